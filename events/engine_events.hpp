@@ -1,0 +1,50 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/operation.hpp"
+
+#include <string>
+
+namespace orderlog::events {
+
+/// Appended by every process that opens the log for writing, before anything else.
+struct EngineStarted {
+    LogId log{};
+    bool sends{false};      ///< Will this process ask Amazon? Each such start debits every bucket.
+    bool simulated{false};  ///< The clock is a simulator's; once true the log stays simulated.
+    std::string host{};
+    friend bool operator==(const EngineStarted&, const EngineStarted&) = default;
+};
+
+/// A clean end.
+struct EngineStopped {
+    std::string cause{};
+    friend bool operator==(const EngineStopped&, const EngineStopped&) = default;
+};
+
+/// PostgreSQL's table of owners gave this seller to this log.
+struct SellerClaimed {
+    ApplicationId application{};
+    SellerId seller{};
+    Region region{Region::eu};
+    friend bool operator==(const SellerClaimed&, const SellerClaimed&) = default;
+};
+
+/// What Amazon's rate header or a 429 taught us of a bucket.
+struct UsagePlanLearned {
+    BudgetKey key{};
+    double rate_per_s{0};
+    double burst{0};
+    std::string source{};  ///< "header 0.0056", "429"
+    friend bool operator==(const UsagePlanLearned&, const UsagePlanLearned&) = default;
+};
+
+/// Readers see schema `orderlog_v<to>` from now on.
+struct ProjectionSwapped {
+    std::uint32_t from{0};
+    std::uint32_t to{0};
+    LogPosition position{};  ///< Checkpoint of the new tables when they were swapped in.
+    friend bool operator==(const ProjectionSwapped&, const ProjectionSwapped&) = default;
+};
+
+}  // namespace orderlog::events

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "events/backfill_events.hpp"
+#include "events/connection_events.hpp"
+#include "events/cursor_events.hpp"
+#include "events/debt_events.hpp"
+#include "events/engine_events.hpp"
+#include "events/page_events.hpp"
+#include "events/run_events.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+namespace orderlog::events {
+
+/// One immutable past fact. A new alternative does not compile until every fold has an opinion:
+/// visit it without a catch-all arm.
+using Event =
+    std::variant<EngineStarted, EngineStopped, SellerClaimed, ConnectionAdded, ConnectionChanged,
+                 ConnectionRemoved, RunStarted, RunEnded, PageFetched, SyncPolled, RequestFailed,
+                 CursorAdvanced, WatermarkAdvanced, CursorRepaired, BackfillRequested, ChunkOpened,
+                 ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
+                 BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
+                 ProjectionSwapped>;
+
+/// The number written in records; the table is in events/README.md and never changes.
+using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;
+[[nodiscard]] EventNumber number_of(const Event& event);
+/// The written name ("PageFetched"); no renaming of a type changes it.
+[[nodiscard]] std::string_view name_of(const Event& event);
+
+/// Overloads for std::visit.
+template <class... Arms>
+struct Overloaded : Arms... {
+    using Arms::operator()...;
+};
+template <class... Arms>
+Overloaded(Arms...) -> Overloaded<Arms...>;
+
+}  // namespace orderlog::events

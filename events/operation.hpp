@@ -1,0 +1,49 @@
+#pragma once
+
+#include "events/ids.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace orderlog::events {
+
+/// A call that Amazon grants a usage plan of its own. Numbers are stored for ever.
+enum class Operation : std::uint8_t {
+    search_orders = 1,  ///< Orders 2026-01-01
+    get_order = 2,      ///< Orders 2026-01-01
+    // 3–5: getOrders, getOrderItems, getOrder of v0; 6–8: reports; 9: participations.
+};
+[[nodiscard]] std::string_view to_text(Operation operation);
+
+/// What a bucket belongs to; shared by every tenant that connected the same seller.
+struct BudgetKey {
+    ApplicationId application{};
+    SellerId seller{};
+    Region region{Region::eu};
+    Operation operation{Operation::search_orders};
+
+    friend auto operator<=>(const BudgetKey&, const BudgetKey&) = default;
+};
+
+/// Parts of an order that Amazon sends only when asked for (includedData). A set of bits.
+enum class DataSet : std::uint16_t {
+    fulfillment = 1,
+    proceeds = 2,
+    expense = 4,
+    promotion = 8,
+    cancellation = 16,
+    packages = 32,
+};
+struct DataSets {
+    std::uint16_t bits{0};
+
+    [[nodiscard]] bool has(DataSet set) const {
+        return (bits & static_cast<std::uint16_t>(set)) != 0;
+    }
+    friend auto operator<=>(const DataSets&, const DataSets&) = default;
+};
+/// All that orderlog asks for: none of them holds restricted personal data by itself.
+inline constexpr DataSets all_data_sets{63};
+
+}  // namespace orderlog::events

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "events/time.hpp"
+
+#include <compare>
+#include <cstdint>
+
+namespace orderlog::events {
+
+/// Which of an order's times a window asks by.
+enum class WindowAxis : std::uint8_t { created = 1, updated = 2 };
+
+/// A closed span that is asked for: both bounds belong to it; neighbours share the bound instant.
+struct Window {
+    WindowAxis axis{WindowAxis::created};
+    Time from{};
+    Time to{};
+
+    friend auto operator<=>(const Window&, const Window&) = default;
+};
+
+/// What a request is for.
+enum class Purpose : std::uint8_t { backfill = 1, sync = 2, rescan = 3, debt = 4 };
+
+}  // namespace orderlog::events

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/result.hpp"
+#include "events/sha256.hpp"
+#include "projections/order_rows.hpp"
+#include "projections/state_rows.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace orderlog::projections {
+
+/// How far the tables are in the log, and the hash of the record there: proof that it is this log.
+struct Checkpoint {
+    events::LogPosition position{};
+    events::Sha256 record_hash{};
+    friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+/// Rows that a span of the log changes, folded in memory by the merge rule: each key at most once.
+struct Batch {
+    Checkpoint from{};
+    Checkpoint to{};
+    std::vector<OrderRows> orders{};  ///< Sorted by key.
+    StateRows state{};
+};
+
+enum class CommitOutcome {
+    stored,     ///< Rows and checkpoint are in the tables.
+    repeated,   ///< The checkpoint was already at `to`: a retry after a lost answer.
+    overtaken,  ///< The checkpoint is elsewhere: someone else writes, or we are stale.
+};
+
+/// The tables that readers see, of one schema version.
+class ReadModel {
+ public:
+    virtual ~ReadModel() = default;
+
+    /// Position 0 for fresh tables.
+    [[nodiscard]] virtual events::Result<Checkpoint> checkpoint() = 0;
+    /// State rows that the fold goes on from after a start: all but ended runs and settled debts.
+    [[nodiscard]] virtual events::Result<StateRows> load_state() = 0;
+    /// Rows and checkpoint in one transaction. Orders go through the guard (incoming rank > stored
+    /// rank, group by group, line by line); state rows replace. `unavailable`: outcome unknown,
+    /// ask checkpoint() and try again.
+    [[nodiscard]] virtual events::Result<CommitOutcome> commit(const Batch& batch) = 0;
+};
+
+}  // namespace orderlog::projections
