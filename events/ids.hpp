@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -64,6 +65,9 @@ struct OrderKey {
 
 /// Which of Amazon's three endpoints.
 enum class Region : std::uint8_t { na = 1, eu = 2, fe = 3 };
+/// "na", "eu", "fe".
 [[nodiscard]] std::string_view to_text(Region region);
+/// None for any other text.
+[[nodiscard]] std::optional<Region> parse_region(std::string_view text);
 
 }  // namespace orderlog::events

@@ -4,11 +4,13 @@
 
 #include <compare>
 #include <cstdint>
+#include <string_view>
 
 namespace orderlog::events {
 
 /// Which of an order's times a window asks by.
 enum class WindowAxis : std::uint8_t { created = 1, updated = 2 };
+[[nodiscard]] std::string_view to_text(WindowAxis axis);
 
 /// A closed span that is asked for: both bounds belong to it; neighbours share the bound instant.
 struct Window {
@@ -21,5 +23,6 @@ struct Window {
 
 /// What a request is for.
 enum class Purpose : std::uint8_t { backfill = 1, sync = 2, rescan = 3, debt = 4 };
+[[nodiscard]] std::string_view to_text(Purpose purpose);
 
 }  // namespace orderlog::events
