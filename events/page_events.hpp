@@ -37,6 +37,7 @@ struct PageFetched {
     std::uint64_t duration_us{0};
     std::vector<OrderMark> marks{};  ///< One per order, in page order.
     std::uint32_t unreadable{0};     ///< Orders with an id that could not be read: each a debt.
+    std::uint32_t items{0};          ///< Order items of the orders that could be read.
     Sha256 body_sha256{};            ///< Of the cut body, before compression.
     std::uint32_t body_size{0};
     friend bool operator==(const PageFetched&, const PageFetched&) = default;
