@@ -1,0 +1,97 @@
+#pragma once
+
+#include "engine/clock.hpp"
+#include "engine/commands.hpp"
+#include "engine/options.hpp"
+#include "engine/seller_api.hpp"
+#include "engine/snapshot_store.hpp"
+#include "engine/status.hpp"
+#include "events/event_log.hpp"
+#include "events/page_reader.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace orderlog::engine {
+
+class Core;
+
+/// The outside. Borrowed; outlives the engine.
+struct Ports {
+    events::EventLog& log;
+    SellerApi& api;
+    Clock& clock;
+    events::PageReader& reader;
+    SnapshotStore& snapshots;
+};
+
+struct TickReport {
+    bool worked{false};          ///< Something arrived, was appended or was submitted.
+    events::Duration wake_in{};  ///< Nothing is due before, unless an answer arrives.
+};
+
+/// Follows every connection: takes answers, appends what they say, asks for more. One thread calls
+/// it and nothing here waits. The log's only writer while it lives.
+///
+/// Any method may return an error of the log. The log's end is then unknown: the process must end
+/// and recover. Errors of kind `rejected` and `not_found` are answers to a command; nothing was
+/// appended.
+class Engine {
+ public:
+    Engine(Ports ports, Options options);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Folds snapshots and the rest of the log, then appends EngineStarted. REQUIRES: called once,
+    /// before everything else.
+    [[nodiscard]] events::Result<void> recover();
+
+    [[nodiscard]] events::Result<TickReport> tick();
+
+    /// A clean end: appends EngineStopped. Nothing may be called after it.
+    [[nodiscard]] events::Result<void> stop(const std::string& cause);
+
+    // Commands. `actor` is written into their events, e.g. "cli:root".
+
+    [[nodiscard]] events::Result<void> add_connection(const AddConnection& command,
+                                                      const std::string& actor);
+    [[nodiscard]] events::Result<void> change_connection(const ChangeConnection& command,
+                                                         const std::string& actor);
+    [[nodiscard]] events::Result<void> pause_connection(const events::StreamId& stream,
+                                                        const std::string& actor);
+    [[nodiscard]] events::Result<void> resume_connection(const events::StreamId& stream,
+                                                         const std::string& actor);
+    [[nodiscard]] events::Result<void> remove_connection(const events::StreamId& stream,
+                                                         const std::string& actor);
+
+    [[nodiscard]] events::Result<void> start_backfill(const StartBackfill& command,
+                                                      const std::string& actor);
+    [[nodiscard]] events::Result<void> pause_backfill(const events::StreamId& stream,
+                                                      const std::string& actor);
+    [[nodiscard]] events::Result<void> resume_backfill(const events::StreamId& stream,
+                                                       const std::string& actor);
+    [[nodiscard]] events::Result<void> cancel_backfill(const events::StreamId& stream,
+                                                       const std::string& actor);
+
+    struct SyncRun {
+        events::StreamId stream{};
+        events::LogPosition run{};
+    };
+    /// Starts to follow each selected connection to now and names the runs; a run that cannot ask
+    /// (paused, no token) has ended already, with its reason. See `run_ended`.
+    [[nodiscard]] events::Result<std::vector<SyncRun>> run_sync(const Selection& selection,
+                                                                const std::string& actor);
+    /// Whether the run is over. Its RunEnded in the log says how.
+    [[nodiscard]] bool run_ended(const SyncRun& run) const;
+
+    /// Sorted by tenant and connection, removed ones included.
+    [[nodiscard]] std::vector<ConnectionStatus> status(const Selection& selection) const;
+    [[nodiscard]] events::LogPosition position() const;
+
+ private:
+    std::unique_ptr<Core> core_;
+};
+
+}  // namespace orderlog::engine

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "events/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace orderlog::engine {
+
+/// What an operator may set. The defaults are right for Amazon.
+struct Options {
+    /// Written into EngineStarted.
+    std::string host{};
+    /// Who is named as the actor of what the engine does by itself.
+    std::string actor{"engine"};
+    /// Will this process ask Amazon? A command that only writes events says no.
+    bool sends{true};
+    /// The clock is a simulator's.
+    bool simulated{false};
+    /// Simulation only: Amazon grants everything, so no bucket is kept.
+    bool unlimited_quota{false};
+
+    events::Duration poll_interval{std::chrono::minutes(5)};
+    /// While backfill or debts wait: at Amazon's standard rate, half of the bucket.
+    events::Duration poll_interval_shared{std::chrono::minutes(6)};
+    /// Subtracted from the watermark when a sync window opens: updates appear late.
+    events::Duration overlap{std::chrono::minutes(10)};
+    /// Amazon refuses upper bounds less than two minutes old; five seconds for our clocks.
+    events::Duration settling{std::chrono::seconds(125)};
+
+    /// Requests in flight over all connections: 64 pages of 500 kB are 32 MB.
+    std::size_t requests_in_flight_max{64};
+    /// What one tick appends at most.
+    std::size_t tick_bytes_max{6 << 20};
+    /// A round of snapshots begins after so many events.
+    std::uint64_t snapshot_events{20'000};
+    /// States saved in one tick of a round.
+    std::size_t snapshot_slice{16};
+};
+
+}  // namespace orderlog::engine

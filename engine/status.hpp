@@ -1,0 +1,61 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/reason_code.hpp"
+#include "events/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace orderlog::engine {
+
+enum class BackfillPhase : std::uint8_t { none, running, paused, completed, cancelled };
+[[nodiscard]] std::string_view to_text(BackfillPhase phase);
+
+/// What people see of a backfill.
+struct BackfillStatus {
+    BackfillPhase phase{BackfillPhase::none};
+    events::Time from{};
+    events::Time to{};
+    std::uint32_t chunk{0};                       ///< The one being read; 0 is the newest.
+    std::uint32_t chunks{0};                      ///< In all.
+    double progress_percent{0};                   ///< Share of the span that is closed.
+    std::uint64_t orders{0};                      ///< Read so far.
+    std::uint64_t orders_estimated{0};            ///< In the whole span, by the density so far.
+    std::optional<events::Duration> remaining{};  ///< By pages left and the bucket's rate.
+    std::optional<events::LogPosition> run{};
+};
+
+/// What people see of a connection.
+struct ConnectionStatus {
+    events::StreamId stream{};
+    std::string display_name{};
+    events::SellerId seller{};
+    events::Region region{events::Region::eu};
+    std::string phase{};  ///< "healthy", "waiting", "retrying", "paused", "removed", "error"
+
+    std::uint64_t pages{0};
+    std::uint64_t orders_new{0};
+    std::uint64_t orders_changed{0};
+    std::uint64_t orders_same{0};
+    std::uint64_t failures{0};
+    std::size_t debts{0};
+
+    events::Time watermark{};
+    events::Duration lag{};  ///< Server time less watermark.
+    std::optional<events::Time> last_polled{};
+    std::optional<events::LogPosition> sync_run{};
+    BackfillStatus backfill{};
+
+    std::optional<events::ReasonCode> reason{};  ///< Of the last failure that still stands.
+    std::string last_error{};
+    std::optional<events::Time> last_error_at{};
+
+    double bucket_level{0};  ///< Search tokens.
+    double bucket_burst{0};
+    std::optional<events::Time> waiting_for_quota_until{};
+};
+
+}  // namespace orderlog::engine
