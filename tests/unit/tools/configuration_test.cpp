@@ -1,0 +1,153 @@
+#include "tools/config/configuration.hpp"
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace orderlog::tools;
+using orderlog::events::ErrorKind;
+
+namespace {
+
+/// A file that lives as long as the case.
+class TempFile {
+ public:
+    explicit TempFile(const std::string& text)
+        : path_(std::filesystem::temp_directory_path() /
+                ("orderlog-config-" + std::to_string(::getpid()) + ".toml")) {
+        std::ofstream(path_) << text;
+    }
+    ~TempFile() { std::filesystem::remove(path_); }
+    TempFile(const TempFile&) = delete;
+    TempFile& operator=(const TempFile&) = delete;
+    [[nodiscard]] std::string path() const { return path_.string(); }
+
+ private:
+    std::filesystem::path path_;
+};
+
+ConfigurationSources with_variables(std::map<std::string, std::string> variables) {
+    ConfigurationSources sources;
+    sources.variable = [variables](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+    return sources;
+}
+
+std::string message_of(const ConfigurationSources& sources) {
+    const auto configuration = Configuration::load(sources);
+    REQUIRE(!configuration);
+    return configuration.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("an option wins over a variable, that over the file, that over the default") {
+    const TempFile file("data_dir = 'from-file'\n[postgres]\nschema = 'from_file'\n");
+    auto sources = with_variables({{"ORDERLOG_DATA_DIR", "from-variable"}});
+    sources.file = file.path();
+
+    auto configuration = Configuration::load(sources);
+    REQUIRE(configuration);
+    CHECK(configuration->text("data_dir") == "from-variable");
+    CHECK(configuration->at("data_dir").where == "ORDERLOG_DATA_DIR");
+    CHECK(configuration->text("postgres.schema") == "from_file");
+    CHECK(configuration->at("postgres.schema").where == file.path() + ":3");
+    CHECK(configuration->text("amazon.endpoints.eu") == "https://sellingpartnerapi-eu.amazon.com");
+
+    sources.options["data_dir"] = "from-option";
+    configuration = Configuration::load(sources);
+    REQUIRE(configuration);
+    CHECK(configuration->text("data_dir") == "from-option");
+    CHECK(configuration->at("data_dir").where == "--data-dir");
+}
+
+TEST_CASE("an unknown key is refused by file, line and nearest name") {
+    const TempFile file("data_dir = 'x'\n[amazon]\nclient_idd = 'y'\n");
+    ConfigurationSources sources;
+    sources.file = file.path();
+    const auto configuration = Configuration::load(sources);
+    REQUIRE(!configuration);
+    CHECK(configuration.error().message ==
+          file.path() + " line 3: unknown key 'amazon.client_idd'");
+    CHECK(configuration.error().hint == "did you mean 'amazon.client_id'?");
+}
+
+TEST_CASE("a file that is no TOML is refused by line") {
+    const TempFile file("data_dir = 'x'\nschema = \n");
+    ConfigurationSources sources;
+    sources.file = file.path();
+    CHECK_THAT(message_of(sources), Catch::Contains("line 2"));
+}
+
+TEST_CASE("a file that is not there is refused only if somebody named it") {
+    ConfigurationSources sources;
+    sources.file = "/nowhere/orderlog.toml";
+    CHECK(Configuration::load(sources));
+    sources.file_required = true;
+    CHECK_THAT(message_of(sources), Catch::Contains("/nowhere/orderlog.toml"));
+}
+
+TEST_CASE("a secret in the file is refused and in a variable never shown") {
+    const TempFile file("[amazon]\nclient_secret = 'hush'\n");
+    ConfigurationSources sources;
+    sources.file = file.path();
+    CHECK_THAT(message_of(sources), !Catch::Contains("hush"));
+
+    const auto configuration =
+        Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET", "hush"}}));
+    REQUIRE(configuration);
+    CHECK(configuration->shown("amazon.client_secret") == "(set)");
+    CHECK(*configuration->client_secret() == "hush");
+}
+
+TEST_CASE("the client secret is read from its file without the line end") {
+    const TempFile file("from a file\r\n");
+    const auto configuration =
+        Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", file.path()}}));
+    REQUIRE(configuration);
+    CHECK(*configuration->client_secret() == "from a file");
+}
+
+TEST_CASE("a password on the command line is refused and elsewhere not shown") {
+    ConfigurationSources sources;
+    sources.options["postgres.url"] = "postgresql://me:hush@db/orders";
+    CHECK_THAT(message_of(sources), Catch::Contains("visible to every user"));
+    CHECK_THAT(message_of(sources), !Catch::Contains("hush"));
+
+    const auto configuration = Configuration::load(
+        with_variables({{"ORDERLOG_POSTGRES_URL", "postgresql://me:hush@db/orders"}}));
+    REQUIRE(configuration);
+    CHECK(configuration->shown("postgres.url") == "postgresql://me:***@db/orders");
+}
+
+TEST_CASE("plain http goes to this machine only") {
+    CHECK_THAT(message_of(with_variables({{"ORDERLOG_AMAZON_LWA_URL", "http://api.amazon.com/"}})),
+               Catch::Contains("plain http"));
+    CHECK(Configuration::load(
+        with_variables({{"ORDERLOG_AMAZON_LWA_URL", "http://127.0.0.1:8080/token"}})));
+}
+
+TEST_CASE("a simulated clock never steers calls to Amazon") {
+    auto variables = std::map<std::string, std::string>{
+        {"ORDERLOG_SIMULATION_CLOCK_URL", "http://127.0.0.1:9/_sim/clock"}};
+    CHECK_THAT(message_of(with_variables(variables)), Catch::Contains("simulated clock"));
+    for (const char* name :
+         {"AMAZON_LWA_URL", "AMAZON_ENDPOINTS_NA", "AMAZON_ENDPOINTS_EU", "AMAZON_ENDPOINTS_FE"}) {
+        variables[std::string("ORDERLOG_") + name] = "http://127.0.0.1:9";
+    }
+    CHECK(Configuration::load(with_variables(variables)));
+}
+
+TEST_CASE("asking without a budget needs a simulated clock") {
+    CHECK_THAT(message_of(with_variables({{"ORDERLOG_SIMULATION_UNLIMITED_QUOTA", "true"}})),
+               Catch::Contains("overdraw"));
+}
+
+TEST_CASE("a schema that would need quotes is refused") {
+    CHECK_THAT(message_of(with_variables({{"ORDERLOG_POSTGRES_SCHEMA", "a\"; drop"}})),
+               Catch::Contains("not a plain name"));
+}

@@ -1,0 +1,58 @@
+#include "tools/app/control_client.hpp"
+#include "tools/app/control_socket.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+using namespace orderlog::tools;
+using nlohmann::json;
+using orderlog::events::ErrorKind;
+using orderlog::events::fail;
+using orderlog::events::Result;
+
+namespace {
+
+/// A folder whose path is longer than a socket's may be.
+std::filesystem::path long_folder() {
+    const auto folder = std::filesystem::temp_directory_path() /
+                        ("orderlog-" + std::to_string(::getpid())) / std::string(120, 'd');
+    std::filesystem::create_directories(folder);
+    return folder;
+}
+
+std::string echo(const std::string& line) {
+    const json request = json::parse(line);
+    if (request.value("refuse", false)) {
+        return control_answer(fail(ErrorKind::foreign, "not ours", "go away"));
+    }
+    return control_answer(Result<json>{request});
+}
+
+}  // namespace
+
+TEST_CASE("an engine is asked through its socket, also below a long path") {
+    const auto folder = long_folder();
+    {
+        const auto socket = ControlSocket::open(folder.string(), echo);
+        REQUIRE(socket);
+        struct stat about{};
+        REQUIRE(::stat((folder / "control.sock").c_str(), &about) == 0);
+        CHECK((about.st_mode & 0777) == 0600);
+
+        const auto answer = ask_engine(folder.string(), {{"command", "status"}});
+        REQUIRE(answer);
+        CHECK((*answer)["command"] == "status");
+
+        const auto refused = ask_engine(folder.string(), {{"refuse", true}});
+        REQUIRE(!refused);
+        CHECK(refused.error().kind == ErrorKind::foreign);
+        CHECK(refused.error().message == "not ours");
+        CHECK(refused.error().hint == "go away");
+    }
+    CHECK(ask_engine(folder.string(), {}).error().kind == ErrorKind::not_found);
+    std::filesystem::remove_all(folder.parent_path());
+}

@@ -1,0 +1,51 @@
+#include "tools/output/text_format.hpp"
+
+#include "tools/output/progress_bar.hpp"
+#include "tools/output/text_table.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace orderlog::tools;
+using namespace std::chrono_literals;
+
+TEST_CASE("numbers are grouped by thousands") {
+    CHECK(with_thousands(0) == "0");
+    CHECK(with_thousands(999) == "999");
+    CHECK(with_thousands(1000) == "1,000");
+    CHECK(with_thousands(77970269) == "77,970,269");
+}
+
+TEST_CASE("bytes have the unit in which they are short") {
+    CHECK(bytes_text(999) == "999 B");
+    CHECK(bytes_text(1500) == "1.5 kB");
+    CHECK(bytes_text(999'999) == "1.0 MB");
+    CHECK(bytes_text(150'000'000) == "150.0 MB");
+}
+
+TEST_CASE("durations have the two units that matter") {
+    CHECK(duration_text(850ms) == "850 ms");
+    CHECK(duration_text(12300ms) == "12.3 s");
+    CHECK(duration_text(250s) == "4 min 10 s");
+    CHECK(duration_text(185min) == "3 h 05 min");
+    CHECK(duration_text(51h) == "2 d 3 h");
+    CHECK(duration_text(-250s) == "-4 min 10 s");
+}
+
+TEST_CASE("a table's columns are as wide as their widest cell, in code points") {
+    TextTable table({"A", "B"});
+    table.add({"äö", "1"});
+    table.add({"x", ""});
+    CHECK(table.lines() == std::vector<std::string>{"A   B", "äö  1", "x"});
+}
+
+TEST_CASE("a progress bar is full exactly at the end") {
+    CHECK(progress_bar(0, 4) == "····");
+    CHECK(progress_bar(0.5, 4) == "██··");
+    CHECK(progress_bar(0.999, 4) != "████");
+    CHECK(progress_bar(1, 4) == "████");
+    CHECK(progress_bar(7, 4) == "████");
+}
+
+TEST_CASE("what a terminal would obey is not printed") {
+    CHECK(printable("a\x1b[2Jb\n") == "a?[2Jb?");
+}

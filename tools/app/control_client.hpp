@@ -1,0 +1,20 @@
+#pragma once
+
+#include "events/result.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace orderlog::tools {
+
+/// Asks the engine that runs on this data_dir. `not_found` if none runs; the engine's own error if
+/// it refuses; `unavailable` if it does not answer within 30 s. Blocks.
+[[nodiscard]] events::Result<nlohmann::json> ask_engine(const std::string& data_dir,
+                                                        const nlohmann::json& request);
+
+/// The lines of the control socket: what a handler's outcome is as text, and back.
+[[nodiscard]] std::string control_answer(const events::Result<nlohmann::json>& outcome);
+[[nodiscard]] events::Result<nlohmann::json> parse_control_answer(const std::string& line);
+
+}  // namespace orderlog::tools

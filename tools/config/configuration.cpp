@@ -1,0 +1,229 @@
+#include "tools/config/configuration.hpp"
+
+#include "events/check.hpp"
+#include "tools/config/nearest_name.hpp"
+#include "tools/config/toml_file.hpp"
+#include "tools/config/url.hpp"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <vector>
+
+namespace orderlog::tools {
+
+using events::Error;
+using events::ErrorKind;
+using events::Result;
+
+namespace {
+
+using Values = std::map<std::string, ConfiguredValue, std::less<>>;
+
+Error unknown_key(const std::string& file, const TomlValue& value, const std::string& key) {
+    std::vector<std::string> names;
+    for (const Setting& setting : settings()) {
+        if (setting.kind != SettingKind::secret) {
+            names.emplace_back(setting.key);
+        }
+    }
+    const std::string nearest = nearest_name(key, names);
+    return Error{ErrorKind::rejected,
+                 fmt::format("{} line {}: unknown key '{}'", file, value.line, key),
+                 nearest.empty() ? "'orderlog config show' lists every key"
+                                 : fmt::format("did you mean '{}'?", nearest)};
+}
+
+Result<void> take_file(const ConfigurationSources& sources, Values& values) {
+    if (sources.file.empty()) {
+        return {};
+    }
+    const auto read = read_toml_file(sources.file);
+    if (!read) {
+        const bool absent = read.error().kind == ErrorKind::not_found;
+        return absent && !sources.file_required ? Result<void>{}
+                                                : tl::make_unexpected(read.error());
+    }
+    for (const auto& [key, value] : *read) {
+        const Setting* setting = find_setting(key);
+        if (setting == nullptr) {
+            return tl::make_unexpected(unknown_key(sources.file, value, key));
+        }
+        const std::string where = fmt::format("{}:{}", sources.file, value.line);
+        if (setting->kind == SettingKind::secret) {
+            return events::fail(
+                ErrorKind::rejected,
+                fmt::format("{}: '{}' is a secret and does not belong there", where, key),
+                fmt::format("name a file by '{}_file', or set {}", key, setting->variable()));
+        }
+        values[key] = ConfiguredValue{value.text, Origin::file, where};
+    }
+    return {};
+}
+
+void take_variables(const ConfigurationSources& sources, Values& values) {
+    for (const Setting& setting : settings()) {
+        const std::string name = setting.variable();
+        if (auto text = sources.variable ? sources.variable(name) : std::nullopt) {
+            values[std::string(setting.key)] = ConfiguredValue{*text, Origin::variable, name};
+        }
+    }
+}
+
+void take_options(const ConfigurationSources& sources, Values& values) {
+    for (const auto& [key, text] : sources.options) {
+        const Setting* setting = find_setting(key);
+        events::check(setting != nullptr);
+        values[key] = ConfiguredValue{text, Origin::option, setting->option()};
+    }
+}
+
+Result<void> check_postgres_url(const ConfiguredValue& value) {
+    if (value.origin == Origin::option && has_password(value.text)) {
+        return events::fail(ErrorKind::rejected,
+                            "a password on the command line is visible to every user",
+                            "set ORDERLOG_POSTGRES_URL, or use a password file (~/.pgpass)");
+    }
+    return {};
+}
+
+Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
+    if (value.text.empty()) {
+        return {};
+    }
+    switch (kind) {
+        case SettingKind::flag:
+            return value.text == "true" || value.text == "false"
+                       ? Result<void>{}
+                       : events::fail(ErrorKind::rejected,
+                                      fmt::format("'{}' is neither true nor false", value.text));
+        case SettingKind::url:
+            return check_service_url(value.text);
+        case SettingKind::loopback_url:
+            return is_loopback_url(value.text)
+                       ? Result<void>{}
+                       : events::fail(ErrorKind::rejected,
+                                      fmt::format("'{}' is not a URL of this machine", value.text));
+        case SettingKind::postgres_url:
+            return check_postgres_url(value);
+        case SettingKind::text:
+        case SettingKind::path:
+        case SettingKind::secret:
+            return {};
+    }
+    return {};
+}
+
+Result<void> check_schema(const Configuration& configuration) {
+    const std::string& schema = configuration.text("postgres.schema");
+    const bool plain =
+        !schema.empty() && schema.size() <= 40 &&
+        schema.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
+        (schema[0] < '0' || schema[0] > '9');
+    return plain ? Result<void>{}
+                 : events::fail(ErrorKind::rejected,
+                                fmt::format("postgres.schema '{}' is not a plain name", schema),
+                                "use at most 40 lower-case letters, digits and underscores");
+}
+
+/// A simulated clock never steers calls to Amazon itself.
+Result<void> check_simulation(const Configuration& configuration) {
+    if (!configuration.is_set("simulation.clock_url")) {
+        return configuration.flag("simulation.unlimited_quota")
+                   ? events::fail(ErrorKind::rejected,
+                                  "simulation.unlimited_quota without simulation.clock_url would "
+                                  "overdraw Amazon's quota")
+                   : Result<void>{};
+    }
+    for (const char* key :
+         {"amazon.lwa_url", "amazon.endpoints.na", "amazon.endpoints.eu", "amazon.endpoints.fe"}) {
+        const ConfiguredValue& value = configuration.at(key);
+        if (!is_loopback_url(value.text)) {
+            return events::fail(
+                ErrorKind::rejected,
+                fmt::format("{}: '{}' with a simulated clock; it must be this machine", key,
+                            value.text));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Configuration> Configuration::load(const ConfigurationSources& sources) {
+    Configuration configuration;
+    Values& values = configuration.values_;
+    for (const Setting& setting : settings()) {
+        values[std::string(setting.key)] =
+            ConfiguredValue{std::string(setting.preset), Origin::preset, "default"};
+    }
+    if (auto taken = take_file(sources, values); !taken) {
+        return tl::make_unexpected(taken.error());
+    }
+    take_variables(sources, values);
+    take_options(sources, values);
+    for (const Setting& setting : settings()) {
+        const ConfiguredValue& value = configuration.at(setting.key);
+        if (auto checked = check_value(setting.kind, value); !checked) {
+            Error error = checked.error();
+            error.message = fmt::format("{} ({}): {}", setting.key, value.where, error.message);
+            return tl::make_unexpected(error);
+        }
+    }
+    if (auto checked = check_schema(configuration); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
+    if (auto checked = check_simulation(configuration); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
+    return configuration;
+}
+
+const ConfiguredValue& Configuration::at(std::string_view key) const {
+    const auto found = values_.find(key);
+    events::check(found != values_.end());
+    return found->second;
+}
+
+std::string Configuration::shown(std::string_view key) const {
+    const Setting* setting = find_setting(key);
+    events::check(setting != nullptr);
+    const std::string& value = text(key);
+    if (setting->kind == SettingKind::secret) {
+        return value.empty() ? "(unset)" : "(set)";
+    }
+    if (setting->kind == SettingKind::postgres_url) {
+        return without_password(value);
+    }
+    return value;
+}
+
+Result<std::string> Configuration::client_secret() const {
+    if (is_set("amazon.client_secret")) {
+        return text("amazon.client_secret");
+    }
+    const std::string& path = text("amazon.client_secret_file");
+    return path.empty() ? Result<std::string>{std::string{}} : read_secret_file(path);
+}
+
+Result<std::string> read_secret_file(const std::string& path) {
+    constexpr std::size_t secret_bytes_max = 64 << 10;  // Amazon's tokens have about 400 bytes.
+    std::ifstream file(path, std::ios::binary);
+    std::string secret(secret_bytes_max + 1, '\0');
+    file.read(secret.data(), static_cast<std::streamsize>(secret.size()));
+    if (file.bad() || (file.fail() && file.gcount() == 0)) {
+        return events::fail(ErrorKind::rejected, fmt::format("cannot read secret file '{}'", path));
+    }
+    secret.resize(static_cast<std::size_t>(file.gcount()));
+    if (secret.size() > secret_bytes_max) {
+        return events::fail(
+            ErrorKind::rejected,
+            fmt::format("secret file '{}' holds more than {} bytes", path, secret_bytes_max));
+    }
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) {
+        secret.pop_back();
+    }
+    return secret;
+}
+
+}  // namespace orderlog::tools

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "events/result.hpp"
+#include "tools/config/setting.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace orderlog::tools {
+
+/// Who said so, weakest first.
+enum class Origin : std::uint8_t { preset, file, variable, option };
+
+struct ConfiguredValue {
+    std::string text{};
+    Origin origin{Origin::preset};
+    std::string where{};  ///< "orderlog.toml:4", "ORDERLOG_DATA_DIR", "--data-dir", "default"
+};
+
+/// What a value is read from.
+struct ConfigurationSources {
+    std::string file{};                            ///< Path of the TOML file; empty: none.
+    bool file_required{false};                     ///< Named by the user, so it must be there.
+    std::map<std::string, std::string> options{};  ///< Setting key → value, from the command line.
+    /// The environment.
+    std::function<std::optional<std::string>(const std::string& name)> variable{};
+};
+
+/// Every setting with its value and where it came from, checked. Options win over variables, those
+/// over the file, that over the default.
+class Configuration {
+ public:
+    /// `rejected` names file, line, key and the nearest known name.
+    static events::Result<Configuration> load(const ConfigurationSources& sources);
+
+    /// REQUIRES: `key` is a setting.
+    [[nodiscard]] const ConfiguredValue& at(std::string_view key) const;
+    [[nodiscard]] const std::string& text(std::string_view key) const { return at(key).text; }
+    [[nodiscard]] bool flag(std::string_view key) const { return text(key) == "true"; }
+    [[nodiscard]] bool is_set(std::string_view key) const { return !text(key).empty(); }
+
+    /// As `config show` prints it: secrets as "(set)" or "(unset)", passwords as "***".
+    [[nodiscard]] std::string shown(std::string_view key) const;
+
+    /// The client secret: the variable, else the content of amazon.client_secret_file, without the
+    /// line end. Empty if neither is set.
+    [[nodiscard]] events::Result<std::string> client_secret() const;
+
+ private:
+    std::map<std::string, ConfiguredValue, std::less<>> values_{};
+};
+
+/// A secret from a file, without the trailing line end. `rejected` above 64 kB or if it cannot be
+/// read.
+[[nodiscard]] events::Result<std::string> read_secret_file(const std::string& path);
+
+}  // namespace orderlog::tools

@@ -1,0 +1,67 @@
+#include "tools/config/setting.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace orderlog::tools {
+
+namespace {
+
+constexpr std::array all{
+    Setting{"data_dir", "orderlog-data", SettingKind::path,
+            "folder of the log, the private PostgreSQL cluster and the control socket"},
+    Setting{"postgres.url", "", SettingKind::postgres_url,
+            "database for the tables; unset: a private cluster below data_dir"},
+    Setting{"postgres.schema", "orderlog", SettingKind::text,
+            "schema of the views that people read; tables live in <schema>_v<N>"},
+    Setting{"amazon.application_id", "", SettingKind::text, "id of your SP-API application"},
+    Setting{"amazon.client_id", "", SettingKind::text, "Login with Amazon client id"},
+    Setting{"amazon.client_secret_file", "", SettingKind::path,
+            "file that holds the Login with Amazon client secret"},
+    Setting{"amazon.client_secret", "", SettingKind::secret,
+            "the client secret itself; only as a variable"},
+    Setting{"amazon.lwa_url", "https://api.amazon.com/auth/o2/token", SettingKind::url,
+            "where access tokens come from"},
+    Setting{"amazon.endpoints.na", "https://sellingpartnerapi-na.amazon.com", SettingKind::url,
+            "SP-API of North America"},
+    Setting{"amazon.endpoints.eu", "https://sellingpartnerapi-eu.amazon.com", SettingKind::url,
+            "SP-API of Europe, India, the Middle East and Africa"},
+    Setting{"amazon.endpoints.fe", "https://sellingpartnerapi-fe.amazon.com", SettingKind::url,
+            "SP-API of the Far East"},
+    Setting{"simulation.clock_url", "", SettingKind::loopback_url,
+            "clock of orderlog-sim; marks the log as simulated for ever"},
+    Setting{"simulation.unlimited_quota", "false", SettingKind::flag,
+            "ask without a budget; only with a simulated clock"},
+};
+
+}  // namespace
+
+std::string Setting::variable() const {
+    std::string name = "ORDERLOG_";
+    for (const char c : key) {
+        name += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+    return name;
+}
+
+std::string Setting::option() const {
+    if (kind == SettingKind::secret) {
+        return {};
+    }
+    std::string name = "--" + std::string(key);
+    std::replace_if(name.begin(), name.end(), [](char c) { return c == '.' || c == '_'; }, '-');
+    return name;
+}
+
+std::span<const Setting> settings() {
+    return all;
+}
+
+const Setting* find_setting(std::string_view key) {
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Setting& setting) { return setting.key == key; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace orderlog::tools

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "events/result.hpp"
+#include "events/time.hpp"
+#include "tools/config/configuration.hpp"
+#include "tools/output/console.hpp"
+#include "tools/output/exit_code.hpp"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace CLI {
+class App;
+}
+
+namespace orderlog::tools {
+
+/// What a command runs with.
+struct CommandContext {
+    const Configuration& configuration;
+    Console& console;
+
+    [[nodiscard]] const std::string& data_dir() const { return configuration.text("data_dir"); }
+};
+using CommandRun = std::function<events::Result<ExitCode>(CommandContext&)>;
+
+/// What the command line chose.
+struct Choice {
+    CommandRun run{};
+    bool json{false};
+    std::string path{};  ///< "connection add", for hints.
+};
+
+struct CommandText {
+    std::string_view name{};
+    std::string_view summary{};
+    std::string_view examples{};  ///< Lines, shown below the options.
+};
+
+/// Adds a command with --json and its examples below `parent`.
+CLI::App& add_command(CLI::App& parent, Choice& choice, const CommandText& text);
+/// What runs when `command` is given. Its options must outlive the parse: keep them in `run`.
+void on_chosen(CLI::App& command, Choice& choice, CommandRun run);
+
+/// Puts one command, or one group of them, below the root.
+using DefineCommand = void (*)(CLI::App& root, Choice& choice);
+
+/// Every command of orderlog, in the order of its help.
+[[nodiscard]] std::span<const DefineCommand> command_table();
+
+/// Reads a time option: RFC 3339, or a date alone (its first instant, UTC).
+[[nodiscard]] events::Result<events::Time> parse_time_option(const std::string& text);
+
+}  // namespace orderlog::tools

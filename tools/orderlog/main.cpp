@@ -1,0 +1,67 @@
+#include "tools/orderlog/command_line.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdlib>
+#include <exception>
+#include <optional>
+
+namespace {
+
+namespace events = orderlog::events;
+namespace tools = orderlog::tools;
+using tools::Console;
+using tools::ExitCode;
+
+std::optional<std::string> variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+tools::ConfigurationSources sources_of(const tools::CommandLine& line) {
+    tools::ConfigurationSources sources;
+    sources.options = line.options;
+    sources.variable = variable;
+    sources.file =
+        line.config_file.empty() ? variable("ORDERLOG_CONFIG").value_or("") : line.config_file;
+    sources.file_required = !sources.file.empty();
+    if (sources.file.empty()) {
+        sources.file = "orderlog.toml";
+    }
+    return sources;
+}
+
+ExitCode failed(const Console& console, const events::Error& error, ExitCode code) {
+    console.error(error);
+    return code;
+}
+
+ExitCode run(int argc, const char* const* argv) {
+    const auto line = tools::parse_command_line(argc, argv);
+    if (!line) {
+        return failed(Console{false}, line.error(), ExitCode::usage);
+    }
+    Console console{line->choice.json};
+    if (!line->help.empty()) {
+        console.line(line->help);
+        return ExitCode::success;
+    }
+    const auto configuration = tools::Configuration::load(sources_of(*line));
+    if (!configuration) {
+        return failed(console, configuration.error(), ExitCode::configuration);
+    }
+    tools::CommandContext context{*configuration, console};
+    const auto code = line->choice.run(context);
+    return code ? *code : failed(console, code.error(), tools::exit_code_of(code.error().kind));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return static_cast<int>(run(argc, argv));
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "orderlog: internal error: {}\n", error.what());
+        return static_cast<int>(ExitCode::internal_error);
+    }
+}
