@@ -75,6 +75,11 @@ class Engine {
     [[nodiscard]] events::Result<void> cancel_backfill(const events::StreamId& stream,
                                                        const std::string& actor);
 
+    /// Appends a fact about the system that the outside has established: SellerClaimed,
+    /// ProjectionSwapped. `rejected` for any other event.
+    [[nodiscard]] events::Result<void> record_fact(const events::Event& fact,
+                                                   const std::string& actor);
+
     struct SyncRun {
         events::StreamId stream{};
         events::LogPosition run{};
