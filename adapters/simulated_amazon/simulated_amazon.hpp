@@ -1,0 +1,67 @@
+#pragma once
+
+#include "adapters/simulated_amazon/included_data.hpp"
+#include "adapters/simulated_amazon/quota.hpp"
+#include "adapters/simulated_amazon/request_target.hpp"
+#include "adapters/simulated_amazon/simulated_lwa.hpp"
+#include "adapters/simulated_amazon/simulated_seller.hpp"
+#include "adapters/sp_api/http_exchange.hpp"
+#include "events/operation.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace orderlog::adapters {
+
+/// What was asked of one operation of one seller, as far as its quota was touched.
+using OperationKey = std::pair<std::string, events::Operation>;
+
+struct SimulatedAmazonOptions {
+    SimulatedApplication application{};
+    bool quota{true};
+};
+
+/// What the simulator has answered so far.
+struct SimulatedStatistics {
+    std::map<OperationKey, QuotaUsage> operations{};
+    std::uint64_t token_grants{0};
+    std::uint64_t token_refusals{0};
+    std::uint64_t denied{0};         ///< 403: no or a bad access token, unknown path.
+    std::uint64_t orders_served{0};  ///< In pages and singly.
+};
+
+/// Amazon as far as orderlog needs it: request and time in, response out. No I/O, no clock, no
+/// chance; only the buckets and the counts change. Not thread-safe. Times must not go back.
+class SimulatedAmazon {
+ public:
+    SimulatedAmazon(SimulatedAmazonOptions options, std::vector<SimulatedSeller> sellers);
+
+    /// Serves Login with Amazon, searchOrders and getOrder. The path decides, not the host.
+    [[nodiscard]] HttpResponse answer(const HttpRequest& request, events::Time now);
+
+    [[nodiscard]] const std::vector<SimulatedSeller>& sellers() const { return sellers_; }
+    /// Null for an unknown id.
+    [[nodiscard]] const SimulatedSeller* find(std::string_view seller_id) const;
+    [[nodiscard]] const SimulatedApplication& application() const { return options_.application; }
+    [[nodiscard]] SimulatedStatistics statistics() const;
+
+ private:
+    HttpResponse answer_token(const HttpRequest& request, events::Time now);
+    HttpResponse answer_call(const HttpRequest& request, const RequestTarget& target,
+                             events::Time now);
+    HttpResponse search_orders(const SimulatedSeller& seller, const RequestTarget& target,
+                               events::Time now);
+    HttpResponse one_order(const SimulatedSeller& seller, const RequestTarget& target,
+                           events::Time now);
+    bool take_quota(const SimulatedSeller& seller, events::Operation operation, events::Time now);
+    HttpResponse deny(const HttpResponse& response);
+
+    SimulatedAmazonOptions options_;
+    std::vector<SimulatedSeller> sellers_;
+    std::map<OperationKey, QuotaBucket> buckets_;
+    SimulatedStatistics counts_;
+    std::uint64_t answers_ = 0;
+};
+
+}  // namespace orderlog::adapters

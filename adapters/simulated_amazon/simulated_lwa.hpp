@@ -1,0 +1,30 @@
+#pragma once
+
+#include "adapters/simulated_amazon/simulated_seller.hpp"
+#include "adapters/sp_api/http_exchange.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace orderlog::adapters {
+
+/// The operator's application as Amazon knows it.
+struct SimulatedApplication {
+    std::string client_id{"amzn1.application-oa2-client.simulated"};
+    std::string client_secret{"simulated-client-secret"};
+};
+
+inline constexpr std::chrono::seconds access_token_life{3600};
+
+/// Answers POST /auth/o2/token (Login with Amazon): refresh_token grants only.
+[[nodiscard]] HttpResponse answer_token_request(const HttpRequest& request,
+                                                const SimulatedApplication& application,
+                                                std::span<const SimulatedSeller> sellers,
+                                                events::Time now);
+
+/// The seller that an access token speaks for; none if it is not ours or its hour is over.
+[[nodiscard]] std::optional<std::string> seller_of_access_token(std::string_view token,
+                                                                events::Time now);
+
+}  // namespace orderlog::adapters

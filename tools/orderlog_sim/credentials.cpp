@@ -1,0 +1,73 @@
+#include "tools/orderlog_sim/credentials.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace orderlog::tools {
+
+namespace {
+
+using events::ErrorKind;
+using events::Result;
+namespace fs = std::filesystem;
+
+}  // namespace
+
+Result<void> write_file(const std::string& path, const std::string& content) {
+    const auto draft = path + ".new";
+    {
+        std::ofstream file{draft, std::ios::binary | std::ios::trunc};
+        file << content;
+        if (!file.flush()) {
+            return events::fail(ErrorKind::unavailable, fmt::format("cannot write '{}'", draft));
+        }
+    }
+    std::error_code error;
+    fs::permissions(draft, fs::perms::owner_read | fs::perms::owner_write, error);
+    if (!error) {
+        fs::rename(draft, path, error);
+    }
+    if (error) {
+        return events::fail(ErrorKind::unavailable,
+                            fmt::format("cannot write '{}': {}", path, error.message()));
+    }
+    return {};
+}
+
+Result<void> write_credentials(const std::string& folder, const adapters::SimulatedAmazon& amazon) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    fs::permissions(folder, fs::perms::owner_all, error);
+    const auto absolute = fs::absolute(folder, error);
+    if (error) {
+        return events::fail(ErrorKind::unavailable,
+                            fmt::format("cannot use folder '{}': {}", folder, error.message()));
+    }
+    const auto file = [&absolute](const std::string& name) { return (absolute / name).string(); };
+    auto written = write_file(file("client_id"), amazon.application().client_id);
+    if (written) {
+        written = write_file(file("client_secret"), amazon.application().client_secret);
+    }
+    auto manifest = nlohmann::json::array();
+    for (const auto& seller : amazon.sellers()) {
+        const auto token = seller.refresh_token.empty() ? std::string{}
+                                                        : file(seller.seller_id + ".refresh_token");
+        if (written && !token.empty()) {
+            written = write_file(token, seller.refresh_token);
+        }
+        manifest.push_back({{"seller_id", seller.seller_id},
+                            {"region", "eu"},
+                            {"kind", adapters::to_text(seller.kind)},
+                            {"refresh_token_file", token}});
+    }
+    if (written) {
+        written = write_file(file("sellers.json"), manifest.dump(2) + "\n");
+    }
+    return written;
+}
+
+}  // namespace orderlog::tools
