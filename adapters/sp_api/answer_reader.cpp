@@ -1,0 +1,198 @@
+#include "adapters/sp_api/answer_reader.hpp"
+
+#include "adapters/sp_api/personal_values.hpp"
+#include "adapters/sp_api/request_builder.hpp"
+
+#include <curl/curl.h>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace orderlog::adapters {
+namespace {
+
+using engine::Failed;
+using events::FailureKind;
+using nlohmann::json;
+
+constexpr std::size_t message_bytes_max = 500;
+constexpr std::size_t error_body_bytes_max = 64 << 10;
+constexpr auto retry_after_max = std::chrono::hours{24};
+
+struct AmazonError {
+    std::string code{};
+    std::string message{};  ///< Message and details, or what the body is if it tells no error.
+};
+
+std::string text_at(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+AmazonError read_error(std::string_view body) {
+    const AmazonError unknown{{}, fmt::format("answer of {} bytes tells no error", body.size())};
+    if (body.size() > error_body_bytes_max) {
+        return unknown;
+    }
+    const json document = json::parse(body, nullptr, false);
+    if (!document.is_object()) {
+        return unknown;
+    }
+    const auto errors = document.find("errors");
+    if (errors == document.end() || !errors->is_array() || errors->empty() ||
+        !errors->front().is_object()) {
+        return unknown;
+    }
+    const json& first = errors->front();
+    AmazonError error{text_at(first, "code"), text_at(first, "message")};
+    if (const std::string details = text_at(first, "details"); !details.empty()) {
+        error.message += error.message.empty() ? details : "; " + details;
+    }
+    return error;
+}
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::ranges::any_of(
+        words, [text](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+// 400 tells three things apart only by its words. The token first: its message names other
+// parameters too. A page whose query has been served before can only fail by its token, also when
+// Amazon gives no reason, as it has done for tokens.
+FailureKind kind_of_bad_request(const engine::Request& request, const AmazonError& error) {
+    if (contains_any(error.message, {"paginationToken", "pagination token", "NextToken"})) {
+        return FailureKind::cursor_refused;
+    }
+    if (contains_any(error.message, {"includedData", "FULFILLMENT", "PROCEEDS", "EXPENSE",
+                                     "PROMOTION", "CANCELLATION", "PACKAGES"})) {
+        return FailureKind::data_set_refused;
+    }
+    const bool following = std::holds_alternative<engine::NextPage>(request.call);
+    return following && error.code == "InvalidInput" ? FailureKind::cursor_refused
+                                                     : FailureKind::rejected;
+}
+
+FailureKind kind_of(const engine::Request& request, std::uint16_t status,
+                    const AmazonError& error) {
+    switch (status) {
+        case 400:
+            return kind_of_bad_request(request, error);
+        case 401:
+        case 403:
+            return FailureKind::unauthorised;
+        case 404:
+            return operation_of(request.call) == events::Operation::get_order
+                       ? FailureKind::not_found
+                       : FailureKind::rejected;
+        case 408:
+            return FailureKind::unavailable;
+        case 429:
+            return FailureKind::rate_limited;
+        default:
+            if (status >= 200 && status < 300) {
+                return FailureKind::unreadable;
+            }
+            return status >= 400 && status < 500 ? FailureKind::rejected : FailureKind::unavailable;
+    }
+}
+
+Failed read_failure(const engine::Request& request, const HttpResponse& response,
+                    std::optional<events::Time> now) {
+    const AmazonError error = read_error(response.body);
+    Failed failed;
+    failed.kind = kind_of(request, response.status, error);
+    failed.status = response.status;
+    failed.code = safe_message(error.code);
+    failed.message = safe_message(error.message);
+    failed.retry_after = retry_after(header(response.headers, "retry-after"), now);
+    return failed;
+}
+
+}  // namespace
+
+engine::Answer read_answer(const engine::Request& request, HttpResponse response,
+                           events::Duration duration) {
+    engine::Answer answer = failed_answer(request, {});
+    answer.quota_token_spent = true;
+    answer.server_time = http_date(header(response.headers, "date"));
+    answer.request_id = safe_message(header(response.headers, "x-amzn-requestid"));
+    answer.rate = safe_message(header(response.headers, "x-amzn-ratelimit-limit"));
+    answer.duration = duration;
+    if (response.status != 200) {
+        answer.outcome = read_failure(request, response, answer.server_time);
+        return answer;
+    }
+    if (const auto cut = cut_personal_values(response.body); !cut) {
+        answer.outcome =
+            Failed{FailureKind::unreadable, response.status, {}, cut.error().message, {}};
+        return answer;
+    }
+    answer.outcome =
+        engine::Fetched{events::Body{std::move(response.body), cut_list_version}, response.status};
+    return answer;
+}
+
+engine::Answer failed_answer(const engine::Request& request, Failed failed) {
+    engine::Answer answer;
+    answer.id = request.id;
+    answer.query = query_of(request.call);
+    answer.outcome = std::move(failed);
+    return answer;
+}
+
+std::string safe_message(std::string_view message) {
+    std::string text{message.substr(0, message_bytes_max)};
+    if (text.size() < message.size()) {
+        // The cut may have gone through a character: drop its first bytes.
+        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) {
+            text.pop_back();
+        }
+        if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) {
+            text.pop_back();
+        }
+    }
+    for (char& c : text) {
+        c = static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
+    }
+    // Amazon's tokens begin so and hold no white space.
+    for (const std::string_view prefix : {"Atza|", "Atzr|", "Atc|", "Atzr%7C", "Atza%7C"}) {
+        for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+            const std::size_t end = std::min(text.find_first_of(" \"',;", at), text.size());
+            text.replace(at, end - at, "(token)");
+        }
+    }
+    return text;
+}
+
+std::optional<events::Time> http_date(std::string_view text) {
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    const std::time_t seconds = curl_getdate(std::string{text}.c_str(), nullptr);
+    if (seconds < 0) {
+        return std::nullopt;
+    }
+    return events::Time{std::chrono::seconds{seconds}};
+}
+
+std::optional<events::Duration> retry_after(std::string_view text,
+                                            std::optional<events::Time> now) {
+    std::int64_t seconds = 0;
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, seconds);
+    events::Duration wait{};
+    if (error == std::errc{} && stopped == end) {
+        wait = std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, 24 * 3600)};
+    } else if (const auto until = http_date(text); until && now) {
+        wait = std::max(events::Duration{0}, *until - *now);
+    } else {
+        return std::nullopt;
+    }
+    return std::min<events::Duration>(wait, retry_after_max);
+}
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "events/result.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace orderlog::adapters {
+
+/// Version of the lists below; stored with every body. Any change of the lists raises it.
+inline constexpr std::uint16_t cut_list_version = 1;
+
+/// What happens to everything at and below a place of an order. The longest pointer decides.
+struct CutRule {
+    std::string_view pointer{};  ///< From the order down; elements of an array share its pointer.
+    bool cut{true};
+};
+
+/// Places of Orders 2026-01-01 that hold personal or restricted values.
+[[nodiscard]] std::span<const CutRule> cut_rules();
+
+/// Fields that are cut wherever they turn up: what Amazon moves or leaks stays out as well.
+[[nodiscard]] std::span<const std::string_view> cut_names();
+
+/// Takes personal values out of a body of Orders 2026-01-01 in place: texts become "", numbers 0,
+/// true and false null; what is freed becomes white space, so that length and shape stay. Twice
+/// does nothing more. What is not a JSON object within the limits of json_value.hpp is `rejected`
+/// and the body is emptied. Reserves a few bytes behind the body. Thread-safe.
+[[nodiscard]] events::Result<void> cut_personal_values(std::string& body);
+
+}  // namespace orderlog::adapters
