@@ -92,4 +92,8 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) {
     return ~algorithm(~before, bytes);
 }
 
+std::uint32_t crc32c_by_table(std::string_view bytes, std::uint32_t before) {
+    return ~by_table(~before, bytes);
+}
+
 }  // namespace orderlog::events

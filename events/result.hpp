@@ -21,6 +21,7 @@ struct Error {
     ErrorKind kind{ErrorKind::rejected};
     std::string message{};  ///< Lower case, no full stop, names the value.
     std::string hint{};     ///< The next step, with a command if there is one. May be empty.
+    friend bool operator==(const Error&, const Error&) = default;
 };
 
 template <class T>

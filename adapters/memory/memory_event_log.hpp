@@ -1,0 +1,70 @@
+#pragma once
+
+#include "events/event_log.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace orderlog::adapters {
+
+/// A log that lives as long as the object: for simulation, tests and dry runs. It keeps encoded
+/// records, so that hashes, sizes and what a reader gets are those of a log on disk.
+class MemoryEventLog final : public events::EventLog {
+ public:
+    explicit MemoryEventLog(events::LogId id = events::LogId{"memory"});
+
+    [[nodiscard]] events::LogInfo info() const override;
+    [[nodiscard]] events::Result<events::LogPosition> append(
+        std::vector<events::NewEvent> batch) override;
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read(
+        events::LogPosition after, events::ReadLimit limit) const override;
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read_stream(
+        const events::StreamId& stream, events::StreamVersion after,
+        events::ReadLimit limit) const override;
+    [[nodiscard]] events::Result<events::StreamVersion> version(
+        const events::StreamId& stream) const override;
+    [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override;
+    [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override;
+    [[nodiscard]] events::Result<events::Sha256> record_hash(
+        events::LogPosition position) const override;
+    [[nodiscard]] events::Result<std::vector<std::optional<events::OrderEntry>>> order_heads(
+        std::span<const events::OrderKey> keys) const override;
+    [[nodiscard]] events::Result<std::vector<events::OrderEntry>> order_entries(
+        const events::OrderKey& key) const override;
+
+    /// The stored bytes of all records, oldest first: what a test compares byte for byte.
+    [[nodiscard]] std::vector<std::string> records() const;
+
+ private:
+    /// What a batch adds, until all of it is known to be good.
+    struct Batch {
+        std::vector<std::string> records{};
+        std::map<events::StreamId, std::vector<events::LogPosition>> streams{};
+        events::LogInfo info{};
+    };
+
+    [[nodiscard]] events::Result<void> add(const events::NewEvent& event, Batch& batch) const;
+    [[nodiscard]] events::Sha256 hash_of_last(const events::StreamId& stream,
+                                              const Batch& batch) const;
+    [[nodiscard]] const std::string& record_at(events::LogPosition position,
+                                               const Batch& batch) const;
+    [[nodiscard]] events::StreamVersion version_in(const events::StreamId& stream,
+                                                   const Batch& batch) const;
+    void keep(Batch& batch, std::vector<events::NewEvent>& events);
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> decode(
+        std::span<const events::LogPosition> positions, events::ReadLimit limit) const;
+
+    mutable std::shared_mutex mutex_;  // readers beside the one who appends
+    events::LogInfo info_;
+    std::vector<std::string> records_;  // of position 1, 2, 3 …
+    std::map<events::StreamId, std::vector<events::LogPosition>> streams_;
+    std::map<events::LogPosition, std::string> bodies_;
+    std::map<events::OrderKey, std::vector<events::OrderEntry>> orders_;
+};
+
+}  // namespace orderlog::adapters

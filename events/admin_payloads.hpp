@@ -1,0 +1,111 @@
+#pragma once
+
+#include "events/backfill_events.hpp"
+#include "events/connection_events.hpp"
+#include "events/debt_events.hpp"
+#include "events/engine_events.hpp"
+#include "events/fetch_payloads.hpp"
+#include "events/payload_enums.hpp"
+#include "events/payload_values.hpp"
+
+// The fields of each event in the order in which they are written, for ever.
+
+namespace orderlog::events {
+
+template <class Archive>
+void serialize(Archive& archive, BudgetKey& key) {
+    archive(key.application, key.seller, key.region, key.operation);
+}
+
+template <class Archive>
+void serialize(Archive& archive, EngineStarted& event) {
+    archive(event.log, event.sends, event.simulated, event.host);
+}
+
+template <class Archive>
+void serialize(Archive& archive, EngineStopped& event) {
+    archive(event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, SellerClaimed& event) {
+    archive(event.application, event.seller, event.region);
+}
+
+template <class Archive>
+void serialize(Archive& archive, UsagePlanLearned& event) {
+    archive(event.key, event.rate_per_s, event.burst, event.source);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ProjectionSwapped& event) {
+    archive(event.from, event.to, event.position);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ConnectionAdded& event) {
+    archive(event.application, event.seller, event.region, event.marketplaces, event.display_name,
+            event.credential);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ConnectionChanged& event) {
+    archive(event.paused, event.marketplaces, event.display_name, event.credential);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ConnectionRemoved& event) {
+    archive(event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, BackfillRequested& event) {
+    archive(event.from, event.to, event.chunk_days, event.months_max);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ChunkOpened& event) {
+    archive(event.chunk, event.window);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ChunkCompleted& event) {
+    archive(event.chunk, event.window, event.orders);
+}
+
+template <class Archive>
+void serialize(Archive& archive, BackfillPaused& event) {
+    archive(event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, BackfillResumed& event) {
+    archive(event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, BackfillCompleted& event) {
+    archive(event.orders);
+}
+
+template <class Archive>
+void serialize(Archive& archive, BackfillCancelled& event) {
+    archive(event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, DebtIncurred& event) {
+    archive(event.order, event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, DebtPaid& event) {
+    archive(event.order);
+}
+
+template <class Archive>
+void serialize(Archive& archive, DebtAbandoned& event) {
+    archive(event.order, event.cause, event.attempts);
+}
+
+}  // namespace orderlog::events

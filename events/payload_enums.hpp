@@ -1,0 +1,63 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/operation.hpp"
+#include "events/page_events.hpp"
+#include "events/payload_archive.hpp"
+#include "events/reason_code.hpp"
+#include "events/window.hpp"
+
+#include <type_traits>
+
+namespace orderlog::events {
+
+/// The last enumerator; the first is 1 and none is left out between them.
+template <class E>
+inline constexpr E last_of = std::enable_if_t<sizeof(E) == 0, E>{};
+template <>
+inline constexpr Region last_of<Region> = Region::fe;
+template <>
+inline constexpr Operation last_of<Operation> = Operation::get_order;
+template <>
+inline constexpr WindowAxis last_of<WindowAxis> = WindowAxis::updated;
+template <>
+inline constexpr Purpose last_of<Purpose> = Purpose::debt;
+template <>
+inline constexpr OrderMark last_of<OrderMark> = OrderMark::same;
+template <>
+inline constexpr ReasonCode last_of<ReasonCode> = ReasonCode::unknown_error;
+template <>
+inline constexpr FailureKind last_of<FailureKind> = FailureKind::cancelled;
+
+template <class E>
+    requires std::is_enum_v<E>
+void save(PayloadWriter& writer, const E& value) {
+    writer.write_number(static_cast<std::underlying_type_t<E>>(value));
+}
+template <class E>
+    requires std::is_enum_v<E>
+void load(PayloadReader& reader, E& value) {
+    value = static_cast<E>(reader.take_number<std::underlying_type_t<E>>());
+    if (value < E{1} || value > last_of<E>) {
+        reader.refuse(ErrorKind::foreign, "a value of an enumeration is not known here");
+    }
+}
+
+inline void save(PayloadWriter& writer, const DataSets& sets) {
+    writer.write_number(sets.bits);
+}
+inline void load(PayloadReader& reader, DataSets& sets) {
+    sets.bits = reader.take_number<std::uint16_t>();
+}
+
+}  // namespace orderlog::events
+
+// cereal has functions of its own for enumerations, which would take any number.
+template <class E>
+    requires std::is_enum_v<E>
+struct cereal::specialize<orderlog::events::PayloadWriter, E,
+                          cereal::specialization::non_member_load_save> : std::true_type {};
+template <class E>
+    requires std::is_enum_v<E>
+struct cereal::specialize<orderlog::events::PayloadReader, E,
+                          cereal::specialization::non_member_load_save> : std::true_type {};
