@@ -199,8 +199,7 @@ events::Error unreadable(const events::StoredEvent& stored, const std::string& w
             "compare 'orderlog log verify' and the program's version with the one that wrote it"};
 }
 
-}  // namespace
-
+// The page, if the event is one that shows some order that is not `same`.
 const events::PageFetched* page_with_news(const events::Event& event) {
     const events::PageFetched* found = nullptr;
     const auto take = [&](const events::PageFetched& page) {
@@ -216,23 +215,32 @@ const events::PageFetched* page_with_news(const events::Event& event) {
     return found;
 }
 
+}  // namespace
+
 events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& stored,
-                                                  const events::PageFetched& page,
-                                                  std::string_view body,
+                                                  const events::EventLog& log,
                                                   events::PageReader& reader) {
-    auto read = reader.read(page.operation, page.data_sets, body);
+    const events::PageFetched* page = page_with_news(stored.event);
+    if (page == nullptr) {
+        return std::vector<OrderRows>{};
+    }
+    const auto body = log.body(stored.position);
+    if (!body) {
+        return tl::make_unexpected(body.error());
+    }
+    auto read = reader.read(page->operation, page->data_sets, *body);
     if (!read) {
         return tl::make_unexpected(unreadable(stored, read.error().message));
     }
-    if (read->orders.size() != page.marks.size()) {
+    if (read->orders.size() != page->marks.size()) {
         return tl::make_unexpected(unreadable(
             stored,
-            fmt::format("it has {} orders and {} marks", read->orders.size(), page.marks.size())));
+            fmt::format("it has {} orders and {} marks", read->orders.size(), page->marks.size())));
     }
     std::vector<OrderRows> rows;
     rows.reserve(read->orders.size());
     for (std::size_t i = read->orders.size(); i-- > 0;) {
-        if (page.marks[i] != events::OrderMark::same) {
+        if (page->marks[i] != events::OrderMark::same) {
             rows.push_back(rows_of(read->orders[i], stored));
         }
     }

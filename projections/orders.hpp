@@ -5,17 +5,12 @@
 #include "events/result.hpp"
 #include "projections/order_rows.hpp"
 
-#include <string_view>
 #include <vector>
 
 namespace orderlog::projections {
 
-/// The page, if the event is one that shows some order that is not `same`: only then is its body
-/// worth reading.
-[[nodiscard]] const events::PageFetched* page_with_news(const events::Event& event);
-
-/// What a page says of each order that it does not mark `same`, made storable: each key once,
-/// sorted by key. An order that a page shows twice is merged; of two with one update time the
+/// What an event says of each order that its page does not mark `same`, made storable: each key
+/// once, sorted by key. An order that a page shows twice is merged; of two with one update time the
 /// later in the page counts.
 ///
 /// Ranks: an observation with a status ranks by its last update. One without (`fulfillment` was
@@ -23,10 +18,10 @@ namespace orderlog::projections {
 /// one, by its last update in seconds: it fills a row that has nothing better and never erases
 /// what is known. Money and packages have the observation's own rank when they were sent.
 ///
-/// `corrupt` if the body cannot be read or holds another number of orders than the page has marks.
+/// Empty without reading a body if the event shows no order that is new or changed. `corrupt` if
+/// the body cannot be read or holds another number of orders than the page has marks.
 [[nodiscard]] events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& stored,
-                                                                const events::PageFetched& page,
-                                                                std::string_view body,
+                                                                const events::EventLog& log,
                                                                 events::PageReader& reader);
 
 }  // namespace orderlog::projections

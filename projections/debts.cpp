@@ -1,0 +1,73 @@
+#include "projections/debts.hpp"
+
+#include "projections/ignoring.hpp"
+#include "projections/storable.hpp"
+
+namespace orderlog::projections {
+
+namespace {
+
+std::pair<events::StreamId, events::OrderId> key_of(const events::StoredEvent& stored,
+                                                    const events::OrderId& order) {
+    return {stored.stream, events::OrderId{storable_key(order.value())}};
+}
+
+}  // namespace
+
+void Debts::apply(const events::StoredEvent& stored) {
+    std::visit(
+        events::Overloaded{
+            [&](const events::DebtIncurred& event) { incurred(stored, event); },
+            [&](const events::DebtPaid& event) { paid(stored, event); },
+            [&](const events::DebtAbandoned& event) { abandoned(stored, event); },
+            [&](const events::PageFetched& event) { asked(stored, event.operation, event.order); },
+            [&](const events::RequestFailed& event) {
+                asked(stored, event.operation, event.order);
+            },
+            Ignoring<events::SyncPolled>{}, IgnoringEngine{}, IgnoringConnections{}, IgnoringRuns{},
+            IgnoringCursors{}, IgnoringBackfill{}},
+        stored.event);
+}
+
+void Debts::incurred(const events::StoredEvent& stored, const events::DebtIncurred& event) {
+    const auto key = key_of(stored, event.order);
+    const bool owed = rows_.find(key) != nullptr;
+    DebtRow& row = *rows_.change_or_add(key, stored);
+    row.stream = key.first;
+    row.order = key.second;
+    row.cause = storable_text(event.cause);
+    row.state = "OPEN";
+    row.incurred_at = owed ? row.incurred_at : stored.time;
+}
+
+void Debts::asked(const events::StoredEvent& stored, events::Operation operation,
+                  const events::OrderId& order) {
+    if (operation != events::Operation::get_order) {
+        return;
+    }
+    if (DebtRow* row = rows_.change(key_of(stored, order), stored)) {
+        row->attempts += 1;
+    }
+}
+
+void Debts::paid(const events::StoredEvent& stored, const events::DebtPaid& event) {
+    const auto key = key_of(stored, event.order);
+    if (DebtRow* row = rows_.change(key, stored)) {
+        row->state = "PAID";
+        row->settled_at = stored.time;
+        rows_.settle(key);
+    }
+}
+
+void Debts::abandoned(const events::StoredEvent& stored, const events::DebtAbandoned& event) {
+    const auto key = key_of(stored, event.order);
+    if (DebtRow* row = rows_.change(key, stored)) {
+        row->state = "ABANDONED";
+        row->cause = storable_text(event.cause);
+        row->attempts = event.attempts;
+        row->settled_at = stored.time;
+        rows_.settle(key);
+    }
+}
+
+}  // namespace orderlog::projections

@@ -1,0 +1,164 @@
+#include "projections/projector.hpp"
+
+#include "events/check.hpp"
+#include "projections/orders.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace orderlog::projections {
+
+namespace {
+
+// Records that are read beyond the end of a batch are read again.
+constexpr events::ReadLimit read_limit{128, 1 << 20};
+
+std::size_t events_in(const Batch& batch) {
+    return static_cast<std::size_t>(batch.to.position.value() - batch.from.position.value());
+}
+
+}  // namespace
+
+Projector::Projector(const events::EventLog& log, ReadModel& model, events::PageReader& reader,
+                     ProjectorOptions options)
+    : log_(&log), model_(&model), reader_(&reader), options_(options) {}
+
+events::Result<Step> Projector::step() {
+    if (!state_) {
+        if (auto begun = begin(); !begun) {
+            return tl::make_unexpected(begun.error());
+        }
+    }
+    if (!pending_) {
+        auto filled = fill();
+        if (folded_ == committed_.position) {
+            if (!filled) {
+                return tl::make_unexpected(filled.error());
+            }
+            return Step{0, 0, committed_, true, false};
+        }
+        // What stopped the fold stops it again once all before it is in the tables.
+        if (auto closed = close_batch(); !closed) {
+            return tl::make_unexpected(closed.error());
+        }
+    }
+    return commit();
+}
+
+events::Result<void> Projector::begin() {
+    const auto at = model_->checkpoint();
+    if (!at) {
+        return tl::make_unexpected(at.error());
+    }
+    if (auto ours = verify(*at); !ours) {
+        return ours;
+    }
+    auto rows = model_->load_state();
+    if (!rows) {
+        return tl::make_unexpected(rows.error());
+    }
+    committed_ = *at;
+    folded_ = at->position;
+    orders_ = {};
+    state_.emplace(*rows);
+    return {};
+}
+
+events::Result<void> Projector::verify(const Checkpoint& at) const {
+    if (at.position == events::LogPosition{}) {
+        return {};
+    }
+    const auto last = log_->info().last;
+    if (at.position > last) {
+        return events::fail(
+            events::ErrorKind::foreign,
+            fmt::format("the tables are at position {}, the log ends at {}", at.position.value(),
+                        last.value()),
+            "the log lost its end or is another one: see 'orderlog log verify', then "
+            "'orderlog log accept-loss' or 'orderlog rebuild'");
+    }
+    const auto hash = log_->record_hash(at.position);
+    if (!hash) {
+        return tl::make_unexpected(hash.error());
+    }
+    if (*hash != at.record_hash) {
+        return events::fail(
+            events::ErrorKind::foreign,
+            fmt::format("the record at position {} is not the one that the tables were made from",
+                        at.position.value()),
+            "these are another log's tables: give the log its own schema or database, or see "
+            "'orderlog rebuild'");
+    }
+    return {};
+}
+
+events::Result<void> Projector::fill() {
+    caught_up_ = false;
+    while (!full()) {
+        const auto read = log_->read(folded_, read_limit);
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        if (read->empty()) {
+            caught_up_ = true;
+            return {};
+        }
+        for (const events::StoredEvent& stored : *read) {
+            if (auto applied = apply(stored); !applied) {
+                return applied;
+            }
+            if (full()) {
+                break;
+            }
+        }
+    }
+    return {};
+}
+
+events::Result<void> Projector::apply(const events::StoredEvent& stored) {
+    events::check(stored.position == next(folded_));
+    auto rows = order_rows(stored, *log_, *reader_);
+    if (!rows) {
+        return tl::make_unexpected(rows.error());
+    }
+    for (OrderRows& order : *rows) {
+        orders_.merge(std::move(order));
+    }
+    state_->apply(stored);
+    folded_ = stored.position;
+    return {};
+}
+
+bool Projector::full() const {
+    return orders_.size() >= options_.batch_orders_max ||
+           orders_.bytes() >= options_.batch_bytes_max ||
+           folded_.value() - committed_.position.value() >= options_.batch_events_max;
+}
+
+events::Result<void> Projector::close_batch() {
+    const auto hash = log_->record_hash(folded_);
+    if (!hash) {
+        return tl::make_unexpected(hash.error());
+    }
+    pending_ = Batch{committed_, {folded_, *hash}, orders_.take_all(), state_->take_changed()};
+    return {};
+}
+
+events::Result<Step> Projector::commit() {
+    const auto outcome = model_->commit(*pending_);
+    if (!outcome) {
+        return tl::make_unexpected(outcome.error());
+    }
+    if (*outcome == CommitOutcome::overtaken) {
+        state_.reset();
+        pending_.reset();
+        return Step{0, 0, committed_, false, true};
+    }
+    committed_ = pending_->to;
+    const Step done{events_in(*pending_), pending_->orders.size(), committed_, caught_up_, false};
+    pending_.reset();
+    return done;
+}
+
+}  // namespace orderlog::projections

@@ -1,0 +1,91 @@
+#include "projections/sync_state.hpp"
+
+#include "projections/ignoring.hpp"
+#include "projections/refusal.hpp"
+
+#include <algorithm>
+
+namespace orderlog::projections {
+
+namespace {
+
+void set_success(SyncStateRow& row, events::Time at) {
+    row.last_success_at = at;
+    row.last_error.clear();
+    row.last_reason_code = to_text(events::ReasonCode::success);
+}
+
+}  // namespace
+
+void SyncStates::apply(const events::StoredEvent& stored, const SyncRunRow* run) {
+    std::visit(events::Overloaded{
+                   [&](const events::ConnectionAdded&) { added(stored); },
+                   [&](const events::PageFetched& event) { page(stored, event); },
+                   [&](const events::SyncPolled& event) { polled(stored, event); },
+                   [&](const events::RequestFailed& event) { failed(stored, event); },
+                   [&](const events::WatermarkAdvanced& event) { advanced(stored, event); },
+                   [&](const events::RunEnded& event) { ended(stored, event, run); },
+                   Ignoring<events::ConnectionChanged, events::ConnectionRemoved,
+                            events::RunStarted, events::CursorAdvanced, events::CursorRepaired>{},
+                   IgnoringEngine{}, IgnoringBackfill{}, IgnoringDebts{}},
+               stored.event);
+}
+
+void SyncStates::added(const events::StoredEvent& stored) {
+    SyncStateRow& row = *rows_.change_or_add(stored.stream, stored);
+    row.stream = stored.stream;
+    row.created_at = stored.time;
+}
+
+void SyncStates::page(const events::StoredEvent& stored, const events::PageFetched& event) {
+    if (event.purpose != events::Purpose::sync) {
+        return;
+    }
+    if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+        row->last_polled_at = stored.time;
+        row->last_error.clear();
+    }
+}
+
+void SyncStates::polled(const events::StoredEvent& stored, const events::SyncPolled& event) {
+    if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+        const auto known =
+            std::min(event.window.to, event.last_updated_before.value_or(event.window.to));
+        row->cursor = std::max(row->cursor.value_or(known), known);
+        row->last_polled_at = stored.time;
+        set_success(*row, stored.time);
+    }
+}
+
+void SyncStates::failed(const events::StoredEvent& stored, const events::RequestFailed& event) {
+    if (event.purpose != events::Purpose::sync && !is_refusal(event.kind)) {
+        return;
+    }
+    if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+        row->last_polled_at = stored.time;
+        row->last_error = error_text(event);
+        row->last_reason_code = to_text(reason_of(event.kind));
+    }
+}
+
+void SyncStates::advanced(const events::StoredEvent& stored,
+                          const events::WatermarkAdvanced& event) {
+    if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+        row->cursor = event.to;
+        set_success(*row, stored.time);
+    }
+}
+
+void SyncStates::ended(const events::StoredEvent& stored, const events::RunEnded& event,
+                       const SyncRunRow* run) {
+    const bool of_sync = run != nullptr && run->purpose == to_text(events::Purpose::sync);
+    if (!of_sync && !is_refusal(event.reason)) {
+        return;
+    }
+    if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+        row->last_error = error_text(event);
+        row->last_reason_code = to_text(event.reason);
+    }
+}
+
+}  // namespace orderlog::projections
