@@ -7,6 +7,7 @@
 #include "events/record.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace orderlog::adapters {
 
@@ -23,6 +24,10 @@ using events::StreamId;
 using events::StreamVersion;
 
 namespace {
+
+// Nothing follows them.
+constexpr LogPosition last_position{std::numeric_limits<std::uint64_t>::max()};
+constexpr StreamVersion last_version{std::numeric_limits<std::uint64_t>::max()};
 
 std::string text(LogPosition position) {
     return std::to_string(position.value());
@@ -102,6 +107,9 @@ Result<bool> LogReader::simulated() const {
 
 Result<std::vector<StoredEvent>> LogReader::read(LogPosition after, ReadLimit limit) const {
     std::vector<StoredEvent> found;
+    if (after == last_position) {
+        return found;
+    }
     Allowance allowance{limit};
     const auto record = database_.all_of(Family::log);
     LogPosition position = next(after);
@@ -131,6 +139,9 @@ Result<std::vector<StoredEvent>> LogReader::read(LogPosition after, ReadLimit li
 Result<std::vector<StoredEvent>> LogReader::read_stream(const StreamId& stream, StreamVersion after,
                                                         ReadLimit limit) const {
     std::vector<StoredEvent> found;
+    if (after == last_version) {
+        return found;
+    }
     Allowance allowance{limit};
     const std::string prefix = index_prefix(stream);
     const auto entry = database_.all_of(Family::index);

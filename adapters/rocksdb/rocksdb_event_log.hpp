@@ -53,6 +53,9 @@ class RocksdbEventLog final : public events::EventLog {
     [[nodiscard]] events::LogInfo info() const override;
     [[nodiscard]] events::Result<events::LogPosition> append(
         std::vector<events::NewEvent> batch) override;
+    [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override;
+    [[nodiscard]] events::Result<events::Sha256> record_hash(
+        events::LogPosition position) const override;
     [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read(
         events::LogPosition after, events::ReadLimit limit) const override;
     [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read_stream(
@@ -61,9 +64,6 @@ class RocksdbEventLog final : public events::EventLog {
     [[nodiscard]] events::Result<events::StreamVersion> version(
         const events::StreamId& stream) const override;
     [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override;
-    [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override;
-    [[nodiscard]] events::Result<events::Sha256> record_hash(
-        events::LogPosition position) const override;
     [[nodiscard]] events::Result<std::vector<std::optional<events::OrderEntry>>> order_heads(
         std::span<const events::OrderKey> keys) const override;
     [[nodiscard]] events::Result<std::vector<events::OrderEntry>> order_entries(
