@@ -1,4 +1,4 @@
-#include "adapters/postgres/database.hpp"
+#include "adapters/postgres/pg_database.hpp"
 #include "adapters/postgres/pg_read_model.hpp"
 #include "tests/integration/postgres/sample_rows.hpp"
 #include "tests/support/temp_database.hpp"
@@ -7,7 +7,7 @@
 
 using namespace orderlog;
 using namespace orderlog::tests;
-using adapters::Database;
+using adapters::PgDatabase;
 using adapters::PgReadModel;
 using adapters::SchemaNames;
 using projections::CommitOutcome;
@@ -17,11 +17,11 @@ namespace {
 /// Fresh tables of one log and a read model on them.
 struct Tables {
     TempDatabase database{};
-    Database control{database.conninfo(), events::LogId{"log-1"}};
+    PgDatabase control{database.conninfo(), events::LogId{"log-1"}};
     SchemaNames names{prepared(control)};
     PgReadModel model{database.conninfo(), names};
 
-    static SchemaNames prepared(const Database& control) {
+    static SchemaNames prepared(const PgDatabase& control) {
         const auto migrated = control.migrate();
         INFO((migrated ? "" : migrated.error().message));
         REQUIRE(migrated);

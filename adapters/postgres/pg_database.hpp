@@ -25,10 +25,10 @@ struct SellerClaim {
 /// What one log keeps in a PostgreSQL database, apart from rows: its schemas, which set of tables
 /// readers see, which sellers it owns. Each call opens a session of its own. `unavailable` when no
 /// server answers.
-class Database {
+class PgDatabase {
  public:
     /// `views` is the schema that people read ([postgres] schema).
-    Database(std::string conninfo, events::LogId log, std::string views = "orderlog");
+    PgDatabase(std::string conninfo, events::LogId log, std::string views = "orderlog");
 
     /// Brings schemas and types to this program's form. Running it again changes nothing. `foreign`
     /// if the schema belongs to another log, by name.

@@ -1,4 +1,4 @@
-#include "adapters/postgres/database.hpp"
+#include "adapters/postgres/pg_database.hpp"
 
 #include "adapters/postgres/pqxx_guard.hpp"
 
@@ -101,10 +101,10 @@ ShownSet shown_set(pqxx::work& work, const std::string& views) {
 
 }  // namespace
 
-Database::Database(std::string conninfo, events::LogId log, std::string views)
+PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string views)
     : conninfo_(std::move(conninfo)), log_(std::move(log)), views_(std::move(views)) {}
 
-Result<void> Database::migrate() const {
+Result<void> PgDatabase::migrate() const {
     return guarded([&]() -> Result<void> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
@@ -127,7 +127,7 @@ Result<void> Database::migrate() const {
     });
 }
 
-Result<SchemaNames> Database::open_tables(const std::string& projection_version) const {
+Result<SchemaNames> PgDatabase::open_tables(const std::string& projection_version) const {
     return guarded([&]() -> Result<SchemaNames> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
@@ -156,7 +156,7 @@ Result<SchemaNames> Database::open_tables(const std::string& projection_version)
     });
 }
 
-Result<SchemaNames> Database::begin_tables(const std::string& projection_version) const {
+Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_version) const {
     return guarded([&]() -> Result<SchemaNames> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
@@ -174,7 +174,7 @@ Result<SchemaNames> Database::begin_tables(const std::string& projection_version
     });
 }
 
-Result<void> Database::finish_tables(const SchemaNames& set) const {
+Result<void> PgDatabase::finish_tables(const SchemaNames& set) const {
     return guarded([&]() -> Result<void> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
@@ -187,7 +187,7 @@ Result<void> Database::finish_tables(const SchemaNames& set) const {
     });
 }
 
-Result<void> Database::show_tables(const SchemaNames& set) const {
+Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
     return guarded([&]() -> Result<void> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
@@ -210,7 +210,7 @@ Result<void> Database::show_tables(const SchemaNames& set) const {
     });
 }
 
-Result<void> Database::drop_retired() const {
+Result<void> PgDatabase::drop_retired() const {
     return guarded([&]() -> Result<void> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
@@ -221,7 +221,7 @@ Result<void> Database::drop_retired() const {
     });
 }
 
-Result<void> Database::discard(const SchemaNames& set) const {
+Result<void> PgDatabase::discard(const SchemaNames& set) const {
     return guarded([&]() -> Result<void> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
@@ -235,7 +235,7 @@ Result<void> Database::discard(const SchemaNames& set) const {
     });
 }
 
-Result<ClaimOutcome> Database::claim(const SellerClaim& seller) const {
+Result<ClaimOutcome> PgDatabase::claim(const SellerClaim& seller) const {
     return guarded([&]() -> Result<ClaimOutcome> {
         pqxx::connection session{conninfo_};
         pqxx::work work{session};
