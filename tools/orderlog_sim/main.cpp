@@ -27,7 +27,9 @@ struct Options {
 };
 
 void describe_world(CLI::App& app, SimulationOptions& options) {
-    app.add_option("--sellers", options.sellers, "sellers to make")->capture_default_str();
+    app.add_option("--sellers", options.sellers, "sellers to make")
+        ->check(CLI::Range(1, 9999))
+        ->capture_default_str();
     app.add_option("--revoked", options.revoked, "of them, sellers that took back their consent")
         ->capture_default_str();
     app.add_option("--without-token", options.without_token,
