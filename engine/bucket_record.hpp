@@ -1,0 +1,50 @@
+#pragma once
+
+#include "engine/usage_plan.hpp"
+#include "events/event.hpp"
+
+#include <optional>
+
+namespace orderlog::engine {
+
+/// What the log knows of a bucket, by Amazon's clock: a lower bound of its level that survives
+/// restarts. Folded from events only.
+///
+/// The Date header is cut to whole seconds, so the first of a series of them may be up to a second
+/// early; a series therefore begins a second later than its header says, and never counts more
+/// refill than there was.
+struct BucketRecord {
+    UsagePlan plan{};
+    double level{0};
+    std::optional<events::Time> as_of{};  ///< Amazon's clock; none: full and never used.
+    /// Calls that may have been sent since `as_of` without an answer that names a time.
+    double pending{0};
+    events::LogPosition position{};  ///< Of the last event that was folded.
+
+    static BucketRecord full(UsagePlan plan);
+
+    /// What is certainly left when a process starts, whatever the time is by then.
+    [[nodiscard]] double level_at_start() const;
+
+    /// A process began that will send: what the one before it had in flight counts as spent.
+    void started(std::uint32_t in_flight);
+    /// Amazon answered, or nobody did.
+    void answered(const std::optional<events::Time>& server_time, bool spent);
+    /// Amazon refused for lack of tokens.
+    void emptied(const std::optional<events::Time>& server_time);
+
+    friend bool operator==(const BucketRecord&, const BucketRecord&) = default;
+};
+
+/// What an event says of a bucket: that a call was answered, or timed out.
+struct Charge {
+    events::Operation operation{events::Operation::search_orders};
+    std::optional<events::Time> server_time{};
+    bool spent{false};
+    bool refused{false};  ///< For lack of tokens.
+};
+[[nodiscard]] std::optional<Charge> charge_of(const events::Event& event);
+
+void evolve(BucketRecord& bucket, const Charge& charge, events::LogPosition position);
+
+}  // namespace orderlog::engine

@@ -1,0 +1,63 @@
+#include "engine/budget.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace orderlog::engine {
+
+using events::BudgetKey;
+using events::Duration;
+
+Bucket& Budget::make(const BudgetKey& key) {
+    const UsagePlan plan = standard_plan(key.operation);
+    return buckets_
+        .try_emplace(key, Bucket{.key = key,
+                                 .record = BucketRecord::full(plan),
+                                 .live = TokenBucket(plan, plan.burst, Duration::zero())})
+        .first->second;
+}
+
+Bucket& Budget::join(const BudgetKey& key, const events::StreamId& connection) {
+    Bucket& bucket = make(key);
+    if (std::ranges::find(bucket.connections, connection) == bucket.connections.end()) {
+        bucket.connections.push_back(connection);
+    }
+    return bucket;
+}
+
+Bucket* Budget::find(const BudgetKey& key) {
+    const auto found = buckets_.find(key);
+    return found == buckets_.end() ? nullptr : &found->second;
+}
+
+const Bucket* Budget::find(const BudgetKey& key) const {
+    const auto found = buckets_.find(key);
+    return found == buckets_.end() ? nullptr : &found->second;
+}
+
+void Budget::begin(Duration now) {
+    for (auto& [key, bucket] : buckets_) {
+        bucket.live = TokenBucket(bucket.record.plan, bucket.record.level_at_start(), now);
+    }
+}
+
+BudgetKey budget_key(const events::ConnectionAdded& about, events::Operation operation) {
+    return {.application = about.application,
+            .seller = about.seller,
+            .region = about.region,
+            .operation = operation};
+}
+
+std::optional<events::UsagePlanLearned> learned_from(const Bucket& bucket,
+                                                     const std::string& header) {
+    const auto rate = rate_from_header(header);
+    if (!rate || std::abs(*rate - bucket.record.plan.rate_per_s) < 1e-9) {
+        return std::nullopt;
+    }
+    return events::UsagePlanLearned{.key = bucket.key,
+                                    .rate_per_s = *rate,
+                                    .burst = bucket.record.plan.burst,
+                                    .source = "header " + header};
+}
+
+}  // namespace orderlog::engine

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/bucket_record.hpp"
+#include "engine/token_bucket.hpp"
+#include "events/event_log.hpp"
+
+#include <map>
+#include <vector>
+
+namespace orderlog::engine {
+
+/// A bucket: what the log knows of it, our model of it within this process, and who shares it.
+struct Bucket {
+    events::BudgetKey key{};
+    BucketRecord record{};
+    TokenBucket live;
+    std::vector<events::StreamId> connections{};
+    events::Purpose last_granted{events::Purpose::sync};
+};
+
+/// What an event says of one bucket.
+struct KeyedCharge {
+    events::BudgetKey key{};
+    Charge charge{};
+};
+
+/// The buckets of every seller, found by key. A bucket once made stays where it is.
+class Budget {
+ public:
+    /// The bucket of this key; a new one is full.
+    Bucket& make(const events::BudgetKey& key);
+    /// The connection's bucket; it is one of those that share it from now on.
+    Bucket& join(const events::BudgetKey& key, const events::StreamId& connection);
+    [[nodiscard]] Bucket* find(const events::BudgetKey& key);
+    [[nodiscard]] const Bucket* find(const events::BudgetKey& key) const;
+
+    /// After the fold: the levels that this process may count on.
+    void begin(events::Duration now);
+
+    [[nodiscard]] std::map<events::BudgetKey, Bucket>& buckets() { return buckets_; }
+    [[nodiscard]] const std::map<events::BudgetKey, Bucket>& buckets() const { return buckets_; }
+
+ private:
+    std::map<events::BudgetKey, Bucket> buckets_{};
+};
+
+[[nodiscard]] events::BudgetKey budget_key(const events::ConnectionAdded& about,
+                                           events::Operation operation);
+
+/// What the bucket's owner must append when a header names another rate than the one known.
+[[nodiscard]] std::optional<events::UsagePlanLearned> learned_from(const Bucket& bucket,
+                                                                   const std::string& header);
+
+}  // namespace orderlog::engine

@@ -1,0 +1,132 @@
+#include "engine/connection_driver.hpp"
+
+#include "engine/backfill.hpp"
+#include "engine/retry.hpp"
+#include "engine/sync.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using namespace std::chrono_literals;
+using events::Duration;
+using events::Purpose;
+using events::Time;
+
+namespace {
+
+constexpr Duration now_due = Duration::zero();
+constexpr Duration never = 24h;
+
+// A wall clock that jumps back must not make us wait longer than any back-off.
+Duration wait_until(const std::optional<Time>& moment, Time now) {
+    return moment ? std::clamp(*moment - now, now_due, Duration(lasting_trouble.most)) : now_due;
+}
+
+bool may_ask(const ConnectionState& state) {
+    return !state.paused && !state.removed && !state.about.credential.empty();
+}
+
+bool backlog(const ConnectionState& state) {
+    return state.backfill.phase == BackfillPhase::running || !state.debts.empty();
+}
+
+bool behind(const ConnectionState& state, const View& view, const Options& options) {
+    const Duration lag = std::max(Duration(10min), 2 * options.poll_interval);
+    return state.sync.progressed && view.upper - state.sync.watermark > lag;
+}
+
+Duration sync_wait(const ConnectionState& state, const View& view, const Options& options) {
+    if (!may_ask(state)) {
+        return never;
+    }
+    const bool requested = state.sync.run && state.sync.run->requested;
+    if (state.trouble != Trouble::none) {
+        return requested ? now_due : wait_until(state.probe_at, view.now);
+    }
+    const Duration retry = wait_until(state.sync.chain.retry_at, view.now);
+    const bool going_on =
+        state.sync.chain.cursor || state.sync.run || state.sync.chain.attempts > 0;
+    if (retry > now_due || going_on || behind(state, view, options)) {
+        return retry;
+    }
+    return wait_for_poll(state, view.now,
+                         backlog(state) ? options.poll_interval_shared : options.poll_interval);
+}
+
+Duration backfill_wait(const ConnectionState& state, const View& view) {
+    const BackfillState& backfill = state.backfill;
+    if (!may_ask(state) || backfill.phase != BackfillPhase::running || !backfill.chunk ||
+        state.trouble != Trouble::none) {
+        return never;
+    }
+    const Duration settled = std::clamp(backfill.frontier - view.upper, now_due, never);
+    return std::max(settled, wait_until(backfill.chain.retry_at, view.now));
+}
+
+Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window next_window) {
+    const Chain& chain = chain_of(state, purpose);
+    Wish wish{.asked = {.stream = state.stream,
+                        .purpose = purpose,
+                        .window = chain.cursor ? chain.cursor->window : next_window,
+                        .data_sets = events::all_data_sets,
+                        .based_on = chain.moved_by}};
+    if (chain.cursor) {
+        wish.asked.token = chain.cursor->token;
+        wish.asked.pages = chain.cursor->pages;
+        wish.call = NextPage{.query = chain.cursor->query, .token = chain.cursor->token};
+    } else {
+        wish.call = Search{.window = next_window,
+                           .marketplaces = state.about.marketplaces,
+                           .data_sets = events::all_data_sets};
+    }
+    return wish;
+}
+
+Wish debt_wish(const ConnectionState& state, const Debt& debt) {
+    return {.asked = {.stream = state.stream,
+                      .purpose = Purpose::debt,
+                      .data_sets = events::all_data_sets,
+                      .order = debt.order},
+            .call = ReadOrder{.order = debt.order, .data_sets = events::all_data_sets}};
+}
+
+void look_at_debts(Outlook& outlook, const ConnectionState& state, const View& view) {
+    if (!may_ask(state) || state.trouble != Trouble::none) {
+        return;
+    }
+    for (const Debt& debt : state.debts) {
+        const Duration wait = wait_until(debt.retry_at, view.now);
+        if (wait == now_due) {
+            outlook.debt = debt_wish(state, debt);
+            return;
+        }
+        outlook.look_again_in = std::min(outlook.look_again_in, wait);
+    }
+}
+
+}  // namespace
+
+Outlook outlook(const ConnectionState& state, const View& view, const Options& options) {
+    Outlook outlook{.look_again_in = never};
+    const Duration sync = sync_wait(state, view, options);
+    if (sync == now_due) {
+        outlook.sync =
+            search_wish(state, Purpose::sync,
+                        next_sync_window(state, view.upper, options, view.sync_pages_max));
+    } else {
+        outlook.look_again_in = std::min(outlook.look_again_in, sync);
+    }
+    const Duration backfill = backfill_wait(state, view);
+    if (backfill == now_due) {
+        outlook.backfill =
+            search_wish(state, Purpose::backfill,
+                        next_backfill_window(state.backfill, view.backfill_pages_max));
+    } else {
+        outlook.look_again_in = std::min(outlook.look_again_in, backfill);
+    }
+    look_at_debts(outlook, state, view);
+    return outlook;
+}
+
+}  // namespace orderlog::engine

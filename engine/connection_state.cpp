@@ -1,0 +1,300 @@
+#include "engine/connection_state.hpp"
+
+#include "engine/retry.hpp"
+#include "engine/stable_hash.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace orderlog::engine {
+
+using namespace std::chrono_literals;
+using events::Duration;
+using events::LogPosition;
+using events::Purpose;
+using events::Time;
+
+namespace {
+
+std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
+    if (!a || !b) {
+        return a ? a : b;
+    }
+    return std::min(*a, *b);
+}
+
+// A chain after a window was read to its end.
+void close_window(Chain& chain, const events::Window& window) {
+    chain.density.add(chain.window_orders, window.to - window.from);
+    chain.window_orders = 0;
+    chain.echo.reset();
+    chain.cursor.reset();
+    chain.repairs = 0;
+    // A narrowed window that went well widens again, until nothing is left of the narrowing.
+    chain.width_max = chain.width_max < 1000h ? chain.width_max * 2 : Duration::zero();
+}
+
+void settle_failures(Chain& chain) {
+    chain.attempts = 0;
+    chain.retry_at.reset();
+}
+
+void go_on(Chain& chain, const events::CursorAdvanced& event) {
+    const std::uint64_t mark = std::has_single_bit(event.pages) || !chain.cursor
+                                   ? stable_hash(event.token)
+                                   : chain.cursor->loop_mark;
+    chain.cursor = Cursor{.window = event.window,
+                          .query = event.query,
+                          .token = event.token,
+                          .pages = event.pages,
+                          .loop_mark = mark};
+}
+
+// One arm for each event: a new one does not compile before this fold has an opinion.
+class Fold {
+ public:
+    Fold(ConnectionState& state, const Fact& fact) : state_(state), fact_(fact) {}
+
+    void operator()(const events::EngineStarted&) const {}
+    void operator()(const events::EngineStopped&) const {}
+    void operator()(const events::SellerClaimed&) const {}
+    void operator()(const events::UsagePlanLearned&) const {}
+    void operator()(const events::ProjectionSwapped&) const {}
+
+    void operator()(const events::ConnectionAdded& event) const {
+        state_.about = event;
+        state_.added_at = fact_.time;
+        state_.sync.watermark = fact_.time;
+    }
+
+    void operator()(const events::ConnectionChanged& event) const {
+        state_.paused = event.paused.value_or(state_.paused);
+        state_.about.marketplaces = event.marketplaces.value_or(state_.about.marketplaces);
+        state_.about.display_name = event.display_name.value_or(state_.about.display_name);
+        if (event.credential) {
+            state_.about.credential = *event.credential;
+            end_trouble();
+            settle_failures(state_.sync.chain);
+            settle_failures(state_.backfill.chain);
+        }
+    }
+
+    void operator()(const events::ConnectionRemoved&) const { state_.removed = true; }
+
+    void operator()(const events::RunStarted& event) const {
+        auto& run = event.purpose == Purpose::backfill ? state_.backfill.run : state_.sync.run;
+        run = Run{.id = fact_.position, .window = event.window, .requested = event.requested};
+    }
+
+    void operator()(const events::RunEnded& event) const {
+        for (auto* run : {&state_.sync.run, &state_.backfill.run}) {
+            if (*run && (*run)->id == fact_.correlation) {
+                run->reset();
+            }
+        }
+        if (event.reason == events::ReasonCode::token_missing) {
+            state_.trouble = Trouble::token_missing;
+            remember(event.reason, event.message);
+        }
+    }
+
+    void operator()(const events::PageFetched& event) const {
+        state_.totals.add(event);
+        if (Run* run = current_run()) {
+            run->counts.add(event);
+        }
+        end_trouble();
+        state_.last_page = {.orders = event.marks.size(), .echo = event.last_updated_before};
+        if (event.operation == events::Operation::get_order && event.unreadable > 0) {
+            count_attempt(event.order, std::nullopt);
+        }
+    }
+
+    void operator()(const events::SyncPolled& event) const {
+        state_.totals.add(event);
+        if (Run* run = current_run()) {
+            run->counts.add(event);
+        }
+        end_trouble();
+        Chain& chain = state_.sync.chain;
+        chain.moved_by = fact_.position;
+        chain.window_orders = event.orders;
+        settle_failures(chain);
+        const Time proven = *earlier(event.window.to, event.last_updated_before);
+        close_window(chain, event.window);
+        state_.sync.last_polled = fact_.time;
+        state_.sync.progressed = proven > state_.sync.watermark;
+        state_.sync.watermark = std::max(state_.sync.watermark, proven);
+    }
+
+    void operator()(const events::RequestFailed& event) const {
+        ++state_.totals.failures;
+        if (Run* run = current_run()) {
+            ++run->counts.failures;
+        }
+        remember(reason_of(event.kind), event.message);
+        if (event.purpose == Purpose::debt) {
+            count_attempt(event.order, event.retry_at);
+        } else {
+            Chain& chain = chain_of(event.purpose);
+            chain.attempts = event.attempt;
+            chain.retry_at = event.retry_at;
+        }
+        fall_into_trouble(event);
+    }
+
+    void operator()(const events::CursorAdvanced& event) const {
+        Chain& chain = chain_of(event.purpose);
+        chain.moved_by = fact_.position;
+        chain.window_orders += state_.last_page.orders;
+        chain.echo = earlier(chain.echo, state_.last_page.echo);
+        settle_failures(chain);
+        if (event.purpose == Purpose::backfill) {
+            state_.backfill.orders += state_.last_page.orders;
+            state_.backfill.chunk_orders += state_.last_page.orders;
+        }
+        if (!event.token.empty()) {
+            go_on(chain, event);
+            return;
+        }
+        close_window(chain, event.window);
+        if (event.purpose == Purpose::backfill) {
+            state_.backfill.frontier = event.window.from;
+        } else {
+            state_.sync.last_polled = fact_.time;
+            state_.sync.progressed = false;
+        }
+    }
+
+    void operator()(const events::WatermarkAdvanced& event) const {
+        state_.sync.watermark = event.to;
+        state_.sync.progressed = true;
+    }
+
+    void operator()(const events::CursorRepaired& event) const {
+        Chain& chain = chain_of(event.purpose);
+        chain.moved_by = fact_.position;
+        if (event.purpose == Purpose::backfill) {
+            // Its orders will be read, and counted, again.
+            state_.backfill.orders -= std::min(state_.backfill.orders, chain.window_orders);
+            state_.backfill.chunk_orders -=
+                std::min(state_.backfill.chunk_orders, chain.window_orders);
+        }
+        chain.cursor.reset();
+        chain.window_orders = 0;
+        chain.echo.reset();
+        chain.width_max = (event.reopened.to - event.reopened.from) / std::max(1U, event.parts);
+        ++chain.repairs;
+        chain.attempts = 0;
+        chain.retry_at = fact_.time + wait_after(state_.stream, chain.repairs, passing_trouble);
+    }
+
+    void operator()(const events::BackfillRequested& event) const {
+        BackfillState& backfill = state_.backfill;
+        backfill = BackfillState{};
+        backfill.phase = BackfillPhase::running;
+        backfill.plan = event;
+        backfill.frontier = event.to;
+        backfill.chain.moved_by = fact_.position;
+    }
+
+    void operator()(const events::ChunkOpened& event) const {
+        state_.backfill.chunk = event;
+        state_.backfill.chunk_orders = 0;
+    }
+
+    void operator()(const events::ChunkCompleted&) const { state_.backfill.chunk.reset(); }
+
+    void operator()(const events::BackfillPaused&) const {
+        state_.backfill.phase = BackfillPhase::paused;
+    }
+    void operator()(const events::BackfillResumed&) const {
+        state_.backfill.phase = BackfillPhase::running;
+    }
+    void operator()(const events::BackfillCompleted&) const {
+        state_.backfill.phase = BackfillPhase::completed;
+    }
+    void operator()(const events::BackfillCancelled&) const {
+        state_.backfill.phase = BackfillPhase::cancelled;
+        state_.backfill.chunk.reset();
+        state_.backfill.chain = Chain{.moved_by = fact_.position};
+    }
+
+    void operator()(const events::DebtIncurred& event) const {
+        state_.debts.push_back({.order = event.order});
+    }
+    void operator()(const events::DebtPaid& event) const { forget(event.order); }
+    void operator()(const events::DebtAbandoned& event) const { forget(event.order); }
+
+ private:
+    Chain& chain_of(Purpose purpose) const {
+        return purpose == Purpose::backfill ? state_.backfill.chain : state_.sync.chain;
+    }
+
+    Run* current_run() const {
+        for (auto* run : {&state_.sync.run, &state_.backfill.run}) {
+            if (*run && (*run)->id == fact_.correlation) {
+                return &**run;
+            }
+        }
+        return nullptr;
+    }
+
+    void end_trouble() const {
+        state_.trouble = Trouble::none;
+        state_.trouble_attempts = 0;
+        state_.probe_at.reset();
+        state_.failure.reset();
+    }
+
+    void fall_into_trouble(const events::RequestFailed& event) const {
+        if (event.kind == events::FailureKind::unauthorised) {
+            state_.trouble = Trouble::authorisation_revoked;
+        } else if (event.kind == events::FailureKind::token_missing) {
+            state_.trouble = Trouble::token_missing;
+        } else {
+            return;
+        }
+        ++state_.trouble_attempts;
+        state_.probe_at = event.retry_at;
+    }
+
+    void remember(events::ReasonCode reason, const std::string& message) const {
+        state_.failure = LastFailure{.time = fact_.time, .reason = reason, .message = message};
+    }
+
+    void count_attempt(const events::OrderId& order, std::optional<Time> retry_at) const {
+        for (Debt& debt : state_.debts) {
+            if (debt.order == order) {
+                ++debt.attempts;
+                debt.retry_at = retry_at;
+            }
+        }
+    }
+
+    void forget(const events::OrderId& order) const {
+        std::erase_if(state_.debts, [&](const Debt& debt) { return debt.order == order; });
+    }
+
+    ConnectionState& state_;
+    const Fact& fact_;
+};
+
+}  // namespace
+
+const Chain& chain_of(const ConnectionState& state, Purpose purpose) {
+    return purpose == Purpose::backfill ? state.backfill.chain : state.sync.chain;
+}
+
+LogPosition open_run(const ConnectionState& state, Purpose purpose) {
+    const auto& run = purpose == Purpose::backfill ? state.backfill.run : state.sync.run;
+    return run ? run->id : LogPosition{};
+}
+
+void evolve(ConnectionState& state, const Fact& fact) {
+    state.version = fact.version;
+    state.position = fact.position;
+    std::visit(Fold{state, fact}, fact.event);
+}
+
+}  // namespace orderlog::engine

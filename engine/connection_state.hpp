@@ -1,0 +1,125 @@
+#pragma once
+
+#include "engine/run.hpp"
+#include "engine/status.hpp"
+#include "engine/window_plan.hpp"
+#include "events/event.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace orderlog::engine {
+
+/// An event of a connection's stream with the parts of its envelope that a fold may use.
+struct Fact {
+    events::LogPosition position{};
+    events::StreamVersion version{};
+    events::Time time{};
+    events::LogPosition correlation{};
+    const events::Event& event;
+};
+
+/// Where to go on in Amazon's pages.
+struct Cursor {
+    events::Window window{};
+    std::string query{};
+    std::string token{};
+    std::uint32_t pages{0};
+    /// Hash of an earlier token of this chain, renewed at pages 1, 2, 4, 8 …: a chain that goes
+    /// round meets it again.
+    std::uint64_t loop_mark{0};
+    friend bool operator==(const Cursor&, const Cursor&) = default;
+};
+
+/// Windows of one purpose that are read page by page, one after the other.
+struct Chain {
+    /// The event that last moved it. A request names it; an answer to a request that names an
+    /// older one is late and moves nothing.
+    events::LogPosition moved_by{};
+    std::optional<Cursor> cursor{};
+    std::uint64_t window_orders{0};      ///< On the window's pages so far.
+    std::optional<events::Time> echo{};  ///< Smallest of the window's pages so far.
+    Density density{};
+    events::Duration width_max{};  ///< 0: none.
+    std::uint32_t repairs{0};      ///< Since a window was last closed.
+    std::uint32_t attempts{0};     ///< Failures in a row.
+    std::optional<events::Time> retry_at{};
+    friend bool operator==(const Chain&, const Chain&) = default;
+};
+
+struct SyncState {
+    Chain chain{};
+    events::Time watermark{};
+    std::optional<events::Time> last_polled{};
+    bool progressed{false};  ///< The window closed last moved the watermark.
+    std::optional<Run> run{};
+    friend bool operator==(const SyncState&, const SyncState&) = default;
+};
+
+struct BackfillState {
+    BackfillPhase phase{BackfillPhase::none};
+    events::BackfillRequested plan{};
+    std::optional<events::ChunkOpened> chunk{};
+    events::Time frontier{};  ///< Closed from here up to plan.to.
+    Chain chain{};
+    std::uint64_t orders{0};
+    std::uint64_t chunk_orders{0};
+    std::optional<Run> run{};
+    friend bool operator==(const BackfillState&, const BackfillState&) = default;
+};
+
+struct Debt {
+    events::OrderId order{};
+    std::uint32_t attempts{0};
+    std::optional<events::Time> retry_at{};
+    friend bool operator==(const Debt&, const Debt&) = default;
+};
+
+/// Why a connection as a whole cannot be asked.
+enum class Trouble : std::uint8_t { none, token_missing, authorisation_revoked };
+
+struct LastFailure {
+    events::Time time{};
+    events::ReasonCode reason{events::ReasonCode::unknown_error};
+    std::string message{};
+    friend bool operator==(const LastFailure&, const LastFailure&) = default;
+};
+
+/// What a page event said that the event after it needs.
+struct LastPage {
+    std::uint64_t orders{0};
+    std::optional<events::Time> echo{};
+    friend bool operator==(const LastPage&, const LastPage&) = default;
+};
+
+/// One connection, folded from its stream. A few hundred bytes, 4 kB at most.
+struct ConnectionState {
+    events::StreamId stream{};
+    events::StreamVersion version{};
+    events::LogPosition position{};  ///< Of the last event that was folded.
+    events::ConnectionAdded about{};
+    events::Time added_at{};
+    bool paused{false};
+    bool removed{false};
+    Trouble trouble{Trouble::none};
+    std::uint32_t trouble_attempts{0};
+    std::optional<events::Time> probe_at{};
+    std::optional<LastFailure> failure{};  ///< The last that still stands.
+    Counts totals{};
+    SyncState sync{};
+    BackfillState backfill{};
+    std::vector<Debt> debts{};
+    LastPage last_page{};
+    friend bool operator==(const ConnectionState&, const ConnectionState&) = default;
+};
+
+[[nodiscard]] const Chain& chain_of(const ConnectionState& state, events::Purpose purpose);
+/// Of the run that is open for this purpose; 0: none is.
+[[nodiscard]] events::LogPosition open_run(const ConnectionState& state, events::Purpose purpose);
+
+/// The state after one more event of its stream.
+void evolve(ConnectionState& state, const Fact& fact);
+
+}  // namespace orderlog::engine

@@ -1,0 +1,294 @@
+#include "engine/core.hpp"
+
+#include "engine/debts.hpp"
+#include "engine/failures.hpp"
+#include "engine/pages.hpp"
+#include "engine/retry.hpp"
+#include "engine/steps.hpp"
+#include "events/check.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using events::Duration;
+using events::ErrorKind;
+using events::Operation;
+using events::Purpose;
+using events::Result;
+using events::StreamId;
+using events::Time;
+
+namespace {
+
+// Amazon grants everything, as only a simulator does.
+constexpr UsagePlan unlimited_plan{.rate_per_s = 1e6, .burst = 1e6};
+
+Operation operation_of_wish(const Wish& wish) {
+    return std::holds_alternative<ReadOrder>(wish.call) ? Operation::get_order
+                                                        : Operation::search_orders;
+}
+
+}  // namespace
+
+Core::Core(Ports ports, Options options)
+    : ports_(ports),
+      options_(std::move(options)),
+      ledger_(ports.log),
+      snapshots_(ports.snapshots, options_) {}
+
+Result<void> Core::recover() {
+    if (const auto restored = snapshots_.restore(ledger_); !restored) {
+        return restored;
+    }
+    const events::LogInfo info = ports_.log.info();
+    const bool fresh = info.last == events::LogPosition{};
+    if (!fresh && options_.sends && info.simulated != options_.simulated) {
+        return events::fail(ErrorKind::foreign,
+                            info.simulated ? "this log holds simulated time, the clock is real"
+                                           : "this log holds real time, the clock is simulated",
+                            "use another data_dir");
+    }
+    server_offset_ = ledger_.server_offset();
+    const auto started = append_system_event(
+        events::EngineStarted{.log = info.id,
+                              .sends = options_.sends,
+                              .simulated = fresh ? options_.simulated : info.simulated,
+                              .host = options_.host},
+        options_.actor);
+    if (!started) {
+        return started;
+    }
+    ledger_.budget().begin(monotonic());
+    for (const auto& [stream, state] : ledger_.states()) {
+        look_at(stream);
+    }
+    return {};
+}
+
+Result<void> Core::append_system_event(const events::Event& event, const std::string& actor) {
+    ledger_.add_system_event(event, now(), actor);
+    return ledger_.commit();
+}
+
+Time Core::upper() const {
+    return now() + server_offset_ - options_.settling;
+}
+
+void Core::look_at(const StreamId& stream) {
+    agenda_.set(stream, monotonic());
+}
+
+Result<TickReport> Core::tick() {
+    const auto took = take_answers();
+    if (!took) {
+        return tl::make_unexpected(took.error());
+    }
+    const bool served = options_.sends && serve_due();
+    if (const auto saved = snapshots_.save_slice(ledger_); !saved) {
+        return tl::make_unexpected(saved.error());
+    }
+    TickReport report{.worked = *took || served, .wake_in = std::chrono::minutes(1)};
+    if (const auto first = agenda_.first()) {
+        report.wake_in = std::clamp(*first - monotonic(), Duration::zero(), report.wake_in);
+    }
+    if (!arrived_.empty()) {
+        report.wake_in = Duration::zero();
+    }
+    return report;
+}
+
+Result<bool> Core::take_answers() {
+    for (Answer& answer : ports_.api.poll()) {
+        arrived_.push_back(std::move(answer));
+    }
+    const bool any = !arrived_.empty();
+    while (!arrived_.empty() && ledger_.pending_bytes() < options_.tick_bytes_max) {
+        Answer answer = std::move(arrived_.front());
+        arrived_.pop_front();
+        if (const auto taken = take_answer(answer); !taken) {
+            return tl::make_unexpected(taken.error());
+        }
+    }
+    if (const auto committed = commit(); !committed) {
+        return tl::make_unexpected(committed.error());
+    }
+    return any;
+}
+
+Result<void> Core::take_answer(Answer& answer) {
+    const auto found = requests_.close(answer.id);
+    if (!found) {
+        return {};  // Of another process: nothing here could name what was asked.
+    }
+    if (answer.server_time) {
+        server_offset_ = *answer.server_time - now();
+    }
+    if (found->first) {
+        settle_quota(found->asked, answer);
+    }
+    return decide_on(found->asked, answer);
+}
+
+void Core::settle_quota(const Asked& asked, const Answer& answer) {
+    const ConnectionState* state = ledger_.state(asked.stream);
+    events::check(state != nullptr);
+    Bucket& bucket = bucket_of(*state, operation_of(asked.purpose));
+    bucket.live.answered(monotonic(), answer.quota_token_spent);
+    const auto* failed = std::get_if<Failed>(&answer.outcome);
+    if (failed != nullptr && failed->kind == events::FailureKind::rate_limited) {
+        bucket.live.emptied(monotonic());
+    }
+    answered_.insert(bucket.key);
+    const auto learned = learned_from(bucket, answer.rate);
+    if (learned && !options_.unlimited_quota) {
+        ledger_.add_system_event(*learned, now(), options_.actor);
+        bucket.live.learn({.rate_per_s = learned->rate_per_s, .burst = learned->burst},
+                          monotonic());
+    }
+}
+
+Result<void> Core::decide_on(const Asked& asked, Answer& answer) {
+    if (auto* fetched = std::get_if<Fetched>(&answer.outcome)) {
+        auto page = read(asked, *fetched);
+        if (auto* readable = std::get_if<events::Page>(&page)) {
+            const std::uint64_t ids = ids_hash(*readable);
+            auto marked = mark(std::move(*readable), fetched->body.bytes, asked.stream.tenant,
+                               ports_.log, ledger_.heads());
+            if (!marked) {
+                return tl::make_unexpected(marked.error());
+            }
+            if (asked.purpose != Purpose::debt) {
+                std::uint64_t& last = last_ids_[asked.stream];
+                marked->repeats = !asked.token.empty() && !marked->marks.empty() && last == ids;
+                last = ids;
+            }
+            Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
+            take_page(decision, asked, answer, std::move(*marked));
+            ledger_.take(std::move(decision));
+            return {};
+        }
+        answer.outcome = std::move(std::get<Failed>(page));
+    }
+    Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
+    take_failure(decision, asked, answer, std::get<Failed>(answer.outcome));
+    ledger_.take(std::move(decision));
+    return {};
+}
+
+std::variant<events::Page, Failed> Core::read(const Asked& asked, const Fetched& fetched) {
+    auto page =
+        ports_.reader.read(operation_of(asked.purpose), asked.data_sets, fetched.body.bytes);
+    if (!page) {
+        return Failed{.kind = events::FailureKind::unreadable,
+                      .status = fetched.status,
+                      .message = page.error().message};
+    }
+    const ConnectionState* state = ledger_.state(asked.stream);
+    if (state != nullptr && too_many_debts(*state, *page)) {
+        return Failed{.kind = events::FailureKind::unreadable,
+                      .status = fetched.status,
+                      .message = "too many orders of the page cannot be read"};
+    }
+    return std::move(*page);
+}
+
+Result<void> Core::commit() {
+    if (const auto committed = ledger_.commit(); !committed) {
+        return committed;
+    }
+    for (const events::BudgetKey& key : answered_) {
+        Bucket& bucket = *ledger_.budget().find(key);
+        if (!options_.unlimited_quota) {
+            bucket.live.raise(bucket.record.level - bucket.live.in_flight(), monotonic());
+        }
+        std::ranges::for_each(bucket.connections,
+                              [this](const StreamId& stream) { look_at(stream); });
+    }
+    if (!answered_.empty()) {
+        std::ranges::for_each(crowded_out_, [this](const StreamId& stream) { look_at(stream); });
+        crowded_out_.clear();
+    }
+    answered_.clear();
+    return {};
+}
+
+bool Core::serve_due() {
+    bool submitted = false;
+    while (const auto stream = agenda_.take_due(monotonic())) {
+        submitted = serve(*stream) || submitted;
+    }
+    return submitted;
+}
+
+View Core::view_of(const ConnectionState& state) const {
+    View view{.now = now(), .upper = upper()};
+    const Bucket* bucket = ledger_.budget().find(budget_key(state.about, Operation::search_orders));
+    const double rate =
+        options_.unlimited_quota || bucket == nullptr
+            ? unlimited_plan.rate_per_s
+            : bucket->live.plan().rate_per_s / static_cast<double>(bucket->connections.size());
+    view.sync_pages_max = pages_in_six_hours(rate, 0.5);
+    view.backfill_pages_max = pages_in_six_hours(rate, 0.5);
+    return view;
+}
+
+Bucket& Core::bucket_of(const ConnectionState& state, Operation operation) {
+    Bucket* bucket = ledger_.budget().find(budget_key(state.about, operation));
+    events::check(bucket != nullptr);
+    if (options_.unlimited_quota && bucket->live.plan() != unlimited_plan) {
+        bucket->live = TokenBucket(unlimited_plan, unlimited_plan.burst, monotonic());
+    }
+    return *bucket;
+}
+
+bool Core::serve(const StreamId& stream) {
+    const ConnectionState* state = ledger_.state(stream);
+    events::check(state != nullptr);
+    Outlook wishes = outlook(*state, view_of(*state), options_);
+    Duration again = wishes.look_again_in;
+    bool submitted = false;
+    if (wishes.sync || wishes.backfill) {
+        Bucket& bucket = bucket_of(*state, Operation::search_orders);
+        // Sync and backfill take turns while both wait: half of the bucket each.
+        const bool backfills_turn = bucket.last_granted != Purpose::backfill;
+        const bool backfill = wishes.backfill && (!wishes.sync || backfills_turn);
+        const Served served = ask(bucket, *state, backfill ? *wishes.backfill : *wishes.sync);
+        submitted = served.submitted;
+        again = std::min(again, served.again);
+    }
+    if (wishes.debt) {
+        const Served served = ask(bucket_of(*state, Operation::get_order), *state, *wishes.debt);
+        submitted = submitted || served.submitted;
+        again = std::min(again, served.again);
+    }
+    agenda_.set(stream, monotonic() + std::max(again, Duration(1)));
+    return submitted;
+}
+
+Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish) {
+    constexpr Duration when_answered = std::chrono::hours(1);
+    if (bucket.live.in_flight() >= in_flight_max(operation_of_wish(wish)) ||
+        requests_.is_open(state.stream, wish.asked.order)) {
+        return {.again = when_answered};
+    }
+    if (requests_.in_flight() >= options_.requests_in_flight_max) {
+        crowded_out_.insert(state.stream);
+        return {.again = when_answered};
+    }
+    if (!bucket.live.has_token(monotonic())) {
+        return {.again = bucket.live.wait(monotonic())};
+    }
+    bucket.live.take(monotonic());
+    bucket.last_granted = wish.asked.purpose;
+    agenda_.served(state.stream);
+    Request request{.id = requests_.open(std::move(wish.asked)),
+                    .access = {.stream = state.stream,
+                               .region = state.about.region,
+                               .credential = state.about.credential},
+                    .call = std::move(wish.call)};
+    ports_.api.submit(std::move(request));
+    return {.submitted = true, .again = when_answered};
+}
+
+}  // namespace orderlog::engine

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "engine/agenda.hpp"
+#include "engine/connection_driver.hpp"
+#include "engine/engine.hpp"
+#include "engine/ledger.hpp"
+#include "engine/requests.hpp"
+#include "engine/snapshots.hpp"
+
+#include <deque>
+#include <set>
+
+namespace orderlog::engine {
+
+/// What stands behind Engine. One tick: take answers, append, change memory, ask for more.
+class Core {
+ public:
+    Core(Ports ports, Options options);
+
+    [[nodiscard]] events::Result<void> recover();
+    [[nodiscard]] events::Result<TickReport> tick();
+
+    /// The clock's time; event times are never before the log's last.
+    [[nodiscard]] events::Time now() const { return ports_.clock.now(); }
+    /// The newest time that Amazon lets us ask for.
+    [[nodiscard]] events::Time upper() const;
+    [[nodiscard]] const Ledger& ledger() const { return ledger_; }
+    [[nodiscard]] const Options& options() const { return options_; }
+    [[nodiscard]] events::Duration monotonic() const { return ports_.clock.monotonic(); }
+
+    /// Decides over one connection by `decide(decision)` and appends what it added.
+    template <class Decide>
+    [[nodiscard]] events::Result<void> change(const events::StreamId& stream,
+                                              const std::string& actor, Decide&& decide) {
+        Decision decision = ledger_.begin(stream, now(), actor);
+        decide(decision);
+        ledger_.take(std::move(decision));
+        look_at(stream);
+        return ledger_.commit();
+    }
+    [[nodiscard]] events::Result<void> append_system_event(const events::Event& event,
+                                                           const std::string& actor);
+
+ private:
+    [[nodiscard]] events::Result<bool> take_answers();
+    [[nodiscard]] events::Result<void> take_answer(Answer& answer);
+    [[nodiscard]] events::Result<void> decide_on(const Asked& asked, Answer& answer);
+    /// `unreadable` if the body is not a page that may count.
+    [[nodiscard]] std::variant<events::Page, Failed> read(const Asked& asked,
+                                                          const Fetched& fetched);
+    [[nodiscard]] events::Result<void> commit();
+    void settle_quota(const Asked& asked, const Answer& answer);
+
+    [[nodiscard]] bool serve_due();
+    [[nodiscard]] bool serve(const events::StreamId& stream);
+    /// Submits one of the wishes if their bucket has a token; returns when to look again.
+    struct Served {
+        bool submitted{false};
+        events::Duration again{};
+    };
+    [[nodiscard]] Served ask(Bucket& bucket, const ConnectionState& state, Wish& wish);
+    [[nodiscard]] View view_of(const ConnectionState& state) const;
+    [[nodiscard]] Bucket& bucket_of(const ConnectionState& state, events::Operation operation);
+    void look_at(const events::StreamId& stream);
+
+    Ports ports_;
+    Options options_;
+    Ledger ledger_;
+    Agenda agenda_{};
+    Requests requests_{};
+    Snapshots snapshots_;
+    std::deque<Answer> arrived_{};
+    std::set<events::BudgetKey> answered_{};    ///< Buckets with answers in the pending batch.
+    std::set<events::StreamId> crowded_out_{};  ///< Too many requests were in flight.
+    std::map<events::StreamId, std::uint64_t> last_ids_{};  ///< Of each search chain's last page.
+    events::Duration server_offset_{};
+};
+
+}  // namespace orderlog::engine

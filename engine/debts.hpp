@@ -1,0 +1,26 @@
+#pragma once
+
+#include "engine/arrival.hpp"
+#include "engine/decision.hpp"
+
+#include <cstddef>
+
+namespace orderlog::engine {
+
+/// A page that would bring a connection above this counts as unreadable as a whole: something is
+/// wrong with all of it, and the state stays small.
+inline constexpr std::size_t debts_max = 32;
+/// After so many failures an order is given up, aloud.
+inline constexpr std::uint32_t debt_attempts_max = 8;
+
+/// Would the page's unreadable orders exceed the limit?
+[[nodiscard]] bool too_many_debts(const ConnectionState& state, const events::Page& page);
+
+/// Incurs a debt for each unreadable order of the page, pays those whose order it holds whole.
+void settle_debts(Decision& decision, const events::Page& page, Links links);
+
+/// Gives the order up if its attempts are used up or Amazon does not know it.
+void give_up_if_hopeless(Decision& decision, const events::OrderId& order,
+                         events::LogPosition cause);
+
+}  // namespace orderlog::engine

@@ -1,0 +1,57 @@
+#include "engine/engine.hpp"
+
+#include "engine/core.hpp"
+#include "engine/status_view.hpp"
+
+namespace orderlog::engine {
+
+using events::Result;
+
+Engine::Engine(Ports ports, Options options)
+    : core_(std::make_unique<Core>(ports, std::move(options))) {}
+
+Engine::~Engine() = default;
+
+Result<void> Engine::recover() {
+    return core_->recover();
+}
+
+Result<TickReport> Engine::tick() {
+    return core_->tick();
+}
+
+Result<void> Engine::stop(const std::string& cause) {
+    return core_->append_system_event(events::EngineStopped{.cause = cause},
+                                      core_->options().actor);
+}
+
+Result<void> Engine::record_fact(const events::Event& fact, const std::string& actor) {
+    if (!std::holds_alternative<events::SellerClaimed>(fact) &&
+        !std::holds_alternative<events::ProjectionSwapped>(fact)) {
+        return events::fail(
+            events::ErrorKind::rejected,
+            "'" + std::string(events::name_of(fact)) + "' is not a fact that comes from outside");
+    }
+    return core_->append_system_event(fact, actor);
+}
+
+bool Engine::run_ended(const SyncRun& run) const {
+    const ConnectionState* state = core_->ledger().state(run.stream);
+    return state == nullptr || !state->sync.run || state->sync.run->id != run.run;
+}
+
+std::vector<ConnectionStatus> Engine::status(const Selection& selection) const {
+    std::vector<ConnectionStatus> all;
+    for (const auto& [stream, state] : core_->ledger().states()) {
+        if (is_selected(selection, stream)) {
+            all.push_back(status_of(*core_, state));
+        }
+    }
+    return all;
+}
+
+events::LogPosition Engine::position() const {
+    return core_->ledger().position();
+}
+
+}  // namespace orderlog::engine

@@ -1,0 +1,256 @@
+#include "engine/backfill.hpp"
+#include "engine/core.hpp"
+#include "engine/engine.hpp"
+#include "engine/status_view.hpp"
+#include "engine/steps.hpp"
+#include "engine/sync.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace orderlog::engine {
+
+using events::ErrorKind;
+using events::LogPosition;
+using events::ReasonCode;
+using events::Result;
+using events::StreamId;
+using events::Time;
+
+namespace {
+
+constexpr std::size_t name_bytes_max = 128;
+constexpr std::uint32_t months_max = 120;
+constexpr std::uint32_t chunk_days_max = 366;
+
+bool is_name(const std::string& text) {
+    return !text.empty() && text.size() <= name_bytes_max && std::ranges::all_of(text, [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               std::string_view("-_.:@").find(c) != std::string_view::npos;
+    });
+}
+
+Result<void> check_name(const std::string& what, const std::string& text) {
+    if (is_name(text)) {
+        return {};
+    }
+    return events::fail(ErrorKind::rejected,
+                        what + " '" + text.substr(0, name_bytes_max) + "' is not a name",
+                        "letters, digits and -_.:@ only, 128 at most");
+}
+
+Result<void> check_credential(const std::string& credential) {
+    if (credential.empty() || credential.starts_with("file:/") || credential.starts_with("env:")) {
+        return {};
+    }
+    // Never shown: it may be the token itself.
+    return events::fail(ErrorKind::rejected, "a credential is not a place of a refresh token",
+                        "use --refresh-token-file with an absolute path, or --refresh-token-env");
+}
+
+std::string shown(const StreamId& stream) {
+    return "'" + stream.connection.value() + "' of tenant '" + stream.tenant.value() + "'";
+}
+
+Result<const ConnectionState*> known(const Core& core, const StreamId& stream) {
+    const ConnectionState* state = core.ledger().state(stream);
+    if (state == nullptr) {
+        return events::fail(ErrorKind::not_found, "there is no connection " + shown(stream),
+                            "see 'orderlog connection list'");
+    }
+    if (state->removed) {
+        return events::fail(ErrorKind::rejected, "connection " + shown(stream) + " was removed",
+                            "add a new one under another id");
+    }
+    return state;
+}
+
+Time months_before(Time to, std::uint32_t months) {
+    using namespace std::chrono;
+    const auto day = floor<days>(to);
+    const year_month_day date{day};
+    year_month_day earlier = date - std::chrono::months(static_cast<int>(months));
+    if (!earlier.ok()) {
+        earlier = earlier.year() / earlier.month() / last;
+    }
+    return sys_days(earlier) + (to - day);
+}
+
+Result<events::BackfillRequested> planned(const StartBackfill& command, Time upper) {
+    if (command.months < 1 || command.months > months_max) {
+        return events::fail(ErrorKind::rejected,
+                            "months " + std::to_string(command.months) + " is out of range",
+                            "1 to 120");
+    }
+    if (command.chunk_days < 1 || command.chunk_days > chunk_days_max) {
+        return events::fail(ErrorKind::rejected,
+                            "chunk days " + std::to_string(command.chunk_days) + " is out of range",
+                            "1 to 366");
+    }
+    const Time to = std::min(command.to.value_or(upper), upper);
+    const Time from = command.from.value_or(months_before(to, command.months));
+    if (from >= to) {
+        return events::fail(ErrorKind::rejected,
+                            "the backfill would end at " + events::to_text(to) +
+                                ", before it begins at " + events::to_text(from));
+    }
+    return events::BackfillRequested{
+        .from = from, .to = to, .chunk_days = command.chunk_days, .months_max = command.months};
+}
+
+Result<void> require_phase(const ConnectionState& state, BackfillPhase wanted) {
+    if (state.backfill.phase == wanted) {
+        return {};
+    }
+    return events::fail(ErrorKind::rejected,
+                        "the backfill of connection " + shown(state.stream) + " is not " +
+                            std::string(to_text(wanted)) + " but " +
+                            std::string(to_text(state.backfill.phase)),
+                        "see 'orderlog backfill status'");
+}
+
+}  // namespace
+
+Result<void> Engine::add_connection(const AddConnection& command, const std::string& actor) {
+    for (const auto& checked : {check_name("tenant", command.stream.tenant.value()),
+                                check_name("connection", command.stream.connection.value()),
+                                check_name("seller", command.about.seller.value()),
+                                check_credential(command.about.credential)}) {
+        if (!checked) {
+            return checked;
+        }
+    }
+    if (const ConnectionState* old = core_->ledger().state(command.stream)) {
+        return events::fail(ErrorKind::rejected,
+                            old->removed
+                                ? "connection " + shown(command.stream) + " was removed"
+                                : "connection " + shown(command.stream) + " is there already",
+                            old->removed ? "ids are never given again; choose another"
+                                         : "see 'orderlog connection change'");
+    }
+    return core_->change(command.stream, actor, [&](Decision& decision) {
+        decision.add(command.about);
+        if (command.about.credential.empty()) {
+            request_sync(decision, core_->upper(), core_->options());
+        }
+    });
+}
+
+Result<void> Engine::change_connection(const ChangeConnection& command, const std::string& actor) {
+    if (const auto state = known(*core_, command.stream); !state) {
+        return tl::make_unexpected(state.error());
+    }
+    if (const auto good = check_credential(command.change.credential.value_or("")); !good) {
+        return good;
+    }
+    return core_->change(command.stream, actor, [&](Decision& decision) {
+        decision.add(command.change);
+        if (command.change.paused.value_or(false)) {
+            end_sync_run(decision, ReasonCode::paused, "the connection was paused", {});
+        }
+    });
+}
+
+Result<void> Engine::pause_connection(const StreamId& stream, const std::string& actor) {
+    return change_connection({.stream = stream, .change = {.paused = true}}, actor);
+}
+
+Result<void> Engine::resume_connection(const StreamId& stream, const std::string& actor) {
+    return change_connection({.stream = stream, .change = {.paused = false}}, actor);
+}
+
+Result<void> Engine::remove_connection(const StreamId& stream, const std::string& actor) {
+    if (const auto state = known(*core_, stream); !state) {
+        return tl::make_unexpected(state.error());
+    }
+    return core_->change(stream, actor, [&](Decision& decision) {
+        end_runs(decision, ReasonCode::cancelled, "the connection was removed", {});
+        decision.add(events::ConnectionRemoved{.cause = actor});
+    });
+}
+
+Result<void> Engine::start_backfill(const StartBackfill& command, const std::string& actor) {
+    const auto state = known(*core_, command.stream);
+    if (!state) {
+        return tl::make_unexpected(state.error());
+    }
+    const BackfillPhase phase = (*state)->backfill.phase;
+    if (phase == BackfillPhase::running || phase == BackfillPhase::paused) {
+        return events::fail(ErrorKind::rejected,
+                            "a backfill of connection " + shown(command.stream) + " is " +
+                                std::string(to_text(phase)),
+                            "wait for its end, or 'orderlog backfill cancel' it");
+    }
+    const auto plan = planned(command, core_->upper());
+    if (!plan) {
+        return tl::make_unexpected(plan.error());
+    }
+    return core_->change(command.stream, actor,
+                         [&](Decision& decision) { begin_backfill(decision, *plan); });
+}
+
+Result<void> Engine::pause_backfill(const StreamId& stream, const std::string& actor) {
+    const auto state = known(*core_, stream).and_then([](const ConnectionState* it) {
+        return require_phase(*it, BackfillPhase::running);
+    });
+    if (!state) {
+        return state;
+    }
+    return core_->change(stream, actor, [&](Decision& decision) {
+        decision.add(events::BackfillPaused{.cause = actor});
+    });
+}
+
+Result<void> Engine::resume_backfill(const StreamId& stream, const std::string& actor) {
+    const auto state = known(*core_, stream).and_then([](const ConnectionState* it) {
+        return require_phase(*it, BackfillPhase::paused);
+    });
+    if (!state) {
+        return state;
+    }
+    return core_->change(stream, actor, [&](Decision& decision) {
+        decision.add(events::BackfillResumed{.cause = actor});
+    });
+}
+
+Result<void> Engine::cancel_backfill(const StreamId& stream, const std::string& actor) {
+    const auto state = known(*core_, stream);
+    if (!state) {
+        return tl::make_unexpected(state.error());
+    }
+    if ((*state)->backfill.phase != BackfillPhase::paused) {
+        if (const auto running = require_phase(**state, BackfillPhase::running); !running) {
+            return running;
+        }
+    }
+    return core_->change(stream, actor,
+                         [&](Decision& decision) { cancel_backfill_of(decision, actor); });
+}
+
+Result<std::vector<Engine::SyncRun>> Engine::run_sync(const Selection& selection,
+                                                      const std::string& actor) {
+    std::vector<StreamId> streams;
+    for (const auto& [stream, state] : core_->ledger().states()) {
+        if (is_selected(selection, stream) && !state.removed) {
+            streams.push_back(stream);
+        }
+    }
+    if (streams.empty()) {
+        return events::fail(ErrorKind::not_found, "no connection is selected",
+                            "see 'orderlog connection list'");
+    }
+    std::vector<SyncRun> runs;
+    for (const StreamId& stream : streams) {
+        LogPosition run;
+        const auto changed = core_->change(stream, actor, [&](Decision& decision) {
+            run = request_sync(decision, core_->upper(), core_->options());
+        });
+        if (!changed) {
+            return tl::make_unexpected(changed.error());
+        }
+        runs.push_back({.stream = stream, .run = run});
+    }
+    return runs;
+}
+
+}  // namespace orderlog::engine

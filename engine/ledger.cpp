@@ -1,0 +1,191 @@
+#include "engine/ledger.hpp"
+
+#include "events/check.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using events::Event;
+using events::LogPosition;
+using events::StreamId;
+using events::Time;
+
+namespace {
+
+// What a record weighs beside its body, roughly.
+constexpr std::size_t record_bytes = 1024;
+
+}  // namespace
+
+void Ledger::fold(const events::StoredEvent& event) {
+    const auto charged = charge_of(event.event);
+    if (charged && charged->server_time) {
+        server_offset_ = *charged->server_time - event.time;
+    }
+    if (event.stream.is_system()) {
+        fold_system(event.event, event.position);
+        return;
+    }
+    ConnectionState& state = states_[event.stream];
+    if (state.position < event.position) {
+        state.stream = event.stream;
+        evolve(state, {.position = event.position,
+                       .version = event.version,
+                       .time = event.time,
+                       .correlation = event.correlation,
+                       .event = event.event});
+    }
+    if (std::holds_alternative<events::ConnectionAdded>(event.event)) {
+        join(state);
+    }
+    if (charged) {
+        charge({.key = budget_key(state.about, charged->operation), .charge = *charged},
+               event.position);
+    }
+}
+
+void Ledger::restore(ConnectionState state) {
+    join(state);
+    StreamId stream = state.stream;
+    states_.insert_or_assign(std::move(stream), std::move(state));
+}
+
+void Ledger::restore(const events::BudgetKey& key, const BucketRecord& record) {
+    budget_.make(key).record = record;
+}
+
+events::Result<void> Ledger::catch_up_with_log() {
+    const events::LogInfo info = log_.info();
+    position_ = info.last;
+    last_time_ = info.last_time;
+    const auto version = log_.version(StreamId{});
+    if (!version) {
+        return tl::make_unexpected(version.error());
+    }
+    system_version_ = *version;
+    return {};
+}
+
+const ConnectionState* Ledger::state(const StreamId& stream) const {
+    const auto found = states_.find(stream);
+    return found == states_.end() ? nullptr : &found->second;
+}
+
+LogPosition Ledger::next_position() const {
+    return LogPosition{position_.value() + batch_.size() + 1};
+}
+
+Time Ledger::event_time(Time now) const {
+    return std::max(now, batch_.empty() ? last_time_ : batch_.back().time);
+}
+
+Decision Ledger::begin(const StreamId& stream, Time now, const std::string& actor) {
+    const Decision::Frame frame{.first = next_position(), .time = event_time(now), .actor = actor};
+    if (const auto pending = pending_states_.find(stream); pending != pending_states_.end()) {
+        return {pending->second, frame};
+    }
+    if (const ConnectionState* known = state(stream)) {
+        return {*known, frame};
+    }
+    ConnectionState fresh;
+    fresh.stream = stream;
+    return {std::move(fresh), frame};
+}
+
+void Ledger::take(Decision decision) {
+    std::vector<events::NewEvent> added = decision.take_events();
+    ConnectionState state = decision.take_state();
+    LogPosition position = next_position();
+    for (events::NewEvent& event : added) {
+        if (const auto charged = charge_of(event.event)) {
+            pending_effects_.push_back(
+                {.position = position,
+                 .what = KeyedCharge{.key = budget_key(state.about, charged->operation),
+                                     .charge = *charged}});
+        }
+        pending_bytes_ += record_bytes + (event.body ? event.body->bytes.size() : 0);
+        batch_.push_back(std::move(event));
+        position = next(position);
+    }
+    StreamId stream = state.stream;
+    pending_states_.insert_or_assign(std::move(stream), std::move(state));
+}
+
+void Ledger::add_system_event(Event event, Time now, const std::string& actor) {
+    pending_effects_.push_back({.position = next_position(), .what = event});
+    events::NewEvent added;
+    added.expected = system_version_;
+    added.time = event_time(now);
+    added.actor = actor;
+    added.event = std::move(event);
+    batch_.push_back(std::move(added));
+    system_version_ = next(system_version_);
+    pending_bytes_ += record_bytes;
+}
+
+events::Result<void> Ledger::commit() {
+    if (batch_.empty()) {
+        return {};
+    }
+    const Time time = batch_.back().time;
+    const LogPosition last{position_.value() + batch_.size()};
+    const auto appended = log_.append(std::move(batch_));
+    batch_.clear();
+    if (!appended) {
+        return tl::make_unexpected(appended.error());
+    }
+    events::check(*appended == last);
+    position_ = last;
+    last_time_ = time;
+    for (auto& [stream, state] : pending_states_) {
+        if (!states_.contains(stream)) {
+            join(state);
+        }
+        states_.insert_or_assign(stream, std::move(state));
+    }
+    for (const Effect& effect : pending_effects_) {
+        if (const auto* keyed = std::get_if<KeyedCharge>(&effect.what)) {
+            charge(*keyed, effect.position);
+        } else {
+            fold_system(std::get<Event>(effect.what), effect.position);
+        }
+    }
+    pending_states_.clear();
+    pending_effects_.clear();
+    heads_.clear();
+    pending_bytes_ = 0;
+    return {};
+}
+
+void Ledger::fold_system(const Event& event, LogPosition position) {
+    if (const auto* started = std::get_if<events::EngineStarted>(&event)) {
+        for (auto& [key, bucket] : budget_.buckets()) {
+            if (started->sends && bucket.record.position < position) {
+                bucket.record.started(in_flight_max(key.operation));
+                bucket.record.position = position;
+            }
+        }
+    } else if (const auto* learned = std::get_if<events::UsagePlanLearned>(&event)) {
+        Bucket* bucket = budget_.find(learned->key);
+        if (bucket != nullptr && bucket->record.position < position) {
+            bucket->record.plan = {.rate_per_s = learned->rate_per_s, .burst = learned->burst};
+            bucket->record.position = position;
+        }
+    }
+}
+
+void Ledger::join(const ConnectionState& state) {
+    for (const auto operation : {events::Operation::search_orders, events::Operation::get_order}) {
+        budget_.join(budget_key(state.about, operation), state.stream);
+    }
+}
+
+void Ledger::charge(const KeyedCharge& keyed, LogPosition position) {
+    Bucket* bucket = budget_.find(keyed.key);
+    if (bucket != nullptr && bucket->record.position < position) {
+        evolve(bucket->record, keyed.charge, position);
+    }
+}
+
+}  // namespace orderlog::engine

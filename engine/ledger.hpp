@@ -1,0 +1,87 @@
+#pragma once
+
+#include "engine/budget.hpp"
+#include "engine/connection_state.hpp"
+#include "engine/decision.hpp"
+#include "engine/page_marks.hpp"
+#include "events/event_log.hpp"
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace orderlog::engine {
+
+/// Everything the engine knows from the log, and the batch it is about to append. First the log,
+/// then the memory: what `state` and `budget` return changes by `commit` only; `begin` decides
+/// over what is pending too.
+class Ledger {
+ public:
+    explicit Ledger(events::EventLog& log) : log_(log) {}
+
+    // The past.
+
+    /// Folds one stored event. Those that a state has folded already are skipped by position.
+    void fold(const events::StoredEvent& event);
+    void restore(ConnectionState state);
+    void restore(const events::BudgetKey& key, const BucketRecord& record);
+    /// After the last fold: positions and versions to go on from.
+    [[nodiscard]] events::Result<void> catch_up_with_log();
+
+    // What is known.
+
+    [[nodiscard]] const ConnectionState* state(const events::StreamId& stream) const;
+    [[nodiscard]] const std::map<events::StreamId, ConnectionState>& states() const {
+        return states_;
+    }
+    [[nodiscard]] Budget& budget() { return budget_; }
+    [[nodiscard]] const Budget& budget() const { return budget_; }
+    [[nodiscard]] events::LogPosition position() const { return position_; }
+    [[nodiscard]] events::EventLog& log() { return log_; }
+    [[nodiscard]] const events::EventLog& log() const { return log_; }
+    /// Amazon's clock less the events', by the last event that names both.
+    [[nodiscard]] events::Duration server_offset() const { return server_offset_; }
+
+    // The next batch.
+
+    /// `now` is the clock's; the event time never goes back.
+    [[nodiscard]] Decision begin(const events::StreamId& stream, events::Time now,
+                                 const std::string& actor);
+    void take(Decision decision);
+    void add_system_event(events::Event event, events::Time now, const std::string& actor);
+    [[nodiscard]] PendingHeads& heads() { return heads_; }
+    [[nodiscard]] std::size_t pending_bytes() const { return pending_bytes_; }
+    [[nodiscard]] bool pending() const { return !batch_.empty(); }
+    /// Appends the batch, then changes the memory. Nothing to do without a batch.
+    [[nodiscard]] events::Result<void> commit();
+
+ private:
+    /// What an event does to the buckets once it is in the log.
+    struct Effect {
+        events::LogPosition position{};
+        std::variant<events::Event, KeyedCharge> what{};
+    };
+
+    [[nodiscard]] events::LogPosition next_position() const;
+    [[nodiscard]] events::Time event_time(events::Time now) const;
+    void fold_system(const events::Event& event, events::LogPosition position);
+    void join(const ConnectionState& state);
+    void charge(const KeyedCharge& keyed, events::LogPosition position);
+
+    events::EventLog& log_;
+    std::map<events::StreamId, ConnectionState> states_{};
+    Budget budget_{};
+    events::LogPosition position_{};
+    events::Time last_time_{};
+    events::StreamVersion system_version_{};
+    events::Duration server_offset_{};
+
+    std::vector<events::NewEvent> batch_{};
+    std::map<events::StreamId, ConnectionState> pending_states_{};
+    std::vector<Effect> pending_effects_{};
+    PendingHeads heads_{};
+    std::size_t pending_bytes_{0};
+};
+
+}  // namespace orderlog::engine

@@ -1,0 +1,78 @@
+#include "engine/page_marks.hpp"
+
+#include "engine/stable_hash.hpp"
+#include "events/check.hpp"
+
+namespace orderlog::engine {
+
+using events::Digest;
+using events::OrderKey;
+using events::OrderMark;
+
+std::string PendingHeads::text_of(const OrderKey& key) {
+    std::string text;
+    text.reserve(key.order.value().size() + key.tenant.value().size() + 2);
+    text += key.order.value();
+    text += '\0';
+    text += static_cast<char>(key.marketplace);
+    text += key.tenant.value();
+    return text;
+}
+
+const Digest* PendingHeads::find(const OrderKey& key) const {
+    if (heads_.empty()) {
+        return nullptr;
+    }
+    const auto found = heads_.find(text_of(key));
+    return found == heads_.end() ? nullptr : &found->second;
+}
+
+void PendingHeads::put(const OrderKey& key, const Digest& digest) {
+    heads_.insert_or_assign(text_of(key), digest);
+}
+
+events::Result<MarkedPage> mark(events::Page page, std::string_view body,
+                                const events::TenantId& tenant, const events::EventLog& log,
+                                PendingHeads& pending) {
+    MarkedPage marked;
+    std::vector<OrderKey> keys;
+    keys.reserve(page.orders.size());
+    for (const events::OrderObservation& order : page.orders) {
+        keys.push_back({.tenant = tenant, .order = order.id});
+        marked.items += static_cast<std::uint32_t>(order.items.size());
+    }
+    auto heads = log.order_heads(keys);
+    if (!heads) {
+        return tl::make_unexpected(heads.error());
+    }
+    marked.marks.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const events::OrderObservation& order = page.orders[i];
+        events::check(std::size_t{order.offset} + order.size <= body.size());
+        const Digest digest = events::digest(body.substr(order.offset, order.size));
+        const Digest* head = pending.find(keys[i]);
+        if (head == nullptr && (*heads)[i]) {
+            head = &(*heads)[i]->digest;
+        }
+        if (head != nullptr && *head == digest) {
+            marked.marks.push_back(OrderMark::same);
+            continue;
+        }
+        marked.marks.push_back(head == nullptr ? OrderMark::new_order : OrderMark::changed);
+        pending.put(keys[i], digest);
+        marked.entries.push_back(
+            {.key = std::move(keys[i]), .offset = order.offset, .digest = digest});
+    }
+    marked.page = std::move(page);
+    return marked;
+}
+
+std::uint64_t ids_hash(const events::Page& page) {
+    std::uint64_t hash = stable_hash("");
+    for (const events::OrderObservation& order : page.orders) {
+        hash = stable_hash(order.id.value(), hash);
+    }
+    return hash;
+}
+
+}  // namespace orderlog::engine

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "engine/arrival.hpp"
+#include "events/event_log.hpp"
+
+#include <unordered_map>
+
+namespace orderlog::engine {
+
+/// Heads of orders that are about to be appended: newer than those of the log. Ends with the
+/// append.
+class PendingHeads {
+ public:
+    [[nodiscard]] const events::Digest* find(const events::OrderKey& key) const;
+    void put(const events::OrderKey& key, const events::Digest& digest);
+    void clear() { heads_.clear(); }
+
+ private:
+    static std::string text_of(const events::OrderKey& key);
+    std::unordered_map<std::string, events::Digest> heads_{};
+};
+
+/// Compares each order of the page, by a digest of its bytes, with what the log has of it, the
+/// pending ones included; adds what is new or changed to the pending ones.
+[[nodiscard]] events::Result<MarkedPage> mark(events::Page page, std::string_view body,
+                                              const events::TenantId& tenant,
+                                              const events::EventLog& log, PendingHeads& pending);
+
+/// Of the ids on the page, in page order. Two pages that follow each other never have the same.
+[[nodiscard]] std::uint64_t ids_hash(const events::Page& page);
+
+}  // namespace orderlog::engine

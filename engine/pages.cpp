@@ -1,0 +1,151 @@
+#include "engine/pages.hpp"
+
+#include "engine/backfill.hpp"
+#include "engine/debts.hpp"
+#include "engine/stable_hash.hpp"
+#include "engine/steps.hpp"
+#include "engine/sync.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace orderlog::engine {
+
+using events::LogPosition;
+using events::Purpose;
+using events::ReasonCode;
+using events::Time;
+
+namespace {
+
+std::optional<events::Sha256> hash_of(const std::string& token) {
+    if (token.empty()) {
+        return std::nullopt;
+    }
+    return events::sha256(token);
+}
+
+events::PageFetched page_event(const Asked& asked, const Answer& answer, const MarkedPage& page) {
+    const auto& fetched = std::get<Fetched>(answer.outcome);
+    return {.operation = operation_of(asked.purpose),
+            .purpose = asked.purpose,
+            .window = asked.window,
+            .order = asked.order,
+            .data_sets = asked.data_sets,
+            .query = answer.query,
+            .token_in = hash_of(asked.token),
+            .token_out = hash_of(page.page.next_token),
+            .last_updated_before = page.page.last_updated_before,
+            .created_before = page.page.created_before,
+            .status = fetched.status,
+            .server_time = answer.server_time,
+            .quota_token_spent = answer.quota_token_spent,
+            .request_id = answer.request_id,
+            .rate = answer.rate,
+            .duration_us = microseconds(answer.duration),
+            .marks = page.marks,
+            .unreadable = static_cast<std::uint32_t>(page.page.unreadable.size()),
+            .items = page.items,
+            .body_sha256 = events::sha256(fetched.body.bytes),
+            .body_size = static_cast<std::uint32_t>(fetched.body.bytes.size())};
+}
+
+// The poll's only page, and nothing in it that the log does not have.
+bool poll_without_news(const Asked& asked, const MarkedPage& page) {
+    return asked.purpose == Purpose::sync && asked.token.empty() && page.page.next_token.empty() &&
+           !page.has_news();
+}
+
+void take_poll(Decision& decision, const Asked& asked, const Answer& answer,
+               const MarkedPage& page) {
+    const auto& run = decision.state().sync.run;
+    const bool ends_run = run && asked.window.to >= run->window.to;
+    const LogPosition poll =
+        decision.add(events::SyncPolled{.window = asked.window,
+                                        .last_updated_before = page.page.last_updated_before,
+                                        .server_time = answer.server_time,
+                                        .quota_token_spent = answer.quota_token_spent,
+                                        .request_id = answer.request_id,
+                                        .rate = answer.rate,
+                                        .duration_us = microseconds(answer.duration),
+                                        .orders = static_cast<std::uint32_t>(page.marks.size())},
+                     {.correlation = open_run(decision.state(), Purpose::sync)});
+    if (ends_run) {
+        end_sync_run(decision, ReasonCode::success, {}, poll);
+    }
+}
+
+// Why the chain cannot go on with the token that came with this page; empty: it can.
+std::string_view obstacle(const ConnectionState& state, const Asked& asked,
+                          const MarkedPage& page) {
+    const std::string& token = page.page.next_token;
+    if (token.empty()) {
+        return {};
+    }
+    const auto& cursor = chain_of(state, asked.purpose).cursor;
+    if (token == asked.token || (cursor && cursor->loop_mark == stable_hash(token))) {
+        return "the page tokens go round";
+    }
+    if (page.repeats) {
+        return "the page repeats the one before it";
+    }
+    if (asked.pages + 1 >= window_pages_max) {
+        return "the window has too many pages";
+    }
+    return {};
+}
+
+Time proven_by(const ConnectionState& state, const Asked& asked, const events::Page& page) {
+    Time proven = asked.window.to;
+    for (const auto& echo : {state.sync.chain.echo, page.last_updated_before}) {
+        proven = echo ? std::min(proven, *echo) : proven;
+    }
+    return proven;
+}
+
+void advance(Decision& decision, const Asked& asked, const MarkedPage& page,
+             const std::string& query, Links links) {
+    const std::string_view bad = obstacle(decision.state(), asked, page);
+    if (!bad.empty()) {
+        repair(decision, asked, std::string(bad), links);
+        return;
+    }
+    const bool last = page.page.next_token.empty();
+    const Time proven = proven_by(decision.state(), asked, page.page);
+    const auto& cursor = chain_of(decision.state(), asked.purpose).cursor;
+    const std::string frozen = cursor ? cursor->query : query;
+    decision.add(events::CursorAdvanced{.purpose = asked.purpose,
+                                        .window = asked.window,
+                                        .query = last ? std::string() : frozen,
+                                        .token = page.page.next_token,
+                                        .pages = asked.pages + 1},
+                 links);
+    if (last && asked.purpose == Purpose::backfill) {
+        close_backfill_window(decision, links.causation);
+    } else if (last) {
+        close_sync_window(decision, asked.window, proven, links.causation);
+    }
+}
+
+}  // namespace
+
+void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage page) {
+    const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);
+    if (moves && poll_without_news(asked, page)) {
+        take_poll(decision, asked, answer, page);
+        return;
+    }
+    const LogPosition cursor = asked.token.empty() ? LogPosition{} : asked.based_on;
+    const LogPosition run = moves ? ensure_run(decision, asked) : LogPosition{};
+    Links links{.correlation = run, .causation = cursor};
+    links.causation = decision.add(page_event(asked, answer, page), links);
+    decision.attach(std::move(std::get<Fetched>(answer.outcome).body), std::move(page.entries));
+    settle_debts(decision, page.page, links);
+    if (moves) {
+        advance(decision, asked, page, answer.query, links);
+    } else if (asked.purpose == Purpose::debt) {
+        give_up_if_hopeless(decision, asked.order, links.causation);
+    }
+}
+
+}  // namespace orderlog::engine

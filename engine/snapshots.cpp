@@ -1,0 +1,160 @@
+#include "engine/snapshots.hpp"
+
+#include "engine/state_bytes.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace orderlog::engine {
+
+using events::LogPosition;
+using events::Result;
+
+namespace {
+
+constexpr std::string_view round_key = "round";
+constexpr std::string_view connection_prefix = "connection ";
+constexpr std::string_view bucket_prefix = "bucket ";
+
+std::string key_of(const events::StreamId& stream) {
+    const std::string& tenant = stream.tenant.value();
+    return std::string(connection_prefix) + std::to_string(tenant.size()) + " " + tenant + " " +
+           stream.connection.value();
+}
+
+std::string key_of(const events::BudgetKey& key) {
+    const std::string& application = key.application.value();
+    return std::string(bucket_prefix) + std::to_string(application.size()) + " " + application +
+           " " + std::string(to_text(key.region)) + " " + std::string(to_text(key.operation)) +
+           " " + key.seller.value();
+}
+
+// A whole round, or nothing: `states` counts how many snapshots belong to it.
+struct Round {
+    LogPosition began{};
+    std::uint64_t states{0};
+};
+
+std::optional<Round> whole_round(const std::vector<Snapshot>& snapshots) {
+    const auto round = std::ranges::find(snapshots, round_key, &Snapshot::key);
+    if (round == snapshots.end()) {
+        return std::nullopt;
+    }
+    std::uint64_t states = 0;
+    const char* end = round->state.data() + round->state.size();
+    const bool number = std::from_chars(round->state.data(), end, states).ptr == end;
+    const bool readable = std::ranges::all_of(
+        snapshots, [](const Snapshot& one) { return one.state_version == state_version; });
+    if (!number || !readable || snapshots.size() - 1 < states) {
+        return std::nullopt;
+    }
+    return Round{.began = round->position, .states = states};
+}
+
+Result<void> restore_one(Ledger& ledger, const Snapshot& snapshot) {
+    if (snapshot.key.starts_with(connection_prefix)) {
+        auto state = decode_connection(snapshot.state);
+        if (!state) {
+            return tl::make_unexpected(state.error());
+        }
+        ledger.restore(std::move(*state));
+    } else if (snapshot.key.starts_with(bucket_prefix)) {
+        const auto keyed = decode_bucket(snapshot.state);
+        if (!keyed) {
+            return tl::make_unexpected(keyed.error());
+        }
+        ledger.restore(keyed->key, keyed->record);
+    }
+    return {};
+}
+
+Result<void> fold_after(Ledger& ledger, LogPosition after) {
+    while (true) {
+        const auto events = ledger.log().read(after, {});
+        if (!events) {
+            return tl::make_unexpected(events.error());
+        }
+        if (events->empty()) {
+            return ledger.catch_up_with_log();
+        }
+        for (const events::StoredEvent& event : *events) {
+            ledger.fold(event);
+        }
+        after = events->back().position;
+    }
+}
+
+}  // namespace
+
+Snapshots::Snapshots(SnapshotStore& store, Options options)
+    : store_(store), options_(std::move(options)) {}
+
+Result<void> Snapshots::restore(Ledger& ledger) {
+    const auto snapshots = store_.load();
+    if (!snapshots) {
+        return tl::make_unexpected(snapshots.error());
+    }
+    const auto round = whole_round(*snapshots);
+    if (round) {
+        for (const Snapshot& snapshot : *snapshots) {
+            if (const auto restored = restore_one(ledger, snapshot); !restored) {
+                return restored;
+            }
+        }
+        began_ = round->began;
+    }
+    return fold_after(ledger, began_);
+}
+
+Result<void> Snapshots::save_slice(const Ledger& ledger) {
+    if (!going_on_) {
+        if (ledger.position().value() < began_.value() + options_.snapshot_events) {
+            return {};
+        }
+        going_on_ = true;
+        began_ = ledger.position();
+        saved_ = 0;
+        last_stream_.reset();
+        streams_done_ = false;
+        last_bucket_.reset();
+    }
+    std::vector<Snapshot> slice;
+    const auto& states = ledger.states();
+    auto state = last_stream_ ? states.upper_bound(*last_stream_) : states.begin();
+    for (; !streams_done_ && state != states.end() && slice.size() < options_.snapshot_slice;
+         ++state) {
+        slice.push_back({.key = key_of(state->first),
+                         .state_version = state_version,
+                         .position = ledger.position(),
+                         .state = encode(state->second)});
+        last_stream_ = state->first;
+    }
+    streams_done_ = streams_done_ || state == states.end();
+    const auto& buckets = ledger.budget().buckets();
+    auto bucket = last_bucket_ ? buckets.upper_bound(*last_bucket_) : buckets.begin();
+    for (; streams_done_ && bucket != buckets.end() && slice.size() < options_.snapshot_slice;
+         ++bucket) {
+        slice.push_back({.key = key_of(bucket->first),
+                         .state_version = state_version,
+                         .position = ledger.position(),
+                         .state = encode(bucket->first, bucket->second.record)});
+        last_bucket_ = bucket->first;
+    }
+    saved_ += slice.size();
+    const bool done = streams_done_ && bucket == buckets.end();
+    if (const auto saved = slice.empty() ? Result<void>{} : store_.save(slice); !saved) {
+        return saved;
+    }
+    return done ? finish_round(ledger) : Result<void>{};
+}
+
+Result<void> Snapshots::finish_round(const Ledger& ledger) {
+    going_on_ = false;
+    (void)ledger;
+    return store_.save({{.key = std::string(round_key),
+                         .state_version = state_version,
+                         .position = began_,
+                         .state = std::to_string(saved_)}});
+}
+
+}  // namespace orderlog::engine

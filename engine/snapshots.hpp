@@ -1,0 +1,36 @@
+#pragma once
+
+#include "engine/ledger.hpp"
+#include "engine/options.hpp"
+#include "engine/snapshot_store.hpp"
+
+namespace orderlog::engine {
+
+/// Saves all folded state in rounds, a slice a tick, and brings a ledger back from it.
+///
+/// A round names where it began when all of it is saved; whatever has no snapshot then is younger
+/// than that, so a start folds from there.
+class Snapshots {
+ public:
+    Snapshots(SnapshotStore& store, Options options);
+
+    /// Snapshots, then the rest of the log. Without a whole round: all of the log.
+    [[nodiscard]] events::Result<void> restore(Ledger& ledger);
+
+    /// Saves the next slice if a round is due or going on.
+    [[nodiscard]] events::Result<void> save_slice(const Ledger& ledger);
+
+ private:
+    [[nodiscard]] events::Result<void> finish_round(const Ledger& ledger);
+
+    SnapshotStore& store_;
+    Options options_;
+    bool going_on_{false};
+    std::uint64_t saved_{0};  ///< In this round.
+    events::LogPosition began_{};
+    std::optional<events::StreamId> last_stream_{};
+    bool streams_done_{false};
+    std::optional<events::BudgetKey> last_bucket_{};
+};
+
+}  // namespace orderlog::engine

@@ -1,0 +1,97 @@
+#include "engine/status_view.hpp"
+
+#include "engine/backfill.hpp"
+#include "engine/core.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using events::Duration;
+
+namespace {
+
+std::string phase_of(const ConnectionState& state, bool waits) {
+    if (state.removed) {
+        return "removed";
+    }
+    if (state.paused) {
+        return "paused";
+    }
+    if (state.trouble != Trouble::none || state.about.credential.empty()) {
+        return "error";
+    }
+    if (state.sync.chain.attempts > 0 || state.backfill.chain.attempts > 0) {
+        return "retrying";
+    }
+    return waits ? "waiting" : "healthy";
+}
+
+bool has_work(const ConnectionState& state) {
+    return state.backfill.phase == BackfillPhase::running || state.sync.run || !state.debts.empty();
+}
+
+// At the bucket's rate; sync may take half of it.
+std::optional<Duration> time_left(const BackfillStatus& backfill, double rate_per_s) {
+    if (backfill.phase != BackfillPhase::running || rate_per_s <= 0) {
+        return std::nullopt;
+    }
+    const double pages = static_cast<double>(backfill.orders_estimated - backfill.orders) /
+                         static_cast<double>(page_orders_max);
+    return Duration(static_cast<std::int64_t>(pages / (rate_per_s * 0.5) * 1e6));
+}
+
+void show_bucket(ConnectionStatus& status, const Core& core, const ConnectionState& state) {
+    const Bucket* bucket =
+        core.ledger().budget().find(budget_key(state.about, events::Operation::search_orders));
+    if (bucket == nullptr || core.options().unlimited_quota) {
+        return;
+    }
+    const Duration now = core.monotonic();
+    status.bucket_level = bucket->live.level(now);
+    status.bucket_burst = bucket->live.plan().burst;
+    status.backfill.remaining = time_left(status.backfill, bucket->live.plan().rate_per_s);
+    const Duration wait = bucket->live.wait(now);
+    if (wait > Duration::zero() && bucket->live.in_flight() == 0 && has_work(state)) {
+        status.waiting_for_quota_until = core.now() + wait;
+    }
+}
+
+}  // namespace
+
+bool is_selected(const Selection& selection, const events::StreamId& stream) {
+    return (!selection.tenant || *selection.tenant == stream.tenant) &&
+           (!selection.connection || *selection.connection == stream.connection);
+}
+
+ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
+    ConnectionStatus status;
+    status.stream = state.stream;
+    status.display_name = state.about.display_name;
+    status.seller = state.about.seller;
+    status.region = state.about.region;
+    status.pages = state.totals.pages;
+    status.orders_new = state.totals.orders_new;
+    status.orders_changed = state.totals.orders_changed;
+    status.orders_same = state.totals.orders_same;
+    status.failures = state.totals.failures;
+    status.debts = state.debts.size();
+    status.watermark = state.sync.watermark;
+    status.lag =
+        std::max(core.upper() + core.options().settling - state.sync.watermark, Duration::zero());
+    status.last_polled = state.sync.last_polled;
+    if (state.sync.run) {
+        status.sync_run = state.sync.run->id;
+    }
+    status.backfill = status_of(state.backfill);
+    if (state.failure) {
+        status.reason = state.failure->reason;
+        status.last_error = state.failure->message;
+        status.last_error_at = state.failure->time;
+    }
+    show_bucket(status, core, state);
+    status.phase = phase_of(state, status.waiting_for_quota_until.has_value());
+    return status;
+}
+
+}  // namespace orderlog::engine

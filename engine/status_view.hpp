@@ -1,0 +1,14 @@
+#pragma once
+
+#include "engine/commands.hpp"
+#include "engine/connection_state.hpp"
+#include "engine/status.hpp"
+
+namespace orderlog::engine {
+
+class Core;
+
+[[nodiscard]] bool is_selected(const Selection& selection, const events::StreamId& stream);
+[[nodiscard]] ConnectionStatus status_of(const Core& core, const ConnectionState& state);
+
+}  // namespace orderlog::engine

@@ -1,0 +1,72 @@
+#include "engine/steps.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using namespace std::chrono_literals;
+using events::Duration;
+using events::LogPosition;
+using events::Purpose;
+using events::ReasonCode;
+
+namespace {
+
+// Halves of a sync window narrower than this would not reach past their own overlap; a creation
+// window has no overlap, but below seconds there is nothing to gain.
+Duration halved_window_min(Purpose purpose) {
+    return purpose == Purpose::backfill ? Duration(1s) : Duration(30min);
+}
+
+}  // namespace
+
+bool is_expected(const ConnectionState& state, const Asked& asked) {
+    return chain_of(state, asked.purpose).moved_by == asked.based_on;
+}
+
+LogPosition ensure_run(Decision& decision, const Asked& asked) {
+    const LogPosition open = open_run(decision.state(), asked.purpose);
+    if (open != LogPosition{}) {
+        return open;
+    }
+    const auto& chunk = decision.state().backfill.chunk;
+    const bool of_chunk = asked.purpose == Purpose::backfill && chunk;
+    return decision.add(events::RunStarted{.purpose = asked.purpose,
+                                           .window = of_chunk ? chunk->window : asked.window});
+}
+
+void end_sync_run(Decision& decision, ReasonCode reason, const std::string& message,
+                  LogPosition cause) {
+    if (const auto run = decision.state().sync.run) {
+        decision.add(end_of(*run, reason, message), {.correlation = run->id, .causation = cause});
+    }
+}
+
+void end_runs(Decision& decision, ReasonCode reason, const std::string& message,
+              LogPosition cause) {
+    end_sync_run(decision, reason, message, cause);
+    if (const auto run = decision.state().backfill.run) {
+        decision.add(end_of(*run, reason, message), {.correlation = run->id, .causation = cause});
+    }
+}
+
+void repair(Decision& decision, const Asked& asked, std::string bad, Links links) {
+    const Duration half = (asked.window.to - asked.window.from) / 2;
+    decision.add(
+        events::CursorRepaired{.purpose = asked.purpose,
+                               .bad = std::move(bad),
+                               .reopened = asked.window,
+                               .parts = half >= halved_window_min(asked.purpose) ? 2U : 1U},
+        links);
+}
+
+std::uint64_t microseconds(Duration duration) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, duration.count()));
+}
+
+events::Operation operation_of(Purpose purpose) {
+    return purpose == Purpose::debt ? events::Operation::get_order
+                                    : events::Operation::search_orders;
+}
+
+}  // namespace orderlog::engine

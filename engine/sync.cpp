@@ -1,0 +1,79 @@
+#include "engine/sync.hpp"
+
+#include "engine/stable_hash.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using events::Duration;
+using events::LogPosition;
+using events::Purpose;
+using events::ReasonCode;
+using events::Time;
+using events::Window;
+using events::WindowAxis;
+
+Duration sync_width_min(const Options& options) {
+    return 2 * options.overlap + std::chrono::minutes(1);
+}
+
+Window next_sync_window(const ConnectionState& state, Time upper, const Options& options,
+                        double pages_max) {
+    // A clock that ran ahead when the connection was added must not leave a gap.
+    const Time from = std::min(state.sync.watermark, upper) - options.overlap;
+    const Duration width = planned_width({.open = upper - from,
+                                          .density = state.sync.chain.density,
+                                          .width_max = state.sync.chain.width_max,
+                                          .width_min = sync_width_min(options),
+                                          .pages_max = pages_max});
+    return {.axis = WindowAxis::updated, .from = from, .to = from + width};
+}
+
+Duration wait_for_poll(const ConnectionState& state, Time now, Duration interval) {
+    if (!state.sync.last_polled) {
+        return Duration::zero();
+    }
+    const auto phase = static_cast<std::int64_t>(stable_hash(state.stream, 0) %
+                                                 static_cast<std::uint64_t>(interval.count()));
+    const Time earliest = *state.sync.last_polled + interval / 2;
+    const std::int64_t into = (earliest.time_since_epoch().count() - phase) % interval.count();
+    const Time due = earliest + (interval - Duration(into)) % interval;
+    return std::clamp(due - now, Duration::zero(), interval * 3 / 2);
+}
+
+void close_sync_window(Decision& decision, const Window& window, Time proven, LogPosition page) {
+    const auto run = decision.state().sync.run;
+    const LogPosition run_id = run ? run->id : LogPosition{};
+    if (proven > decision.state().sync.watermark) {
+        decision.add(events::WatermarkAdvanced{.from = window.from, .to = proven},
+                     {.correlation = run_id, .causation = page});
+    }
+    if (run && window.to >= run->window.to) {
+        decision.add(end_of(*decision.state().sync.run, ReasonCode::success, {}),
+                     {.correlation = run_id, .causation = page});
+    }
+}
+
+LogPosition request_sync(Decision& decision, Time upper, const Options& options) {
+    const ConnectionState& state = decision.state();
+    if (state.sync.run) {
+        return state.sync.run->id;
+    }
+    const Window window{.axis = WindowAxis::updated,
+                        .from = std::min(state.sync.watermark, upper) - options.overlap,
+                        .to = upper};
+    const LogPosition run = decision.add(
+        events::RunStarted{.purpose = Purpose::sync, .window = window, .requested = true});
+    if (state.paused) {
+        decision.add(end_of(*state.sync.run, ReasonCode::paused, "the connection is paused"),
+                     {.correlation = run});
+    } else if (state.about.credential.empty()) {
+        decision.add(
+            end_of(*state.sync.run, ReasonCode::token_missing, "no refresh token is configured"),
+            {.correlation = run});
+    }
+    return run;
+}
+
+}  // namespace orderlog::engine

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "engine/decision.hpp"
+#include "engine/options.hpp"
+
+namespace orderlog::engine {
+
+/// Below this a sync window cannot be halved: it would not reach past its own overlap.
+[[nodiscard]] events::Duration sync_width_min(const Options& options);
+
+/// The window that follows the watermark, at most up to `upper` (the newest time that may be
+/// asked). The overlap is subtracted here and nowhere else.
+[[nodiscard]] events::Window next_sync_window(const ConnectionState& state, events::Time upper,
+                                              const Options& options, double pages_max);
+
+/// How long until the next poll is due, by the schedule alone: every interval at a moment of it
+/// that the connection's name gives, so that connections spread evenly.
+[[nodiscard]] events::Duration wait_for_poll(const ConnectionState& state, events::Time now,
+                                             events::Duration interval);
+
+/// The window was read to its end: moves the watermark to what is proven, ends the run that has
+/// reached its bound.
+void close_sync_window(Decision& decision, const events::Window& window, events::Time proven,
+                       events::LogPosition page);
+
+/// Starts a run that follows to `upper`, or names the one that is open.
+events::LogPosition request_sync(Decision& decision, events::Time upper, const Options& options);
+
+}  // namespace orderlog::engine
