@@ -52,6 +52,18 @@ class RowTable {
         return rows;
     }
 
+    /// Of these only the rows in their final form.
+    [[nodiscard]] std::vector<Row> take_settled() {
+        std::vector<Row> rows;
+        rows.reserve(settled_.size());
+        for (auto& [key, row] : settled_) {
+            changed_.erase(key);
+            rows.push_back(std::move(row));
+        }
+        settled_.clear();
+        return rows;
+    }
+
  private:
     Row* mark(const Key& key, Row& row, const events::StoredEvent& by) {
         changed_.insert(key);

@@ -22,6 +22,8 @@ class StateFold {
     void apply(const events::StoredEvent& stored);
     /// Rows changed since the last call, each key once, sorted by key.
     [[nodiscard]] StateRows take_changed();
+    /// Of these only the runs that ended: all that grows with the log's length.
+    [[nodiscard]] std::vector<SyncRunRow> take_ended_runs() { return sync_runs_.take_ended(); }
 
  private:
     Connections connections_;

@@ -16,6 +16,8 @@ class SyncRuns {
     }
     void apply(const events::StoredEvent& stored);
     [[nodiscard]] std::vector<SyncRunRow> take_changed() { return rows_.take_changed(); }
+    /// Of these only the ended ones.
+    [[nodiscard]] std::vector<SyncRunRow> take_ended() { return rows_.take_settled(); }
 
  private:
     void started(const events::StoredEvent& stored, const events::RunStarted& event);

@@ -110,7 +110,7 @@ std::optional<events::Time> read_amazon_time(std::string_view text) {
            std::chrono::seconds{*s} + *fraction;
 }
 
-std::string http_date(events::Time time) {
+std::string to_http_date(events::Time time) {
     constexpr std::array days_of_week{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

@@ -17,6 +17,6 @@ void append_time(std::string& out, events::Time time);
 [[nodiscard]] std::optional<events::Time> read_amazon_time(std::string_view text);
 
 /// "Sat, 31 Jan 2024 23:59:59 GMT", the value of a Date header.
-[[nodiscard]] std::string http_date(events::Time time);
+[[nodiscard]] std::string to_http_date(events::Time time);
 
 }  // namespace orderlog::adapters

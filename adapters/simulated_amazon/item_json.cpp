@@ -71,19 +71,20 @@ void append_tax_breakdown(JsonAppender& json, const OrderLine& line, std::string
 }
 
 void append_proceeds(JsonAppender& json, const ItemView& item) {
-    json.begin_object("proceeds");
-    if (shows_money(item)) {
-        const auto& line = line_of(item);
-        const auto currency = site(item.order.order.site).currency;
-        append_money(json, "proceedsTotal", line.amount + line.shipping + line.tax - line.discount,
-                     currency);
-        json.begin_array("breakdowns");
-        append_breakdown(json, {"ITEM", line.amount, currency});
-        append_breakdown(json, {"SHIPPING", line.shipping, currency});
-        append_tax_breakdown(json, line, currency);
-        append_breakdown(json, {"DISCOUNT", line.discount, currency});
-        json.end_array();
+    if (!shows_money(item)) {
+        return;
     }
+    const auto& line = line_of(item);
+    const auto currency = site(item.order.order.site).currency;
+    json.begin_object("proceeds");
+    append_money(json, "proceedsTotal", line.amount + line.shipping + line.tax - line.discount,
+                 currency);
+    json.begin_array("breakdowns");
+    append_breakdown(json, {"ITEM", line.amount, currency});
+    append_breakdown(json, {"SHIPPING", line.shipping, currency});
+    append_tax_breakdown(json, line, currency);
+    append_breakdown(json, {"DISCOUNT", line.discount, currency});
+    json.end_array();
     json.end_object();
 }
 

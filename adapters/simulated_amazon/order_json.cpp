@@ -102,18 +102,19 @@ Sums sums(const OrderView& view) {
 
 void append_proceeds(JsonAppender& json, const OrderView& view) {
     const auto total = grand_total(view);
-    json.begin_object("proceeds");
-    if (total) {
-        const Sums sum = sums(view);
-        const auto currency = site(view.order.site).currency;
-        append_money(json, "grandTotal", *total, currency);
-        json.begin_array("breakdowns");
-        append_breakdown(json, {"ITEM", sum.item, currency});
-        append_breakdown(json, {"SHIPPING", sum.shipping, currency});
-        append_breakdown(json, {"TAX", sum.tax, currency});
-        append_breakdown(json, {"DISCOUNT", sum.discount, currency});
-        json.end_array();
+    if (!total) {
+        return;
     }
+    const Sums sum = sums(view);
+    const auto currency = site(view.order.site).currency;
+    json.begin_object("proceeds");
+    append_money(json, "grandTotal", *total, currency);
+    json.begin_array("breakdowns");
+    append_breakdown(json, {"ITEM", sum.item, currency});
+    append_breakdown(json, {"SHIPPING", sum.shipping, currency});
+    append_breakdown(json, {"TAX", sum.tax, currency});
+    append_breakdown(json, {"DISCOUNT", sum.discount, currency});
+    json.end_array();
     json.end_object();
 }
 

@@ -67,7 +67,7 @@ HttpResponse SimulatedAmazon::answer(const HttpRequest& request, events::Time no
     const auto number = ++answers_;
     response.headers.emplace_back("x-amzn-RequestId",
                                   fmt::format("5e11e500-0000-4000-8000-{:012x}", number));
-    response.headers.emplace_back("Date", http_date(now));
+    response.headers.emplace_back("Date", to_http_date(now));
     return response;
 }
 

@@ -33,6 +33,7 @@ bool opens_function(const std::string& line) {
 std::size_t signature_start(const SourceFile& file, std::size_t line) {
     while (line > 0 && !file.lines[line - 1].empty() && file.lines[line - 1].back() != ';' &&
            file.lines[line - 1].back() != '}' && file.lines[line - 1].back() != '{' &&
+           file.lines[line - 1].back() != ':' &&
            file.lines[line - 1].find("//") == std::string::npos) {
         --line;
     }

@@ -15,7 +15,8 @@ namespace {
 
 using orderlog::events::Error;
 using orderlog::events::Result;
-using namespace orderlog::tools;
+using orderlog::tools::HttpServerOptions;
+using orderlog::tools::SimulationOptions;
 
 struct Options {
     SimulationOptions simulation{};
@@ -27,7 +28,9 @@ struct Options {
 };
 
 void describe_world(CLI::App& app, SimulationOptions& options) {
-    app.add_option("--sellers", options.sellers, "sellers to make")->capture_default_str();
+    app.add_option("--sellers", options.sellers, "sellers to make")
+        ->check(CLI::Range(1, 9999))
+        ->capture_default_str();
     app.add_option("--revoked", options.revoked, "of them, sellers that took back their consent")
         ->capture_default_str();
     app.add_option("--without-token", options.without_token,
@@ -89,7 +92,8 @@ void announce(const Options& options, std::uint16_t port) {
     fmt::print("listening on port {}\n", port);
     std::fflush(stdout);
     if (!options.port_file.empty()) {
-        if (const auto written = write_file(options.port_file, fmt::format("{}\n", port));
+        if (const auto written =
+                orderlog::tools::write_file(options.port_file, fmt::format("{}\n", port));
             !written) {
             fmt::print(stderr, "{}\n", written.error().message);
         }
@@ -101,22 +105,24 @@ Result<void> run(const Options& options) {
     if (!server) {
         return tl::make_unexpected(server.error());
     }
-    auto simulation = make_simulation(options.simulation);
+    auto simulation = orderlog::tools::make_simulation(options.simulation);
     if (!simulation) {
         return tl::make_unexpected(simulation.error());
     }
     if (!options.credentials_dir.empty()) {
-        if (const auto written = write_credentials(options.credentials_dir, simulation->amazon);
+        if (const auto written =
+                orderlog::tools::write_credentials(options.credentials_dir, simulation->amazon);
             !written) {
             return written;
         }
     }
     const auto start = std::chrono::steady_clock::now();
-    return serve_http(
+    return orderlog::tools::serve_http(
         *server,
         [&](const orderlog::adapters::HttpRequest& request) {
             const auto now = simulation->time.after(std::chrono::steady_clock::now() - start);
-            if (auto page = answer_simulation_page(request.url, *simulation, now)) {
+            if (auto page =
+                    orderlog::tools::answer_simulation_page(request.url, *simulation, now)) {
                 return std::move(*page);
             }
             return simulation->amazon.answer(request, now);

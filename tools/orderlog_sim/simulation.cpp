@@ -1,6 +1,7 @@
 #include "tools/orderlog_sim/simulation.hpp"
 
 #include "adapters/simulated_amazon/order_generator.hpp"
+#include "adapters/simulated_amazon/reported_orders.hpp"
 #include "adapters/simulated_amazon/seeded_draw.hpp"
 
 #include <fmt/core.h>
@@ -34,6 +35,10 @@ std::vector<SimulatedSeller> generated_sellers(const SimulationOptions& options,
     for (std::uint32_t i = 0; i < options.sellers; ++i) {
         auto seller = adapters::made_up_seller(i + 1, kind_of(i, options));
         const std::chrono::hours live{options.live_hours};
+        if (i == 0 && !options.orders_csv.empty()) {
+            sellers.push_back(std::move(seller));
+            continue;
+        }
         seller.book = adapters::generate_orders({.seed = adapters::mixed(options.seed) + i,
                                                  .orders = options.orders,
                                                  .first_created = epoch - options.months * month,
@@ -44,17 +49,32 @@ std::vector<SimulatedSeller> generated_sellers(const SimulationOptions& options,
     return sellers;
 }
 
+Result<events::Time> epoch_of(const SimulationOptions& options) {
+    if (!options.time_from.empty()) {
+        return events::parse_time(options.time_from);
+    }
+    return options.orders_csv.empty() ? events::parse_time(generated_from)
+                                      : adapters::report_clock_start;
+}
+
 }  // namespace
 
 Result<Simulation> make_simulation(const SimulationOptions& options) {
-    const auto epoch = events::parse_time(
-        options.time_from.empty() ? generated_from : std::string_view{options.time_from});
+    const auto epoch = epoch_of(options);
     if (!epoch) {
         return tl::make_unexpected(epoch.error());
     }
+    auto sellers = generated_sellers(options, *epoch);
+    if (!options.orders_csv.empty()) {
+        auto book = adapters::read_reported_orders(options.orders_csv);
+        if (!book) {
+            return tl::make_unexpected(book.error());
+        }
+        sellers.front().book = std::move(*book);
+    }
     adapters::SimulatedAmazonOptions amazon;
     amazon.quota = options.quota;
-    return Simulation{{amazon, generated_sellers(options, *epoch)}, {*epoch, options.speed}};
+    return Simulation{{amazon, std::move(sellers)}, {*epoch, options.speed}};
 }
 
 }  // namespace orderlog::tools

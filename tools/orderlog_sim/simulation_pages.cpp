@@ -25,6 +25,7 @@ std::string text_of(events::Time time) {
 json clock_page(const Simulation& simulation, events::Time now) {
     return {{"epoch_us", simulation.time.epoch.time_since_epoch().count()},
             {"speed", simulation.time.speed},
+            {"now", events::to_text(now)},
             {"now_us", now.time_since_epoch().count()}};
 }
 

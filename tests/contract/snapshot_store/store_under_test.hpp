@@ -2,9 +2,14 @@
 
 #include "adapters/memory/memory_event_log.hpp"
 #include "adapters/memory/memory_snapshot_store.hpp"
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/rocksdb/rocksdb_snapshot_store.hpp"
 #include "engine/snapshot_store.hpp"
+#include "tests/support/temp_directory.hpp"
 
+#include <memory>
 #include <tuple>
+#include <utility>
 
 namespace orderlog::contract {
 
@@ -19,7 +24,19 @@ class MemoryStore {
     adapters::MemorySnapshotStore store_{log_};
 };
 
+class RocksdbStore {
+ public:
+    [[nodiscard]] events::EventLog& log() { return *log_; }
+    [[nodiscard]] engine::SnapshotStore& store() { return store_; }
+
+ private:
+    support::TempDirectory directory_;
+    std::unique_ptr<adapters::RocksdbEventLog> log_{
+        std::move(adapters::RocksdbEventLog::open(directory_.path()).value())};
+    adapters::RocksdbSnapshotStore store_{*log_};
+};
+
 /// Every SnapshotStore keeps every promise. Add an implementation here.
-using Stores = std::tuple<MemoryStore>;
+using Stores = std::tuple<MemoryStore, RocksdbStore>;
 
 }  // namespace orderlog::contract

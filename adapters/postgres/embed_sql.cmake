@@ -1,0 +1,12 @@
+# Writes every .sql file of FOLDER into OUTPUT as one entry of a table of raw string literals.
+file(GLOB files ${FOLDER}/*.sql)
+list(SORT files)
+set(source "#include \"adapters/postgres/sql_text.hpp\"\n\nnamespace orderlog::adapters {\n\n")
+string(APPEND source "std::span<const SqlFile> sql_files() {\n    static constexpr SqlFile files[] = {\n")
+foreach(path IN LISTS files)
+  get_filename_component(name ${path} NAME)
+  file(READ ${path} text)
+  string(APPEND source "{\"${name}\", R\"sqlfile(${text})sqlfile\"},\n")
+endforeach()
+string(APPEND source "    };\n    return files;\n}\n\n}  // namespace orderlog::adapters\n")
+file(WRITE ${OUTPUT} "${source}")

@@ -1,0 +1,223 @@
+#include "adapters/postgres/pg_connection.hpp"
+
+#include "events/check.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace orderlog::adapters {
+namespace {
+
+using events::Error;
+using events::ErrorKind;
+using events::fail;
+using events::Result;
+
+constexpr int binary = 1;
+constexpr int text_form = 0;
+/// libpq copies what it is handed into its own buffer: pieces keep that small.
+constexpr std::size_t copy_piece_bytes = 256 * 1024;
+
+/// Whether trying again may help, by SQLSTATE class: connection, resources, operator's stop,
+/// serialisation, locks.
+bool may_pass(std::string_view state) {
+    const std::string_view kind = state.substr(0, 2);
+    return state.empty() || kind == "08" || kind == "40" || kind == "53" || kind == "55" ||
+           kind == "57" || kind == "58";
+}
+
+std::string one_line(const char* message) {
+    std::string text = message ? message : "";
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+        text.pop_back();
+    }
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+}  // namespace
+
+bool SqlError::refuses_row() const {
+    return state.starts_with("22") || state.starts_with("23");
+}
+
+Error plain(SqlError failure) {
+    return std::move(failure.error);
+}
+
+void PgAnswer::Clear::operator()(pg_result* result) const {
+    ::PQclear(result);
+}
+
+PgAnswer::PgAnswer(pg_result* result) : result_(result) {}
+
+int PgAnswer::rows() const {
+    return ::PQntuples(result_.get());
+}
+
+int PgAnswer::columns() const {
+    return ::PQnfields(result_.get());
+}
+
+std::optional<std::string_view> PgAnswer::value(int row, int column) const {
+    events::check(row < rows() && column < ::PQnfields(result_.get()));
+    if (::PQgetisnull(result_.get(), row, column) != 0) {
+        return std::nullopt;
+    }
+    return std::string_view{::PQgetvalue(result_.get(), row, column),
+                            static_cast<std::size_t>(::PQgetlength(result_.get(), row, column))};
+}
+
+std::string_view PgAnswer::text(int row, int column) const {
+    return value(row, column).value_or(std::string_view{});
+}
+
+std::int64_t PgAnswer::number(int row, int column) const {
+    const auto digits = text(row, column);
+    std::int64_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+std::int64_t PgAnswer::written() const {
+    const std::string_view digits = ::PQcmdTuples(result_.get());
+    std::int64_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+void PgConnection::Finish::operator()(pg_conn* connection) const {
+    ::PQfinish(connection);
+}
+
+PgConnection::PgConnection(pg_conn* connection) : connection_(connection) {}
+
+Result<PgConnection> PgConnection::open(const std::string& conninfo) {
+    // The URL is expanded as dbname; what stands before it yields to it, what stands after wins.
+    const std::array<const char*, 6> names{"connect_timeout", "dbname",  "application_name",
+                                           "client_encoding", "options", nullptr};
+    const std::array<const char*, 6> values{
+        "10",
+        conninfo.c_str(),
+        "orderlog",
+        "UTF8",
+        "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1",
+        nullptr};
+    PgConnection opened{::PQconnectdbParams(names.data(), values.data(), 1)};
+    if (::PQstatus(opened.connection_.get()) != CONNECTION_OK) {
+        const bool refused = ::PQconnectionNeedsPassword(opened.connection_.get()) != 0 ||
+                             ::PQconnectionUsedPassword(opened.connection_.get()) != 0;
+        return fail(
+            refused ? ErrorKind::rejected : ErrorKind::unavailable,
+            "no session with PostgreSQL: " + one_line(::PQerrorMessage(opened.connection_.get())),
+            "check [postgres] url");
+    }
+    ::PQsetNoticeProcessor(opened.connection_.get(), [](void*, const char*) {}, nullptr);
+    return opened;
+}
+
+SqlError PgConnection::error_of(const pg_result* result) const {
+    const char* field = result ? ::PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+    const std::string state = field ? field : "";
+    const std::string message =
+        one_line(result ? ::PQresultErrorMessage(result) : ::PQerrorMessage(connection_.get()));
+    const auto kind = lost() || may_pass(state) ? ErrorKind::unavailable : ErrorKind::rejected;
+    return {state, Error{kind, "PostgreSQL says: " + message, {}}};
+}
+
+SqlResult<PgAnswer> PgConnection::answer(pg_result* result) const {
+    PgAnswer owned{result};
+    const auto status = ::PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN ||
+        status == PGRES_COPY_OUT) {
+        return owned;
+    }
+    return tl::make_unexpected(error_of(result));
+}
+
+SqlResult<PgAnswer> PgConnection::execute(const std::string& sql) {
+    return answer(::PQexec(connection_.get(), sql.c_str()));
+}
+
+Result<PgAnswer> PgConnection::run(const std::string& sql) {
+    return execute(sql).map_error(plain);
+}
+
+SqlResult<PgAnswer> PgConnection::execute_prepared(const std::string& name,
+                                                   const std::function<std::string()>& sql,
+                                                   std::span<const PgParameter> parameters) {
+    std::vector<Oid> types;
+    std::vector<const char*> values;
+    std::vector<int> lengths;
+    for (const auto& parameter : parameters) {
+        types.push_back(parameter.type);
+        values.push_back(parameter.bytes.data());
+        lengths.push_back(static_cast<int>(parameter.bytes.size()));
+    }
+    const int count = static_cast<int>(parameters.size());
+    if (!prepared_.contains(name)) {
+        auto made = answer(
+            ::PQprepare(connection_.get(), name.c_str(), sql().c_str(), count, types.data()));
+        if (!made) {
+            return made;
+        }
+        prepared_.insert(name);
+    }
+    const std::vector<int> forms(parameters.size(), binary);
+    return answer(::PQexecPrepared(connection_.get(), name.c_str(), count, values.data(),
+                                   lengths.data(), forms.data(), text_form));
+}
+
+/// After a COPY the session answers until it says that there is no more.
+SqlResult<PgAnswer> PgConnection::drain() const {
+    auto last = answer(::PQgetResult(connection_.get()));
+    while (pg_result* more = ::PQgetResult(connection_.get())) {
+        ::PQclear(more);
+    }
+    return last;
+}
+
+SqlResult<std::int64_t> PgConnection::copy_in(const std::string& sql, std::string_view bytes) {
+    const auto begun = execute(sql);
+    if (!begun) {
+        return tl::make_unexpected(begun.error());
+    }
+    while (!bytes.empty()) {
+        const auto piece = bytes.substr(0, copy_piece_bytes);
+        if (::PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size())) != 1) {
+            break;  // The reason comes with the answer.
+        }
+        bytes.remove_prefix(piece.size());
+    }
+    ::PQputCopyEnd(connection_.get(), bytes.empty() ? nullptr : "not all could be sent");
+    return drain().map([](const PgAnswer& done) { return done.written(); });
+}
+
+Result<std::int64_t> PgConnection::copy_out(const std::string& sql,
+                                            const std::function<void(std::string_view)>& take) {
+    const auto begun = run(sql);
+    if (!begun) {
+        return tl::make_unexpected(begun.error());
+    }
+    char* row = nullptr;
+    for (int size = ::PQgetCopyData(connection_.get(), &row, 0); size > 0;
+         size = ::PQgetCopyData(connection_.get(), &row, 0)) {
+        take({row, static_cast<std::size_t>(size)});
+        ::PQfreemem(row);
+    }
+    return drain().map([](const PgAnswer& done) { return done.written(); }).map_error(plain);
+}
+
+bool PgConnection::lost() const {
+    return ::PQstatus(connection_.get()) != CONNECTION_OK;
+}
+
+int PgConnection::server_process() const {
+    return ::PQbackendPID(connection_.get());
+}
+
+}  // namespace orderlog::adapters

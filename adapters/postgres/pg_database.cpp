@@ -1,0 +1,257 @@
+#include "adapters/postgres/pg_database.hpp"
+
+#include "adapters/postgres/pqxx_guard.hpp"
+
+#include <pqxx/pqxx>
+
+#include <array>
+
+namespace orderlog::adapters {
+namespace {
+
+using events::ErrorKind;
+using events::fail;
+using events::Result;
+
+constexpr std::array migration_files{"0002_types.sql"};
+/// Two programs that migrate at once: the second waits. Any number, the same for all of us.
+constexpr std::string_view migration_lock = "SELECT pg_advisory_xact_lock(7276521)";
+
+std::string in_control(std::string_view table) {
+    return std::string{control_schema} + "." + std::string{table};
+}
+
+/// The log that the schema belongs to; empty if to none yet.
+std::string owner_of(pqxx::work& work, const std::string& views) {
+    const auto rows = work.exec_params("SELECT value FROM " + in_control("schema_properties") +
+                                           " WHERE schema_name = $1 AND property = 'log_id'",
+                                       views);
+    return rows.empty() ? "" : rows[0][0].as<std::string>();
+}
+
+Result<void> refuse_foreign(const std::string& views, const std::string& owner,
+                            const std::string& log) {
+    if (owner.empty() || owner == log) {
+        return {};
+    }
+    return fail(ErrorKind::foreign,
+                "schema '" + views + "' belongs to log " + owner + ", not to " + log,
+                "name another schema in [postgres] schema, or open that log's data directory");
+}
+
+void apply_once(pqxx::work& work, const SchemaNames& names, const std::string& file) {
+    const auto noted = work.exec_params("INSERT INTO " + in_control("migrations") +
+                                            " (schema_name, file) VALUES ($1, $2)"
+                                            " ON CONFLICT DO NOTHING",
+                                        names.views, file);
+    if (noted.affected_rows() == 1) {
+        work.exec(sql_text(file, names));
+    }
+}
+
+/// Tables and their rows in the control schema. The checkpoint starts before the first event.
+void make_set(pqxx::work& work, const SchemaNames& names, const std::string& version,
+              const std::string& state) {
+    work.exec(sql_text("tables.sql", names));
+    work.exec_params("INSERT INTO " + in_control("table_sets") +
+                         " (schema_name, number, projection_version, state)"
+                         " VALUES ($1, $2, $3, $4)",
+                     names.views, names.number, version, state);
+    work.exec_params("INSERT INTO " + in_control("checkpoints") +
+                         " (schema_name, number, position, record_hash)"
+                         " VALUES ($1, $2, 0, decode(repeat('00', 32), 'hex'))",
+                     names.views, names.number);
+}
+
+void drop_set(pqxx::work& work, const SchemaNames& names) {
+    work.exec("DROP SCHEMA IF EXISTS " + quoted_name(names.tables()) + " CASCADE");
+    for (const auto* table : {"parked_rows", "checkpoints", "table_sets"}) {
+        work.exec_params(
+            "DELETE FROM " + in_control(table) + " WHERE schema_name = $1 AND number = $2",
+            names.views, names.number);
+    }
+}
+
+void drop_sets_in(pqxx::work& work, const std::string& views, const std::string& state) {
+    const auto rows = work.exec_params(
+        "SELECT number FROM " + in_control("table_sets") + " WHERE schema_name = $1 AND state = $2",
+        views, state);
+    for (const auto& row : rows) {
+        drop_set(work, {views, row[0].as<int>()});
+    }
+}
+
+void show_views(pqxx::work& work, const SchemaNames& names) {
+    work.exec(sql_text("views.sql", names));
+    work.exec(sql_text("views_first_version.sql", names));
+}
+
+struct ShownSet {
+    int number{0};  ///< 0: there is none.
+    std::string version{};
+};
+
+ShownSet shown_set(pqxx::work& work, const std::string& views) {
+    const auto rows =
+        work.exec_params("SELECT number, projection_version FROM " + in_control("table_sets") +
+                             " WHERE schema_name = $1 AND state = 'shown'",
+                         views);
+    return rows.empty() ? ShownSet{} : ShownSet{rows[0][0].as<int>(), rows[0][1].as<std::string>()};
+}
+
+}  // namespace
+
+PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string views)
+    : conninfo_(std::move(conninfo)), log_(std::move(log)), views_(std::move(views)) {}
+
+Result<void> PgDatabase::migrate() const {
+    return guarded([&]() -> Result<void> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        work.exec("SET LOCAL client_min_messages = warning");
+        work.exec(std::string{migration_lock});
+        const SchemaNames names{views_, 1};
+        work.exec(sql_text("0001_control.sql", names));
+        const auto own = refuse_foreign(views_, owner_of(work, views_), log_.value());
+        if (!own) {
+            return own;
+        }
+        work.exec_params("INSERT INTO " + in_control("schema_properties") +
+                             " VALUES ($1, 'log_id', $2) ON CONFLICT DO NOTHING",
+                         views_, log_.value());
+        for (const auto* file : migration_files) {
+            apply_once(work, names, file);
+        }
+        work.commit();
+        return {};
+    });
+}
+
+Result<SchemaNames> PgDatabase::open_tables(const std::string& projection_version) const {
+    return guarded([&]() -> Result<SchemaNames> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        work.exec(std::string{migration_lock});
+        const auto own = refuse_foreign(views_, owner_of(work, views_), log_.value());
+        if (!own) {
+            return tl::make_unexpected(own.error());
+        }
+        const auto shown = shown_set(work, views_);
+        if (shown.number == 0) {
+            const SchemaNames first{views_, 1};
+            make_set(work, first, projection_version, "shown");
+            work.exec(sql_text("indexes.sql", first));
+            show_views(work, first);
+            work.commit();
+            return first;
+        }
+        if (shown.version != projection_version) {
+            return fail(ErrorKind::foreign,
+                        "tables '" + SchemaNames{views_, shown.number}.tables() +
+                            "' are of projection version '" + shown.version + "', not '" +
+                            projection_version + "'",
+                        "orderlog rebuild");
+        }
+        return SchemaNames{views_, shown.number};
+    });
+}
+
+Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_version) const {
+    return guarded([&]() -> Result<SchemaNames> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        work.exec("SET LOCAL client_min_messages = warning");
+        work.exec(std::string{migration_lock});
+        drop_sets_in(work, views_, "building");
+        const auto last =
+            work.exec_params1("SELECT coalesce(max(number), 0) FROM " + in_control("table_sets") +
+                                  " WHERE schema_name = $1",
+                              views_);
+        const SchemaNames next{views_, last[0].as<int>() + 1};
+        make_set(work, next, projection_version, "building");
+        work.commit();
+        return next;
+    });
+}
+
+Result<void> PgDatabase::finish_tables(const SchemaNames& set) const {
+    return guarded([&]() -> Result<void> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        work.exec(sql_text("indexes.sql", set));
+        for (const auto* table : {"orders", "order_items", "order_packages"}) {
+            work.exec("ANALYZE " + quoted_name(set.tables()) + "." + table);
+        }
+        work.commit();
+        return {};
+    });
+}
+
+Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
+    return guarded([&]() -> Result<void> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        work.exec("SET LOCAL synchronous_commit = on");
+        work.exec(std::string{migration_lock});
+        const auto shown = shown_set(work, views_);
+        if (shown.number == set.number) {
+            return {};
+        }
+        if (shown.number != 0) {
+            work.exec(sql_text("grants.sql", set, {}, shown.number));
+        }
+        show_views(work, set);
+        work.exec_params("UPDATE " + in_control("table_sets") +
+                             " SET state = CASE WHEN number = $2 THEN 'shown' ELSE 'retired' END"
+                             " WHERE schema_name = $1 AND (number = $2 OR state = 'shown')",
+                         views_, set.number);
+        work.commit();
+        return {};
+    });
+}
+
+Result<void> PgDatabase::drop_retired() const {
+    return guarded([&]() -> Result<void> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        work.exec("SET LOCAL client_min_messages = warning");
+        drop_sets_in(work, views_, "retired");
+        work.commit();
+        return {};
+    });
+}
+
+Result<void> PgDatabase::discard(const SchemaNames& set) const {
+    return guarded([&]() -> Result<void> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        work.exec("SET LOCAL client_min_messages = warning");
+        if (shown_set(work, views_).number == set.number) {
+            return fail(ErrorKind::rejected, "tables '" + set.tables() + "' are shown to readers");
+        }
+        drop_set(work, set);
+        work.commit();
+        return {};
+    });
+}
+
+Result<ClaimOutcome> PgDatabase::claim(const SellerClaim& seller) const {
+    return guarded([&]() -> Result<ClaimOutcome> {
+        pqxx::connection session{conninfo_};
+        pqxx::work work{session};
+        const std::string region{to_text(seller.region)};
+        work.exec_params("INSERT INTO " + in_control("seller_owners") +
+                             " (application, selling_partner, region, log_id)"
+                             " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                         seller.application.value(), seller.seller.value(), region, log_.value());
+        const auto owner = work.exec_params1(
+            "SELECT log_id FROM " + in_control("seller_owners") +
+                " WHERE application = $1 AND selling_partner = $2 AND region = $3",
+            seller.application.value(), seller.seller.value(), region);
+        work.commit();
+        return owner[0].as<std::string>() == log_.value() ? ClaimOutcome::owned
+                                                          : ClaimOutcome::other_logs;
+    });
+}
+
+}  // namespace orderlog::adapters

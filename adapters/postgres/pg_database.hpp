@@ -1,0 +1,67 @@
+#pragma once
+
+#include "adapters/postgres/sql_text.hpp"
+#include "events/ids.hpp"
+#include "events/result.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace orderlog::adapters {
+
+/// Whose a seller is after a claim.
+enum class ClaimOutcome : std::uint8_t {
+    owned,       ///< This log's, now or already before.
+    other_logs,  ///< Another log reads this seller: leave him alone.
+};
+
+/// A seller in a region, as one application is authorised for him.
+struct SellerClaim {
+    events::ApplicationId application{};
+    events::SellerId seller{};
+    events::Region region{events::Region::eu};
+};
+
+/// What one log keeps in a PostgreSQL database, apart from rows: its schemas, which set of tables
+/// readers see, which sellers it owns. Each call opens a session of its own. `unavailable` when no
+/// server answers.
+class PgDatabase {
+ public:
+    /// `views` is the schema that people read ([postgres] schema).
+    PgDatabase(std::string conninfo, events::LogId log, std::string views = "orderlog");
+
+    /// Brings schemas and types to this program's form. Running it again changes nothing. `foreign`
+    /// if the schema belongs to another log, by name.
+    [[nodiscard]] events::Result<void> migrate() const;
+
+    /// The set of tables that readers see and the projector feeds; the first call makes it.
+    /// `foreign` if it was made by another projection version: rebuild. REQUIRES: migrate().
+    [[nodiscard]] events::Result<SchemaNames> open_tables(
+        const std::string& projection_version) const;
+
+    /// Makes the tables of the next set, without keys and indexes, at checkpoint 0. What an
+    /// interrupted rebuild left is dropped.
+    [[nodiscard]] events::Result<SchemaNames> begin_tables(
+        const std::string& projection_version) const;
+    /// Keys and indexes, once the set is filled, and the statistics that the planner needs.
+    [[nodiscard]] events::Result<void> finish_tables(const SchemaNames& set) const;
+    /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
+    /// people built upon ours live on, and so do grants.
+    [[nodiscard]] events::Result<void> show_tables(const SchemaNames& set) const;
+    /// Drops the sets that readers do not see any more.
+    [[nodiscard]] events::Result<void> drop_retired() const;
+    /// Drops a set that is not shown.
+    [[nodiscard]] events::Result<void> discard(const SchemaNames& set) const;
+
+    /// Makes the seller this log's, unless he is another's. Durable when it returns.
+    [[nodiscard]] events::Result<ClaimOutcome> claim(const SellerClaim& seller) const;
+
+    [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
+
+ private:
+    std::string conninfo_;
+    events::LogId log_;
+    std::string views_;
+};
+
+}  // namespace orderlog::adapters

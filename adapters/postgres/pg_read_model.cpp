@@ -1,0 +1,188 @@
+#include "adapters/postgres/pg_read_model.hpp"
+
+#include "adapters/postgres/binary_value.hpp"
+#include "adapters/postgres/parking.hpp"
+#include "adapters/postgres/state_loading.hpp"
+
+#include <array>
+
+namespace orderlog::adapters {
+namespace {
+
+using events::ErrorKind;
+using events::fail;
+using events::LogPosition;
+using events::Result;
+using projections::Batch;
+using projections::Checkpoint;
+using projections::CommitOutcome;
+using projections::StateRows;
+
+constexpr std::uint32_t bytea_type = 17;
+
+/// The bytes of one value without the length that fields and array elements carry.
+std::string bigint_bytes(std::uint64_t value) {
+    std::string bytes;
+    put_bigint(bytes, static_cast<std::int64_t>(value));
+    return bytes.substr(4);
+}
+
+int hex_value(char digit) {
+    return digit <= '9' ? digit - '0' : digit - 'a' + 10;
+}
+
+/// bytea as text: \x and lower-case hexadecimal.
+events::Sha256 hash_of(std::string_view text) {
+    events::Sha256 hash{};
+    for (std::size_t i = 0; i < hash.size() && 2 * i + 3 < text.size(); ++i) {
+        hash[i] =
+            static_cast<std::uint8_t>(hex_value(text[2 * i + 2]) * 16 + hex_value(text[2 * i + 3]));
+    }
+    return hash;
+}
+
+}  // namespace
+
+struct PgReadModel::Session {
+    Session(PgConnection opened, const SchemaNames& names)
+        : connection(std::move(opened)), writer(connection, names) {}
+
+    PgConnection connection;
+    RowWriter writer;
+};
+
+PgReadModel::PgReadModel(std::string conninfo, SchemaNames names)
+    : conninfo_(std::move(conninfo)), names_(std::move(names)) {}
+
+PgReadModel::~PgReadModel() = default;
+
+Result<PgReadModel::Session*> PgReadModel::session() {
+    if (session_ && !session_->connection.lost()) {
+        return session_.get();
+    }
+    session_.reset();
+    auto opened = PgConnection::open(conninfo_);
+    if (!opened) {
+        return tl::make_unexpected(opened.error());
+    }
+    const auto set = opened->run("SET synchronous_commit = off");
+    if (!set) {
+        return tl::make_unexpected(set.error());
+    }
+    session_ = std::make_unique<Session>(std::move(*opened), names_);
+    return session_.get();
+}
+
+SqlResult<Checkpoint> PgReadModel::stored_checkpoint(Session& session, bool locked) {
+    const auto row = session.connection.execute_prepared(
+        locked ? "checkpoint locked" : "checkpoint",
+        [&] {
+            return "SELECT position, record_hash FROM orderlog_control.checkpoints WHERE "
+                   "schema_name = " +
+                   quoted_text(names_.views) + " AND number = " + std::to_string(names_.number) +
+                   (locked ? " FOR UPDATE" : "");
+        },
+        {});
+    if (!row) {
+        return tl::make_unexpected(row.error());
+    }
+    if (row->rows() == 0) {
+        return tl::make_unexpected(SqlError{
+            "", events::Error{ErrorKind::not_found, "there are no tables '" + names_.tables() + "'",
+                              "orderlog migrate"}});
+    }
+    return Checkpoint{LogPosition{static_cast<std::uint64_t>(row->number(0, 0))},
+                      hash_of(row->text(0, 1))};
+}
+
+SqlResult<void> PgReadModel::store_checkpoint(Session& session, const Checkpoint& to) {
+    const std::string position = bigint_bytes(to.position.value());
+    const std::array parameters{
+        PgParameter{static_cast<std::uint32_t>(PgType::bigint), position},
+        PgParameter{bytea_type,
+                    {reinterpret_cast<const char*>(to.record_hash.data()), to.record_hash.size()}}};
+    const auto stored = session.connection.execute_prepared(
+        "store checkpoint",
+        [&] {
+            return "UPDATE orderlog_control.checkpoints SET position = $1, record_hash = $2"
+                   " WHERE schema_name = " +
+                   quoted_text(names_.views) + " AND number = " + std::to_string(names_.number);
+        },
+        parameters);
+    if (!stored) {
+        return tl::make_unexpected(stored.error());
+    }
+    return {};
+}
+
+Result<Checkpoint> PgReadModel::checkpoint() {
+    const auto open = session();
+    if (!open) {
+        return tl::make_unexpected(open.error());
+    }
+    return stored_checkpoint(**open, false).map_error(plain);
+}
+
+Result<StateRows> PgReadModel::load_state() {
+    const auto open = session();
+    if (!open) {
+        return tl::make_unexpected(open.error());
+    }
+    return load_state_rows((*open)->connection, names_);
+}
+
+/// The checkpoint's row lock comes first: of two writers the second waits and then sees that it is
+/// overtaken.
+SqlResult<CommitOutcome> PgReadModel::transaction(Session& session, const Batch& batch,
+                                                  bool parking) {
+    auto& connection = session.connection;
+    if (auto begun = connection.execute("BEGIN"); !begun) {
+        return tl::make_unexpected(begun.error());
+    }
+    const auto found = stored_checkpoint(session, true);
+    if (!found) {
+        return tl::make_unexpected(found.error());
+    }
+    if (*found != batch.from) {
+        return *found == batch.to ? CommitOutcome::repeated : CommitOutcome::overtaken;
+    }
+    const auto written = parking ? write_and_park(connection, session.writer, names_, batch.orders)
+                                 : session.writer.write_orders(batch.orders);
+    const auto done =
+        written.and_then([&] { return session.writer.write_state(batch.state); }).and_then([&] {
+            return store_checkpoint(session, batch.to);
+        });
+    if (!done) {
+        return tl::make_unexpected(done.error());
+    }
+    if (auto committed = connection.execute("COMMIT"); !committed) {
+        return tl::make_unexpected(committed.error());
+    }
+    return CommitOutcome::stored;
+}
+
+Result<CommitOutcome> PgReadModel::commit_in(Session& session, const Batch& batch) {
+    auto outcome = transaction(session, batch, false);
+    if (!outcome && outcome.error().refuses_row()) {
+        (void)session.connection.execute("ROLLBACK");
+        outcome = transaction(session, batch, true);
+    }
+    if (outcome && *outcome == CommitOutcome::stored) {
+        return *outcome;
+    }
+    // A session whose transaction cannot be ended is not used again.
+    if (!session.connection.lost() && !session.connection.execute("ROLLBACK")) {
+        session_.reset();
+    }
+    return outcome.map_error(plain);
+}
+
+Result<CommitOutcome> PgReadModel::commit(const Batch& batch) {
+    const auto open = session();
+    if (!open) {
+        return tl::make_unexpected(open.error());
+    }
+    return commit_in(**open, batch);
+}
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/row_writer.hpp"
+#include "adapters/postgres/sql_text.hpp"
+#include "projections/read_model.hpp"
+
+#include <memory>
+#include <string>
+
+namespace orderlog::adapters {
+
+/// The tables of one set (`<views>_v<number>`) in PostgreSQL. A session that breaks is opened anew
+/// by the next call. Transactions do not wait for the disk (synchronous_commit = off): rows and
+/// checkpoint go together, so what a power cut takes is fed again from the log.
+///
+/// An order that PostgreSQL refuses to store is found by halving the batch, noted in
+/// orderlog_control.parked_rows and left out; the others and the checkpoint go on.
+class PgReadModel final : public projections::ReadModel {
+ public:
+    /// The set's tables and checkpoint exist (open_tables). Connects at the first call.
+    PgReadModel(std::string conninfo, SchemaNames names);
+    ~PgReadModel() override;
+
+    [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override;
+    [[nodiscard]] events::Result<projections::StateRows> load_state() override;
+    [[nodiscard]] events::Result<projections::CommitOutcome> commit(
+        const projections::Batch& batch) override;
+
+ private:
+    struct Session;
+    [[nodiscard]] events::Result<Session*> session();
+    [[nodiscard]] events::Result<projections::CommitOutcome> commit_in(
+        Session& session, const projections::Batch& batch);
+    [[nodiscard]] SqlResult<projections::CommitOutcome> transaction(Session& session,
+                                                                    const projections::Batch& batch,
+                                                                    bool parking);
+    [[nodiscard]] SqlResult<projections::Checkpoint> stored_checkpoint(Session& session,
+                                                                       bool locked);
+    [[nodiscard]] SqlResult<void> store_checkpoint(Session& session,
+                                                   const projections::Checkpoint& to);
+
+    std::string conninfo_;
+    SchemaNames names_;
+    std::unique_ptr<Session> session_;
+};
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,38 @@
+#include "adapters/postgres/pqxx_guard.hpp"
+
+#include <algorithm>
+
+namespace orderlog::adapters {
+namespace {
+
+std::string one_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+        text.pop_back();
+    }
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+}  // namespace
+
+events::Error caught_error() {
+    using events::Error;
+    using events::ErrorKind;
+    try {
+        throw;
+    } catch (const pqxx::broken_connection& e) {
+        return Error{ErrorKind::unavailable, "no session with PostgreSQL: " + one_line(e.what()),
+                     "check [postgres] url"};
+    } catch (const pqxx::undefined_table& e) {
+        return Error{ErrorKind::not_found, "PostgreSQL says: " + one_line(e.what()),
+                     "orderlog migrate"};
+    } catch (const pqxx::transaction_rollback& e) {
+        return Error{ErrorKind::unavailable, "PostgreSQL says: " + one_line(e.what()), {}};
+    } catch (const pqxx::insufficient_resources& e) {
+        return Error{ErrorKind::unavailable, "PostgreSQL says: " + one_line(e.what()), {}};
+    } catch (const std::exception& e) {
+        return Error{ErrorKind::rejected, "PostgreSQL says: " + one_line(e.what()), {}};
+    }
+}
+
+}  // namespace orderlog::adapters

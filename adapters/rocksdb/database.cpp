@@ -1,0 +1,204 @@
+#include "adapters/rocksdb/database.hpp"
+
+#include "adapters/rocksdb/first_failure.hpp"
+#include "adapters/rocksdb/status.hpp"
+#include "events/check.hpp"
+
+#include <rocksdb/cache.h>
+#include <sys/resource.h>
+
+#include <cstdarg>
+
+namespace orderlog::adapters {
+
+using events::check;
+using events::Error;
+using events::ErrorKind;
+using events::fail;
+using events::Result;
+
+namespace {
+
+/// Readers leave no trace in the log's directory.
+class SilentLogger final : public rocksdb::Logger {
+ public:
+    using rocksdb::Logger::Logv;
+    void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+// A secondary must hold every file open, or the writer may delete one under its hands.
+void allow_many_files() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
+    }
+}
+
+rocksdb::DBOptions options_for(DatabaseMode mode) {
+    rocksdb::DBOptions options = database_options();
+    if (mode == DatabaseMode::writer) {
+        options.create_if_missing = true;
+        options.create_missing_column_families = true;
+    } else {
+        options.info_log = std::make_shared<SilentLogger>();
+    }
+    if (mode == DatabaseMode::secondary) {
+        options.max_open_files = -1;
+        allow_many_files();
+    }
+    return options;
+}
+
+bool lock_is_held(const rocksdb::Status& status) {
+    return status.IsIOError() && status.ToString().find("LOCK") != std::string::npos;
+}
+
+Error open_error(const rocksdb::Status& status, const std::filesystem::path& directory) {
+    if (lock_is_held(status)) {
+        return Error{.kind = ErrorKind::unavailable,
+                     .message = "another process writes the log in '" + directory.string() + "'",
+                     .hint = "stop it, or ask it: 'orderlog status' works beside a running engine"};
+    }
+    return error_from(status, "open the log in '" + directory.string() + "'");
+}
+
+bool is_there(const std::filesystem::path& directory) {
+    std::error_code failure;
+    return std::filesystem::exists(directory / "CURRENT", failure);
+}
+
+}  // namespace
+
+Database::Database(const Opening& opening, std::unique_ptr<SecondaryDirectory> own_directory)
+    : mode_(opening.mode),
+      own_directory_(std::move(own_directory)),
+      failure_(std::make_shared<FirstFailure>()) {}
+
+Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
+    if (opening.mode != DatabaseMode::writer && !is_there(opening.directory)) {
+        return fail(ErrorKind::not_found, "there is no log in '" + opening.directory.string() + "'",
+                    "'orderlog serve' makes one");
+    }
+    std::unique_ptr<SecondaryDirectory> own_directory;
+    if (opening.mode == DatabaseMode::secondary) {
+        auto made = SecondaryDirectory::make();
+        if (!made) {
+            return tl::make_unexpected(made.error());
+        }
+        own_directory = std::move(*made);
+    }
+    std::unique_ptr<Database> database{new Database{opening, std::move(own_directory)}};
+    rocksdb::DBOptions options = options_for(opening.mode);
+    options.listeners.push_back(database->failure_);
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    const rocksdb::Status status = database->open_as(opening, options, handles);
+    if (!status.ok()) {
+        return tl::make_unexpected(open_error(status, opening.directory));
+    }
+    database->keep(opening.families, handles);
+    return database;
+}
+
+rocksdb::Status Database::open_as(const Opening& opening, const rocksdb::DBOptions& options,
+                                  std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+    const std::string name = opening.directory.string();
+    const auto families =
+        descriptors(opening.families, rocksdb::NewLRUCache(opening.cache_bytes, /*shards*/ 2));
+    rocksdb::DB* opened = nullptr;
+    rocksdb::Status status;
+    if (mode_ == DatabaseMode::writer) {
+        status = rocksdb::DB::Open(options, name, families, &handles, &opened);
+    } else if (mode_ == DatabaseMode::read_only) {
+        status = rocksdb::DB::OpenForReadOnly(options, name, families, &handles, &opened);
+    } else {
+        // The writer may delete a file between the manifest's reading and the file's opening.
+        constexpr int attempts = 5;
+        for (int attempt = 0; attempt < attempts && opened == nullptr; ++attempt) {
+            status = rocksdb::DB::OpenAsSecondary(options, name, own_directory_->path().string(),
+                                                  families, &handles, &opened);
+        }
+    }
+    db_.reset(opened);
+    return status;
+}
+
+void Database::keep(const std::vector<Family>& families,
+                    const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+    check(handles.size() == families.size() + 1);
+    default_handle_ = handles[0];
+    for (std::size_t i = 0; i < families.size(); ++i) {
+        handles_[static_cast<std::size_t>(families[i])] = handles[i + 1];
+    }
+}
+
+Database::~Database() {
+    for (rocksdb::ColumnFamilyHandle* handle : handles_) {
+        if (handle != nullptr) {
+            static_cast<void>(db_->DestroyColumnFamilyHandle(handle));
+        }
+    }
+    if (default_handle_ != nullptr) {
+        static_cast<void>(db_->DestroyColumnFamilyHandle(default_handle_));
+    }
+}
+
+Result<std::optional<std::string>> Database::value(Family family, std::string_view key) const {
+    if (!has(family)) {
+        return fail(ErrorKind::rejected, "family '" + name_of(family) + "' was not opened");
+    }
+    std::string value;
+    const auto status = db_->Get(rocksdb::ReadOptions{}, handle(family), key, &value);
+    if (status.IsNotFound()) {
+        return std::nullopt;
+    }
+    if (!status.ok()) {
+        return tl::make_unexpected(error_from(status, "read family '" + name_of(family) + "'"));
+    }
+    return value;
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::all_of(Family family) const {
+    check(has(family));
+    rocksdb::ReadOptions options;
+    options.total_order_seek = true;
+    return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator(options, handle(family))};
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::prefixes_of(Family family) const {
+    check(has(family));
+    rocksdb::ReadOptions options;
+    options.prefix_same_as_start = true;
+    return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator(options, handle(family))};
+}
+
+Result<void> Database::write(rocksdb::WriteBatch& batch, bool sync) {
+    check(mode_ == DatabaseMode::writer);
+    if (const auto failure = failure_->error()) {
+        return tl::make_unexpected(*failure);
+    }
+    rocksdb::WriteOptions options;
+    options.sync = sync;
+    const auto status = db_->Write(options, &batch);
+    if (!status.ok()) {
+        const Error error = error_from(status, "append to the log");
+        failure_->keep(error);
+        return tl::make_unexpected(error);
+    }
+    return {};
+}
+
+void Database::stop_writing(const Error& cause) {
+    failure_->keep(cause);
+}
+
+Result<void> Database::refresh() {
+    check(mode_ == DatabaseMode::secondary);
+    const auto status = db_->TryCatchUpWithPrimary();
+    if (!status.ok()) {
+        return tl::make_unexpected(error_from(status, "follow the running engine's log"));
+    }
+    return {};
+}
+
+}  // namespace orderlog::adapters

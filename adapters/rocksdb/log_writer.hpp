@@ -1,0 +1,71 @@
+#pragma once
+
+#include "adapters/rocksdb/body_frame.hpp"
+#include "adapters/rocksdb/entries.hpp"
+#include "adapters/rocksdb/high_water.hpp"
+#include "events/event_log.hpp"
+#include "events/result.hpp"
+
+#include <rocksdb/write_batch.h>
+
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <vector>
+
+namespace orderlog::adapters {
+
+class Database;
+
+/// What a log's writer must know of what is there already.
+struct WriterState {
+    events::LogInfo info{};
+    std::map<events::StreamId, StreamHead> heads{};
+};
+
+/// Appends to a log. `append` is called by one thread; the rest is thread-safe.
+class LogWriter {
+ public:
+    /// REQUIRES: the database outlives the writer and is opened for writing.
+    LogWriter(Database& database, std::unique_ptr<HighWaterFile> high_water, WriterState state);
+
+    /// See EventLog::append.
+    [[nodiscard]] events::Result<events::LogPosition> append(std::vector<events::NewEvent> batch);
+
+    [[nodiscard]] events::LogInfo info() const;
+    [[nodiscard]] events::StreamVersion version(const events::StreamId& stream) const;
+    [[nodiscard]] std::vector<events::StreamId> streams() const;
+
+ private:
+    /// What will be true once the batch is stored.
+    struct Pending {
+        events::LogInfo info{};
+        std::map<events::StreamId, StreamHead> heads{};
+        events::Sha256 hash{};
+        std::size_t bytes{0};
+    };
+    struct Sizes {
+        std::uint32_t record{0};
+        std::uint32_t body{0};
+        std::uint32_t stored_body{0};
+    };
+
+    [[nodiscard]] events::Result<void> add_all(std::vector<events::NewEvent>& batch,
+                                               Pending& pending);
+    [[nodiscard]] events::Result<void> add(events::NewEvent& event, Pending& pending);
+    [[nodiscard]] events::Result<std::uint32_t> add_body(const events::Body& body,
+                                                         events::LogPosition position);
+    void add_orders(const std::vector<events::OrderEntry>& entries, events::LogPosition position);
+    void add_index(const events::StoredEvent& event, const Sizes& sizes);
+    void add_heads(const Pending& pending);
+    [[nodiscard]] StreamHead& head_of(const events::StreamId& stream, Pending& pending) const;
+
+    Database& database_;
+    std::unique_ptr<HighWaterFile> high_water_;
+    BodyCompressor compressor_;
+    rocksdb::WriteBatch batch_;  // reused for its memory
+    mutable std::shared_mutex mutex_;
+    WriterState state_;  // under mutex_; only `append` changes it
+};
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "adapters/rocksdb/high_water.hpp"
+#include "adapters/rocksdb/log_writer.hpp"
+#include "adapters/rocksdb/lost_span.hpp"
+#include "events/ids.hpp"
+#include "events/result.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace orderlog::adapters {
+
+class Database;
+class LogReader;
+
+/// Where a log's files are: the database, and beside it the high-water file, so that putting an old
+/// copy of the database back does not put the file back too.
+struct LogPlace {
+    std::filesystem::path database{};
+    std::filesystem::path high_water{};
+};
+[[nodiscard]] LogPlace place_in(const std::filesystem::path& data_dir);
+
+/// Before the database is opened for writing, which would make an empty one: `corrupt` if the
+/// high-water file says that there must be one.
+[[nodiscard]] events::Result<void> check_not_gone(const LogPlace& place);
+
+/// What is lost: none if the log reaches the high-water mark and has its record there. `corrupt`
+/// with both numbers otherwise, unless `accept_loss`.
+[[nodiscard]] events::Result<std::optional<LostSpan>> check_not_behind(
+    const LogReader& reader, const std::optional<HighWater>& high_water, bool accept_loss);
+
+/// Draws the id of a log that holds nothing yet; checks the layout of one that does.
+[[nodiscard]] events::Result<void> found_or_check(Database& database, const LogReader& reader);
+
+/// What a writer goes on from; reads no record but the last.
+[[nodiscard]] events::Result<WriterState> load_state(const LogReader& reader);
+
+}  // namespace orderlog::adapters

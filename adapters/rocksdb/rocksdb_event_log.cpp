@@ -1,0 +1,254 @@
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+
+#include "adapters/rocksdb/chain_check.hpp"
+#include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/log_reader.hpp"
+#include "adapters/rocksdb/log_writer.hpp"
+#include "adapters/rocksdb/opening.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <system_error>
+
+namespace orderlog::adapters {
+
+using events::Error;
+using events::ErrorKind;
+using events::fail;
+using events::LogInfo;
+using events::LogPosition;
+using events::Result;
+using events::StreamId;
+using events::StreamVersion;
+
+namespace {
+
+// Checked at every start: a few milliseconds, and more than one append ever holds.
+constexpr std::size_t tail_records = 1000;
+
+/// Does another process hold RocksDB's LOCK?
+bool is_being_written(const std::filesystem::path& database) {
+    const int descriptor = ::open((database / "LOCK").c_str(), O_RDWR | O_CLOEXEC);
+    if (descriptor < 0) {
+        return false;
+    }
+    struct flock lock{};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
+    ::close(descriptor);
+    return asked && lock.l_type != F_UNLCK;
+}
+
+std::vector<Family> families_of(RocksdbEventLog::Scope scope) {
+    std::vector<Family> families{Family::log, Family::index, Family::meta};
+    if (scope.bodies) {
+        families.push_back(Family::body);
+    }
+    if (scope.orders) {
+        families.push_back(Family::orders);
+    }
+    return families;
+}
+
+Result<void> make_directory(const std::filesystem::path& data_dir) {
+    std::error_code failure;
+    std::filesystem::create_directories(data_dir, failure);
+    if (failure) {
+        return fail(ErrorKind::unavailable,
+                    "cannot make '" + data_dir.string() + "': " + failure.message());
+    }
+    return {};
+}
+
+/// What the open protocol found out.
+struct Opened {
+    WriterState state{};
+    std::optional<LostSpan> lost{};
+    std::unique_ptr<HighWaterFile> high_water{};
+};
+
+Result<Opened> open_protocol(Database& database, const LogReader& reader, const LogPlace& place,
+                             bool accept_loss) {
+    Opened opened;
+    const auto mark = read_high_water(place.high_water);
+    if (!mark) {
+        return tl::make_unexpected(mark.error());
+    }
+    auto lost = found_or_check(database, reader).and_then([&] {
+        return check_not_behind(reader, *mark, accept_loss);
+    });
+    if (!lost) {
+        return tl::make_unexpected(lost.error());
+    }
+    opened.lost = *lost;
+    auto state = check_tail(reader, tail_records).and_then([&] { return load_state(reader); });
+    if (!state) {
+        return tl::make_unexpected(state.error());
+    }
+    opened.state = std::move(*state);
+    auto file = reader.end().and_then([&](const LogEnd& end) {
+        return HighWaterFile::open(place.high_water, {end.position, end.hash});
+    });
+    if (!file) {
+        return tl::make_unexpected(file.error());
+    }
+    opened.high_water = std::move(*file);
+    return opened;
+}
+
+}  // namespace
+
+RocksdbEventLog::RocksdbEventLog(std::unique_ptr<Database> database)
+    : database_(std::move(database)), reader_(std::make_unique<LogReader>(*database_)) {}
+
+RocksdbEventLog::~RocksdbEventLog() = default;
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
+    const std::filesystem::path& data_dir) {
+    return open(data_dir, WriterOptions{});
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
+    const std::filesystem::path& data_dir, const WriterOptions& options) {
+    const LogPlace place = place_in(data_dir);
+    auto ready = make_directory(data_dir).and_then(
+        [&] { return options.accept_loss ? Result<void>{} : check_not_gone(place); });
+    if (!ready) {
+        return tl::make_unexpected(ready.error());
+    }
+    auto database = Database::open({.directory = place.database,
+                                    .mode = DatabaseMode::writer,
+                                    .families = {all_families.begin(), all_families.end()},
+                                    .cache_bytes = options.cache_bytes});
+    if (!database) {
+        return tl::make_unexpected(database.error());
+    }
+    std::unique_ptr<RocksdbEventLog> log{new RocksdbEventLog{std::move(*database)}};
+    auto opened = open_protocol(*log->database_, *log->reader_, place, options.accept_loss);
+    if (!opened) {
+        return tl::make_unexpected(opened.error());
+    }
+    log->lost_ = opened->lost;
+    log->writer_ = std::make_unique<LogWriter>(*log->database_, std::move(opened->high_water),
+                                               std::move(opened->state));
+    return log;
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_read_only(
+    const std::filesystem::path& data_dir) {
+    return reading(Database::open({.directory = place_in(data_dir).database,
+                                   .mode = DatabaseMode::read_only,
+                                   .families = {all_families.begin(), all_families.end()}}));
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_secondary(
+    const std::filesystem::path& data_dir, Scope scope) {
+    return reading(Database::open({.directory = place_in(data_dir).database,
+                                   .mode = DatabaseMode::secondary,
+                                   .families = families_of(scope)}));
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
+    const std::filesystem::path& data_dir, Scope scope) {
+    return is_being_written(place_in(data_dir).database) ? open_secondary(data_dir, scope)
+                                                         : open_read_only(data_dir);
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::reading(
+    Result<std::unique_ptr<Database>> database) {
+    if (!database) {
+        return tl::make_unexpected(database.error());
+    }
+    std::unique_ptr<RocksdbEventLog> log{new RocksdbEventLog{std::move(*database)}};
+    if (auto id = log->reader_->id(); !id) {
+        return tl::make_unexpected(id.error());
+    }
+    return log;
+}
+
+LogInfo RocksdbEventLog::info() const {
+    if (writer_) {
+        return writer_->info();
+    }
+    const auto id = reader_->id();
+    const auto simulated = reader_->simulated();
+    const auto end = reader_->end();
+    // A log whose end cannot be read ends, for a reader, at nothing; every read says why.
+    return LogInfo{.id = id ? *id : events::LogId{},
+                   .simulated = simulated && *simulated,
+                   .last = end ? end->position : LogPosition{},
+                   .last_time = end ? end->time : events::Time{}};
+}
+
+Result<LogPosition> RocksdbEventLog::append(std::vector<events::NewEvent> batch) {
+    if (!writer_) {
+        return fail(ErrorKind::rejected, "this log is open for reading only");
+    }
+    return writer_->append(std::move(batch));
+}
+
+Result<std::vector<events::StoredEvent>> RocksdbEventLog::read(LogPosition after,
+                                                               events::ReadLimit limit) const {
+    return reader_->read(after, limit);
+}
+
+Result<std::vector<events::StoredEvent>> RocksdbEventLog::read_stream(
+    const StreamId& stream, StreamVersion after, events::ReadLimit limit) const {
+    return reader_->read_stream(stream, after, limit);
+}
+
+Result<StreamVersion> RocksdbEventLog::version(const StreamId& stream) const {
+    if (writer_) {
+        return writer_->version(stream);
+    }
+    return reader_->head(stream).map(
+        [](const auto& head) { return head ? head->version : StreamVersion{}; });
+}
+
+Result<std::vector<StreamId>> RocksdbEventLog::streams() const {
+    if (writer_) {
+        return writer_->streams();
+    }
+    return reader_->heads().map([](const auto& heads) {
+        std::vector<StreamId> streams;
+        for (const auto& [stream, head] : heads) {
+            streams.push_back(stream);
+        }
+        return streams;
+    });
+}
+
+Result<std::string> RocksdbEventLog::body(LogPosition position) const {
+    return reader_->body(position);
+}
+
+Result<events::Sha256> RocksdbEventLog::record_hash(LogPosition position) const {
+    return reader_->record(position).map(
+        [](const std::string& bytes) { return events::sha256(bytes); });
+}
+
+Result<std::vector<std::optional<events::OrderEntry>>> RocksdbEventLog::order_heads(
+    std::span<const events::OrderKey> keys) const {
+    return reader_->order_heads(keys);
+}
+
+Result<std::vector<events::OrderEntry>> RocksdbEventLog::order_entries(
+    const events::OrderKey& key) const {
+    return reader_->order_entries(key);
+}
+
+Result<void> RocksdbEventLog::refresh() {
+    return database_->mode() == DatabaseMode::secondary ? database_->refresh() : Result<void>{};
+}
+
+Result<VerifyReport> RocksdbEventLog::verify(const VerifyProgress& progress) const {
+    return verify_log(*database_, *reader_, progress);
+}
+
+Result<LogStatistics> RocksdbEventLog::statistics() const {
+    return count_log(*database_);
+}
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "adapters/rocksdb/lost_span.hpp"
+#include "adapters/rocksdb/statistics.hpp"
+#include "adapters/rocksdb/verification.hpp"
+#include "events/event_log.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace orderlog::adapters {
+
+class Database;
+class LogReader;
+class LogWriter;
+
+/// The event log on RocksDB. Its database is `data_dir/log`, its high-water file
+/// `data_dir/high_water`. One process at a time may write; others read.
+class RocksdbEventLog final : public events::EventLog {
+ public:
+    struct WriterOptions {
+        std::size_t cache_bytes{std::size_t{16} << 20};  ///< Blocks, indexes and filters together.
+        /// Go on from where the log ends although acknowledged events are gone; see `lost`.
+        bool accept_loss{false};
+    };
+    /// Opens for writing and makes what is missing. `unavailable` while another process writes;
+    /// `corrupt` if acknowledged events are gone or the last records do not hold together.
+    [[nodiscard]] static events::Result<std::unique_ptr<RocksdbEventLog>> open(
+        const std::filesystem::path& data_dir, const WriterOptions& options);
+    [[nodiscard]] static events::Result<std::unique_ptr<RocksdbEventLog>> open(
+        const std::filesystem::path& data_dir);
+
+    /// Families that a secondary leaves closed open faster.
+    struct Scope {
+        bool bodies{true};
+        bool orders{true};
+    };
+    /// REQUIRES: no process writes the log. `not_found` if there is none. Append is `rejected`.
+    [[nodiscard]] static events::Result<std::unique_ptr<RocksdbEventLog>> open_read_only(
+        const std::filesystem::path& data_dir);
+    /// Beside a process that writes; sees what was there when it was opened or last refreshed.
+    [[nodiscard]] static events::Result<std::unique_ptr<RocksdbEventLog>> open_secondary(
+        const std::filesystem::path& data_dir, Scope scope);
+    /// Whichever of the two fits: asks who holds LOCK.
+    [[nodiscard]] static events::Result<std::unique_ptr<RocksdbEventLog>> open_for_reading(
+        const std::filesystem::path& data_dir, Scope scope);
+    ~RocksdbEventLog() override;
+
+    [[nodiscard]] events::LogInfo info() const override;
+    [[nodiscard]] events::Result<events::LogPosition> append(
+        std::vector<events::NewEvent> batch) override;
+    [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override;
+    [[nodiscard]] events::Result<events::Sha256> record_hash(
+        events::LogPosition position) const override;
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read(
+        events::LogPosition after, events::ReadLimit limit) const override;
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read_stream(
+        const events::StreamId& stream, events::StreamVersion after,
+        events::ReadLimit limit) const override;
+    [[nodiscard]] events::Result<events::StreamVersion> version(
+        const events::StreamId& stream) const override;
+    [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override;
+    [[nodiscard]] events::Result<std::vector<std::optional<events::OrderEntry>>> order_heads(
+        std::span<const events::OrderKey> keys) const override;
+    [[nodiscard]] events::Result<std::vector<events::OrderEntry>> order_entries(
+        const events::OrderKey& key) const override;
+
+    /// A secondary sees what the writer has written by now; the other modes see it anyway.
+    [[nodiscard]] events::Result<void> refresh();
+    /// What opening with `accept_loss` gave up; none if nothing was lost.
+    [[nodiscard]] const std::optional<LostSpan>& lost() const { return lost_; }
+    /// Reads everything and compares it; see verification.hpp.
+    [[nodiscard]] events::Result<VerifyReport> verify(const VerifyProgress& progress) const;
+    /// Counts from the index, without reading the log.
+    [[nodiscard]] events::Result<LogStatistics> statistics() const;
+
+    /// For the snapshots that live in the same database.
+    [[nodiscard]] Database& database() const { return *database_; }
+
+ private:
+    explicit RocksdbEventLog(std::unique_ptr<Database> database);
+
+    [[nodiscard]] static events::Result<std::unique_ptr<RocksdbEventLog>> reading(
+        events::Result<std::unique_ptr<Database>> database);
+
+    std::unique_ptr<Database> database_;
+    std::unique_ptr<LogReader> reader_;
+    std::unique_ptr<LogWriter> writer_;  // null in the reading modes
+    std::optional<LostSpan> lost_;
+};
+
+}  // namespace orderlog::adapters

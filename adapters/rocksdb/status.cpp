@@ -1,0 +1,38 @@
+#include "adapters/rocksdb/status.hpp"
+
+#include "events/check.hpp"
+
+namespace orderlog::adapters {
+
+using events::ErrorKind;
+
+namespace {
+
+ErrorKind kind_of(const rocksdb::Status& status) {
+    if (status.IsCorruption()) {
+        return ErrorKind::corrupt;
+    }
+    if (status.IsNotFound()) {
+        return ErrorKind::not_found;
+    }
+    const bool refused =
+        status.IsNotSupported() || status.IsInvalidArgument() || status.IsColumnFamilyDropped();
+    return refused ? ErrorKind::rejected : ErrorKind::unavailable;
+}
+
+}  // namespace
+
+events::Error error_from(const rocksdb::Status& status, std::string_view what) {
+    events::check(!status.ok());
+    events::Error error{.kind = kind_of(status),
+                        .message = "cannot " + std::string{what} + ": " + status.ToString(),
+                        .hint = {}};
+    if (error.kind == ErrorKind::corrupt) {
+        error.hint = "see 'orderlog log verify'";
+    } else if (status.IsNoSpace()) {
+        error.hint = "free space on the disk, then start again";
+    }
+    return error;
+}
+
+}  // namespace orderlog::adapters

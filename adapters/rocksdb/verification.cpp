@@ -1,0 +1,159 @@
+#include "adapters/rocksdb/verification.hpp"
+
+#include "adapters/rocksdb/chain_check.hpp"
+#include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/keys.hpp"
+#include "adapters/rocksdb/log_reader.hpp"
+#include "adapters/rocksdb/status.hpp"
+#include "events/record.hpp"
+
+namespace orderlog::adapters {
+
+using events::Error;
+using events::LogPosition;
+using events::Result;
+using events::StoredEvent;
+
+namespace {
+
+constexpr std::size_t problems_max = 100;
+constexpr std::uint64_t progress_each = 1000;
+
+/// One walk over the log.
+class Verification {
+ public:
+    Verification(const Database& database, const LogReader& reader, const VerifyProgress& progress)
+        : database_(database), reader_(reader), progress_(progress), chain_(reader) {}
+
+    [[nodiscard]] VerifyReport run();
+
+ private:
+    void problem(LogPosition position, std::string message);
+    void walk_records();
+    void check_record(LogPosition position, std::string_view bytes);
+    void check_body(const StoredEvent& event);
+    void walk_orders();
+    void check_files();
+
+    const Database& database_;
+    const LogReader& reader_;
+    const VerifyProgress& progress_;
+    ChainCheck chain_;
+    VerifyReport report_;
+};
+
+VerifyReport Verification::run() {
+    if (const auto end = reader_.end(); !end) {
+        problem({}, end.error().message);
+    } else {
+        report_.last = end->position;
+        walk_records();
+        walk_orders();
+    }
+    check_files();
+    return std::move(report_);
+}
+
+void Verification::problem(LogPosition position, std::string message) {
+    ++report_.problem_count;
+    if (report_.problems.size() < problems_max) {
+        report_.problems.push_back({position, std::move(message)});
+    }
+}
+
+void Verification::walk_records() {
+    const auto record = database_.all_of(Family::log);
+    LogPosition expected{1};
+    for (record->SeekToFirst(); record->Valid() && expected <= report_.last; record->Next()) {
+        const auto position = log_position(record->key().ToStringView());
+        if (!position || *position != expected) {
+            problem(expected, "a record is missing");
+        }
+        expected = position ? *position : expected;
+        check_record(expected, record->value().ToStringView());
+        if (progress_ && expected.value() % progress_each == 0) {
+            progress_(expected, report_.last);
+        }
+        expected = next(expected);
+    }
+    if (!record->status().ok()) {
+        problem(expected, "the log cannot be read on: " + record->status().ToString());
+    } else if (expected != next(report_.last)) {
+        problem(expected, "the log's end is missing");
+    } else if (auto whole = chain_.finish(); !whole) {
+        problem({}, whole.error().message);
+    }
+}
+
+void Verification::check_record(LogPosition position, std::string_view bytes) {
+    const auto event = events::decode_record(bytes);
+    if (!event) {
+        problem(position, event.error().message);
+        return;
+    }
+    if (event->position != position) {
+        problem(position, "the record says that it is another one");
+    }
+    if (auto linked = chain_.accept(*event, events::sha256(bytes)); !linked) {
+        problem(position, linked.error().message);
+    } else {
+        ++report_.records;
+    }
+    if (event->body_size > 0 && database_.has(Family::body)) {
+        check_body(*event);
+    }
+}
+
+void Verification::check_body(const StoredEvent& event) {
+    const auto body = reader_.body_of(event);
+    if (!body) {
+        problem(event.position, body.error().message);
+        return;
+    }
+    ++report_.bodies;
+    report_.body_bytes += body->size();
+}
+
+void Verification::walk_orders() {
+    if (!database_.has(Family::orders)) {
+        return;
+    }
+    const auto entry = database_.all_of(Family::orders);
+    for (entry->SeekToFirst(); entry->Valid(); entry->Next()) {
+        const auto read =
+            decode_order_entry({}, entry->key().ToStringView(), entry->value().ToStringView());
+        if (!read) {
+            problem({}, read.error().message);
+        } else if (read->position == LogPosition{} || read->position > report_.last) {
+            problem(read->position, "an order's entry names a position that the log has not");
+        } else {
+            ++report_.order_entries;
+        }
+    }
+    if (!entry->status().ok()) {
+        problem({}, "the orders cannot be read on: " + entry->status().ToString());
+    }
+}
+
+void Verification::check_files() {
+    if (database_.mode() == DatabaseMode::secondary) {
+        return;
+    }
+    const rocksdb::ReadOptions options;
+    if (const auto blocks = database_.db().VerifyChecksum(options); !blocks.ok()) {
+        problem({}, blocks.ToString());
+    }
+    if (const auto files = database_.db().VerifyFileChecksums(options); !files.ok()) {
+        problem({}, files.ToString());
+    }
+    report_.files_checked = true;
+}
+
+}  // namespace
+
+Result<VerifyReport> verify_log(const Database& database, const LogReader& reader,
+                                const VerifyProgress& progress) {
+    return Verification{database, reader, progress}.run();
+}
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,131 @@
+#include "adapters/sp_api/lwa_exchange.hpp"
+
+#include "adapters/sp_api/answer_reader.hpp"
+#include "adapters/sp_api/request_builder.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <utility>
+
+namespace orderlog::adapters {
+namespace {
+
+using engine::Failed;
+using events::ErrorKind;
+using events::FailureKind;
+using nlohmann::json;
+
+// Amazon promises at most 2048 bytes.
+constexpr std::size_t token_bytes_max = 8192;
+constexpr std::size_t answer_bytes_max = 64 << 10;
+constexpr std::int64_t lifetime_default_s = 3600;
+constexpr std::int64_t lifetime_max_s = 24 * 3600;
+
+bool is_token(std::string_view text) {
+    return !text.empty() && text.size() <= token_bytes_max &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+std::string text_at(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+// A number, or one in quotes.
+std::int64_t lifetime_s(const json& object) {
+    const auto found = object.find("expires_in");
+    std::int64_t seconds = lifetime_default_s;
+    if (found != object.end() && found->is_number()) {
+        seconds = static_cast<std::int64_t>(
+            std::clamp(found->get<double>(), 0.0, static_cast<double>(lifetime_max_s)));
+    } else if (found != object.end() && found->is_string()) {
+        const auto& text = found->get_ref<const std::string&>();
+        std::from_chars(text.data(), text.data() + text.size(), seconds);
+    }
+    return std::clamp<std::int64_t>(seconds, 1, lifetime_max_s);
+}
+
+bool is_refusal(std::string_view code) {
+    return code == "invalid_grant" || code == "invalid_client" || code == "unauthorized_client" ||
+           code == "access_denied";
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    std::string text(token_bytes_max + 2, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+    return text;
+}
+
+std::string trimmed(std::string text) {
+    constexpr const char* white = " \t\r\n";
+    text.erase(text.find_last_not_of(white) + 1);
+    text.erase(0, text.find_first_not_of(white));
+    return text;
+}
+
+}  // namespace
+
+HttpRequest grant_request(const LwaApplication& application, std::string_view refresh_token) {
+    HttpRequest http;
+    http.method = "POST";
+    http.url = application.url;
+    http.headers = {{"content-type", "application/x-www-form-urlencoded"},
+                    {"accept", "application/json"}};
+    http.body =
+        fmt::format("grant_type=refresh_token&refresh_token={}&client_id={}&client_secret={}",
+                    percent_encoded(refresh_token), percent_encoded(application.client_id),
+                    percent_encoded(application.client_secret));
+    return http;
+}
+
+std::variant<LwaGrant, Failed> read_grant(const HttpResponse& response) {
+    const bool plausible = response.body.size() <= answer_bytes_max;
+    const json document = json::parse(plausible ? response.body : "", nullptr, false);
+    Failed failed;
+    failed.status = response.status;
+    failed.retry_after = retry_after(header(response.headers, "retry-after"),
+                                     http_date(header(response.headers, "date")));
+    if (!document.is_object()) {
+        failed.message = fmt::format("login with amazon answered {} with {} bytes that are no JSON",
+                                     response.status, response.body.size());
+        return failed;
+    }
+    LwaGrant grant{text_at(document, "access_token"), std::chrono::seconds{lifetime_s(document)}};
+    if (response.status == 200 && is_token(grant.access_token)) {
+        return grant;
+    }
+    failed.code = safe_message(text_at(document, "error"));
+    failed.message =
+        safe_message(fmt::format("login with amazon: {}", text_at(document, "error_description")));
+    failed.kind = is_refusal(failed.code) ? FailureKind::unauthorised : FailureKind::unavailable;
+    return failed;
+}
+
+events::Result<std::string> read_credential(std::string_view credential) {
+    std::string token;
+    if (credential.starts_with("file:")) {
+        token = read_file(std::string{credential.substr(5)});
+    } else if (credential.starts_with("env:")) {
+        const char* value = std::getenv(std::string{credential.substr(4)}.c_str());
+        token = value == nullptr ? "" : value;
+    } else {
+        return events::fail(ErrorKind::not_found, "no refresh token is configured",
+                            "orderlog connection change ID --refresh-token-file FILE");
+    }
+    token = trimmed(std::move(token));
+    if (!is_token(token)) {
+        return events::fail(ErrorKind::not_found,
+                            fmt::format("'{}' holds no refresh token", credential),
+                            "one line, readable by the user that orderlog runs as");
+    }
+    return token;
+}
+
+}  // namespace orderlog::adapters

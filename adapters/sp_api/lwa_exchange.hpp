@@ -1,0 +1,32 @@
+#pragma once
+
+#include "adapters/sp_api/http_exchange.hpp"
+#include "adapters/sp_api/lwa_tokens.hpp"
+#include "events/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace orderlog::adapters {
+
+/// The operator's application at Amazon. Held in memory only.
+struct LwaApplication {
+    std::string url{"https://api.amazon.com/auth/o2/token"};
+    std::string client_id{};
+    std::string client_secret{};
+};
+
+/// POST of grant_type=refresh_token. All secrets are in the body.
+[[nodiscard]] HttpRequest grant_request(const LwaApplication& application,
+                                        std::string_view refresh_token);
+
+/// A grant, or why there is none: a refused grant or client is `unauthorised`, everything else
+/// `unavailable`. Tokens never get into a message.
+[[nodiscard]] std::variant<LwaGrant, engine::Failed> read_grant(const HttpResponse& response);
+
+/// The refresh token that "file:/path" or "env:NAME" names, read now. `not_found` if there is none
+/// or it is not one line of printable characters.
+[[nodiscard]] events::Result<std::string> read_credential(std::string_view credential);
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "engine/seller_api.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+
+namespace orderlog::adapters {
+
+/// What Login with Amazon grants for a refresh token.
+struct LwaGrant {
+    std::string access_token{};
+    events::Duration lifetime{};
+};
+
+/// Access tokens by credential: kept until shortly before they expire, renewed by one request at a
+/// time, not asked for again too soon after a failure. Pure state; times are monotonic.
+class LwaTokens {
+ public:
+    /// Use this access token.
+    struct Use {
+        std::string access_token{};
+    };
+    /// Send a grant request now and report its end by `granted` or `failed`.
+    struct Ask {};
+    /// One is under way: wait for its end.
+    struct Wait {};
+    /// It failed a moment ago; retry_after says when it is worth asking again.
+    struct Refuse {
+        engine::Failed failed{};
+    };
+    using Advice = std::variant<Use, Ask, Wait, Refuse>;
+
+    [[nodiscard]] Advice want(const std::string& credential, events::Duration now);
+    void granted(const std::string& credential, LwaGrant grant, events::Duration now);
+    void failed(const std::string& credential, engine::Failed failed, events::Duration now);
+    /// Amazon refused this access token: the next `want` asks for another.
+    void spoiled(const std::string& credential, const std::string& access_token);
+
+    /// A token this close to its end may have ended when it arrives. A shorter-lived one is
+    /// renewed after half its life.
+    static constexpr events::Duration margin = std::chrono::seconds{60};
+    static constexpr events::Duration pause_min = std::chrono::seconds{1};
+    static constexpr events::Duration pause_max = std::chrono::seconds{60};
+
+ private:
+    struct Entry {
+        std::string access_token{};
+        events::Duration renew_at{};
+        bool asking{false};
+        std::uint32_t failures{0};
+        engine::Failed failure{};
+        events::Duration ask_again_at{};
+    };
+    std::map<std::string, Entry> entries_{};
+};
+
+}  // namespace orderlog::adapters
