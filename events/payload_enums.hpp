@@ -43,11 +43,9 @@ void load(PayloadReader& reader, E& value) {
     }
 }
 
-inline void save(PayloadWriter& writer, const DataSets& sets) {
-    writer.write_number(sets.bits);
-}
-inline void load(PayloadReader& reader, DataSets& sets) {
-    sets.bits = reader.take_number<std::uint16_t>();
+template <class Archive>
+void serialize(Archive& archive, DataSets& sets) {
+    archive(sets.bits);
 }
 
 }  // namespace orderlog::events
