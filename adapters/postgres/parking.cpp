@@ -1,6 +1,7 @@
 #include "adapters/postgres/parking.hpp"
 
 #include "adapters/postgres/binary_value.hpp"
+#include "adapters/postgres/row_buffer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,29 +66,29 @@ SqlResult<void> run_alone(PgConnection& connection, const char* statement) {
 
 }  // namespace
 
-SqlResult<void> write_and_park(PgConnection& connection, RowWriter& writer,
-                               const SchemaNames& names, std::span<const OrderRows> orders) {
+SqlResult<void> parking_refused(PgConnection& connection, const SchemaNames& names,
+                                std::span<const OrderRows> orders, const OrderWriting& write) {
     if (auto saved = run_alone(connection, "SAVEPOINT halves"); !saved) {
         return saved;
     }
-    const auto written = writer.write_orders(orders);
+    const auto written = write(orders);
     if (written) {
         return run_alone(connection, "RELEASE SAVEPOINT halves");
     }
     if (!written.error().refuses_row()) {
         return written;
     }
-    if (auto undone =
-            run_alone(connection, "ROLLBACK TO SAVEPOINT halves; RELEASE SAVEPOINT halves");
-        !undone) {
+    const auto undone =
+        run_alone(connection, "ROLLBACK TO SAVEPOINT halves; RELEASE SAVEPOINT halves");
+    if (!undone) {
         return undone;
     }
     if (orders.size() == 1) {
         return park(connection, names, orders.front(), written.error());
     }
     const auto half = orders.size() / 2;
-    return write_and_park(connection, writer, names, orders.first(half)).and_then([&] {
-        return write_and_park(connection, writer, names, orders.subspan(half));
+    return parking_refused(connection, names, orders.first(half), write).and_then([&] {
+        return parking_refused(connection, names, orders.subspan(half), write);
     });
 }
 

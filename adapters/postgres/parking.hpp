@@ -1,19 +1,21 @@
 #pragma once
 
 #include "adapters/postgres/pg_connection.hpp"
-#include "adapters/postgres/row_writer.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "projections/order_rows.hpp"
 
+#include <functional>
 #include <span>
 
 namespace orderlog::adapters {
 
-/// As RowWriter::write_orders, in savepoints: an order that PostgreSQL refuses for what it holds is
-/// found by halving, its rows go, and orderlog_control.parked_rows says why. Slow; for batches that
-/// have been refused as a whole.
-[[nodiscard]] SqlResult<void> write_and_park(PgConnection& connection, RowWriter& writer,
-                                             const SchemaNames& names,
-                                             std::span<const projections::OrderRows> orders);
+using OrderWriting = std::function<SqlResult<void>(std::span<const projections::OrderRows>)>;
+
+/// Calls `write` for all orders, in a savepoint of the open transaction. If PostgreSQL refuses what
+/// one of them holds, it is found by halving, its rows go, and orderlog_control.parked_rows says
+/// why; the others are written.
+[[nodiscard]] SqlResult<void> parking_refused(PgConnection& connection, const SchemaNames& names,
+                                              std::span<const projections::OrderRows> orders,
+                                              const OrderWriting& write);
 
 }  // namespace orderlog::adapters

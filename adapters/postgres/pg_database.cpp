@@ -174,19 +174,6 @@ Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_versi
     });
 }
 
-Result<void> PgDatabase::finish_tables(const SchemaNames& set) const {
-    return guarded([&]() -> Result<void> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
-        work.exec(sql_text("indexes.sql", set));
-        for (const auto* table : {"orders", "order_items", "order_packages"}) {
-            work.exec("ANALYZE " + quoted_name(set.tables()) + "." + table);
-        }
-        work.commit();
-        return {};
-    });
-}
-
 Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
     return guarded([&]() -> Result<void> {
         pqxx::connection session{conninfo_};

@@ -43,8 +43,6 @@ class PgDatabase {
     /// interrupted rebuild left is dropped.
     [[nodiscard]] events::Result<SchemaNames> begin_tables(
         const std::string& projection_version) const;
-    /// Keys and indexes, once the set is filled, and the statistics that the planner needs.
-    [[nodiscard]] events::Result<void> finish_tables(const SchemaNames& set) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
     /// people built upon ours live on, and so do grants.
     [[nodiscard]] events::Result<void> show_tables(const SchemaNames& set) const;

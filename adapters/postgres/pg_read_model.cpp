@@ -143,11 +143,15 @@ SqlResult<CommitOutcome> PgReadModel::transaction(Session& session, const Batch&
     if (!found) {
         return tl::make_unexpected(found.error());
     }
-    if (*found != batch.from) {
-        return *found == batch.to ? CommitOutcome::repeated : CommitOutcome::overtaken;
+    if (*found == batch.to) {
+        return CommitOutcome::repeated;
     }
-    const auto written = parking ? write_and_park(connection, session.writer, names_, batch.orders)
-                                 : session.writer.write_orders(batch.orders);
+    if (*found != batch.from) {
+        return CommitOutcome::overtaken;
+    }
+    const OrderWriting write = [&](auto orders) { return session.writer.write_orders(orders); };
+    const auto written = parking ? parking_refused(connection, names_, batch.orders, write)
+                                 : write(std::span<const projections::OrderRows>{batch.orders});
     const auto done =
         written.and_then([&] { return session.writer.write_state(batch.state); }).and_then([&] {
             return store_checkpoint(session, batch.to);

@@ -1,45 +1,12 @@
-#include "adapters/postgres/pg_database.hpp"
-#include "adapters/postgres/pg_read_model.hpp"
-#include "tests/integration/postgres/sample_rows.hpp"
-#include "tests/support/temp_database.hpp"
+#include "tests/integration/postgres/tables_under_test.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace orderlog;
 using namespace orderlog::tests;
-using adapters::PgDatabase;
-using adapters::PgReadModel;
-using adapters::SchemaNames;
 using projections::CommitOutcome;
 
-namespace {
-
-/// Fresh tables of one log and a read model on them.
-struct Tables {
-    TempDatabase database{};
-    PgDatabase control{database.conninfo(), events::LogId{"log-1"}};
-    SchemaNames names{prepared(control)};
-    PgReadModel model{database.conninfo(), names};
-
-    static SchemaNames prepared(const PgDatabase& control) {
-        const auto migrated = control.migrate();
-        INFO((migrated ? "" : migrated.error().message));
-        REQUIRE(migrated);
-        const auto names = control.open_tables("v1");
-        INFO((names ? "" : names.error().message));
-        REQUIRE(names);
-        return *names;
-    }
-
-    CommitOutcome commit(const projections::Batch& batch) {
-        const auto outcome = model.commit(batch);
-        INFO((outcome ? "" : outcome.error().message));
-        REQUIRE(outcome);
-        return *outcome;
-    }
-};
-
-}  // namespace
+using Tables = TablesUnderTest;
 
 TEST_CASE("an order's rows are stored with every value", "[postgres]") {
     Tables tables;

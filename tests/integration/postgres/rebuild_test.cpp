@@ -1,0 +1,144 @@
+#include "adapters/postgres/pg_rebuild_target.hpp"
+#include "adapters/postgres/table_hash.hpp"
+#include "tests/integration/postgres/tables_under_test.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace orderlog;
+using namespace orderlog::tests;
+using adapters::HashKind;
+using adapters::SchemaNames;
+
+namespace {
+
+adapters::TablesHash hash_of(const TablesUnderTest& tables, const SchemaNames& names,
+                             HashKind kind) {
+    const auto hash = hash_tables(tables.database.conninfo(), names, kind);
+    if (!hash) {
+        FAIL(hash.error().message);
+    }
+    return *hash;
+}
+
+SchemaNames rebuilt(const TablesUnderTest& tables,
+                    const std::vector<projections::OrderRows>& orders, std::uint64_t at) {
+    const auto names = tables.control.begin_tables("v2");
+    REQUIRE(names);
+    adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+    const auto filled =
+        target.orders(orders).and_then([&] { return target.finish(checkpoint_at(at)); });
+    if (!filled) {
+        FAIL(filled.error().message);
+    }
+    return *names;
+}
+
+}  // namespace
+
+TEST_CASE("feeding everything twice leaves the same hash", "[postgres]") {
+    TablesUnderTest tables;
+    auto orders = sample_orders(20, rank_of(1'000, 5));
+    tables.commit(batch_of(0, 5, orders));
+    const auto once = hash_of(tables, tables.names, HashKind::full);
+    tables.commit(batch_of(5, 6, orders));
+    CHECK(hash_of(tables, tables.names, HashKind::full).total == once.total);
+    CHECK(once.tables[1].rows == 40);
+    CHECK(once.position == events::LogPosition{5});
+
+    SECTION("and any change another") {
+        orders[3].total->amount = *events::Decimal::parse("41.01");
+        orders[3].money_rank = rank_of(1'001, 7);
+        tables.commit(batch_of(6, 7, orders));
+        CHECK(hash_of(tables, tables.names, HashKind::full).total != once.total);
+    }
+}
+
+TEST_CASE("the content hash sees what Amazon said and nothing of ours", "[postgres]") {
+    TablesUnderTest early;
+    TablesUnderTest late;
+    early.commit(batch_of(0, 5, sample_orders(3, rank_of(1'000, 5))));
+    late.commit(batch_of(0, 900, sample_orders(3, rank_of(1'000, 900))));
+    CHECK(hash_of(early, early.names, HashKind::content).total ==
+          hash_of(late, late.names, HashKind::content).total);
+    CHECK(hash_of(early, early.names, HashKind::full).total !=
+          hash_of(late, late.names, HashKind::full).total);
+}
+
+TEST_CASE("a rebuild gives the tables of the live path", "[postgres]") {
+    TablesUnderTest tables;
+    const auto older = sample_orders(30, rank_of(1'000, 5));
+    auto newer = sample_orders(30, rank_of(2'000, 6));
+    auto merged = newer;
+    for (std::size_t i = 0; i < newer.size(); ++i) {
+        newer[i].items.pop_back();
+        merged[i].items.back() = older[i].items.back();
+        merged[i].first_seen = older[i].first_seen;
+    }
+    tables.commit(batch_of(0, 5, older));
+    tables.commit(batch_of(5, 6, newer));
+    const auto next = rebuilt(tables, merged, 6);
+    const auto sides = compare_tables(tables.database.conninfo(), tables.names, next);
+    REQUIRE(sides);
+    CHECK(sides->equal());
+    CHECK(sides->differences.empty());
+    CHECK(sides->left.position == sides->right.position);
+
+    SECTION("and says which rows differ if it does not") {
+        tables.database.run(
+            "UPDATE orderlog_v2.order_items SET title = 'x'"
+            " WHERE order_item_id = '302-0000007-1'");
+        const auto now = compare_tables(tables.database.conninfo(), tables.names, next);
+        REQUIRE(now->differences.size() == 1);
+        CHECK(now->differences[0].table == "order_items");
+        CHECK(now->differences[0].key == "(t1,AMAZON,302-0000007,302-0000007-1)");
+    }
+}
+
+TEST_CASE("a swap keeps people's own views and grants", "[postgres]") {
+    TablesUnderTest tables;
+    const auto orders = sample_orders(3, rank_of(1'000, 5));
+    tables.commit(batch_of(0, 5, orders));
+    tables.database.run(
+        "CREATE VIEW mine AS SELECT count(*) AS n FROM orderlog.orders;"
+        "DROP ROLE IF EXISTS swap_reader; CREATE ROLE swap_reader;"
+        "GRANT USAGE ON SCHEMA orderlog_v1 TO swap_reader;"
+        "GRANT SELECT ON orderlog_v1.orders TO swap_reader");
+    const auto next = rebuilt(tables, sample_orders(4, rank_of(1'000, 5)), 5);
+    CHECK(tables.database.value("SELECT n FROM mine") == "3");
+    REQUIRE(tables.control.show_tables(next));
+    CHECK(tables.database.value("SELECT n FROM mine") == "4");
+    CHECK(tables.database.value("SELECT has_table_privilege('swap_reader', 'orderlog_v2.orders',"
+                                " 'SELECT')") == "t");
+    CHECK(tables.control.open_tables("v2")->number == 2);
+    REQUIRE(tables.control.drop_retired());
+    CHECK(tables.database.value("SELECT to_regclass('orderlog_v1.orders') IS NULL") == "t");
+    CHECK(tables.database.value("SELECT n FROM mine") == "4");
+    tables.database.run("DROP OWNED BY swap_reader; DROP ROLE swap_reader");
+}
+
+TEST_CASE("a rebuild that does not finish leaves no rows and its place to the next", "[postgres]") {
+    TablesUnderTest tables;
+    const auto names = tables.control.begin_tables("v2");
+    REQUIRE(names);
+    {
+        adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+        REQUIRE(target.orders(sample_orders(3, rank_of(1'000, 5))));
+    }
+    CHECK(tables.database.count("orderlog_v2.orders") == 0);
+    CHECK(tables.control.begin_tables("v2")->number == 2);
+}
+
+TEST_CASE("a rebuild parks what PostgreSQL refuses", "[postgres]") {
+    TablesUnderTest tables;
+    const auto names = tables.control.begin_tables("v2");
+    REQUIRE(names);
+    tables.database.run("ALTER TABLE orderlog_v2.orders ADD CHECK (raw_status <> 'BAD')");
+    auto orders = sample_orders(9, rank_of(1'000, 5));
+    orders[4].header.raw_status = "BAD";
+    adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+    REQUIRE(target.orders(orders));
+    REQUIRE(target.finish(checkpoint_at(5)));
+    CHECK(tables.database.count("orderlog_v2.orders") == 8);
+    CHECK(tables.database.count("orderlog_v2.order_items") == 16);
+    CHECK(tables.database.count("orderlog_control.parked_rows", "number = 2") == 1);
+}
