@@ -1,0 +1,184 @@
+#include "projections/projector.hpp"
+
+#include "adapters/memory/memory_event_log.hpp"
+#include "adapters/memory/memory_read_model.hpp"
+#include "tests/support/line_page_reader.hpp"
+#include "tests/support/random_history.hpp"
+#include "tests/unit/projections/folded.hpp"
+
+#include <catch2/catch.hpp>
+#include <rapidcheck.h>
+
+using namespace orderlog;
+using namespace orderlog::projections;
+using adapters::MemoryEventLog;
+using adapters::MemoryReadModel;
+
+namespace {
+
+// Tables whose answer gets lost, before or after they acted, as a seed says.
+class UnsureReadModel final : public ReadModel {
+ public:
+    UnsureReadModel(MemoryReadModel& model, std::uint32_t seed) : model_(model), random_(seed) {}
+
+    events::Result<Checkpoint> checkpoint() override { return model_.checkpoint(); }
+    events::Result<StateRows> load_state() override { return model_.load_state(); }
+    events::Result<CommitOutcome> commit(const Batch& batch) override {
+        if (random_() % 3 == 0) {
+            return events::fail(events::ErrorKind::unavailable, "lost before");
+        }
+        const auto outcome = model_.commit(batch);
+        return random_() % 3 != 0 ? outcome
+                                  : events::fail(events::ErrorKind::unavailable, "lost after");
+    }
+
+ private:
+    MemoryReadModel& model_;
+    std::mt19937 random_;
+};
+
+ProjectorOptions one_event_each() {
+    ProjectorOptions options;
+    options.batch_events_max = 1;
+    return options;
+}
+
+// Steps until the log holds nothing more; a lost answer is asked for again.
+void follow(const events::EventLog& log, ReadModel& model, ProjectorOptions options = {}) {
+    support::LinePageReader reader;
+    Projector projector(log, model, reader, options);
+    for (int steps = 0; steps < 10'000; ++steps) {
+        const auto step = projector.step();
+        if (step && step->events == 0 && step->caught_up) {
+            return;
+        }
+        REQUIRE((step || step.error().kind == events::ErrorKind::unavailable));
+    }
+    FAIL("the projector does not come to the end");
+}
+
+}  // namespace
+
+TEST_CASE("event by event and in batches give the same rows", "[projector]") {
+    CHECK(rc::check([](std::uint32_t seed) {
+        MemoryEventLog log;
+        support::RandomHistory(seed).extend(log, 60);
+        MemoryReadModel singly;
+        MemoryReadModel at_once;
+        MemoryReadModel in_some;
+        follow(log, singly, one_event_each());
+        follow(log, at_once);
+        follow(log, in_some, {.batch_orders_max = 9, .batch_bytes_max = 9000});
+        RC_ASSERT(singly.full() == at_once.full());
+        RC_ASSERT(singly.full() == in_some.full());
+    }));
+}
+
+TEST_CASE("lost answers lose nothing and double nothing", "[projector]") {
+    CHECK(rc::check([](std::uint32_t seed) {
+        MemoryEventLog log;
+        support::RandomHistory(seed).extend(log, 60);
+        MemoryReadModel sure;
+        MemoryReadModel model;
+        UnsureReadModel unsure(model, seed);
+        follow(log, sure);
+        follow(log, unsure, {.batch_orders_max = 3});
+        RC_ASSERT(model.full() == sure.full());
+        RC_ASSERT(*model.checkpoint() == *sure.checkpoint());
+    }));
+}
+
+TEST_CASE("a projector that is made anew goes on where the tables are", "[projector]") {
+    CHECK(rc::check([](std::uint32_t seed) {
+        MemoryEventLog log;
+        support::RandomHistory history(seed);
+        MemoryReadModel model;
+        for (int life = 0; life < 5; ++life) {
+            history.extend(log, 20);
+            follow(log, model, {.batch_orders_max = 4});
+        }
+        MemoryReadModel whole;
+        follow(log, whole);
+        RC_ASSERT(model.full() == whole.full());
+    }));
+}
+
+TEST_CASE("a page that just came is one transaction", "[projector]") {
+    MemoryEventLog log;
+    MemoryReadModel model;
+    support::LinePageReader reader;
+    Projector projector(log, model, reader);
+    CHECK(projector.step()->caught_up);
+    support::append(log, events::SyncPolled{});
+    const auto step = projector.step();
+    REQUIRE(step);
+    CHECK(step->events == 1);
+    CHECK(step->caught_up);
+    CHECK(step->at.position == log.info().last);
+    CHECK(model.checkpoint()->record_hash == *log.record_hash(log.info().last));
+}
+
+TEST_CASE("tables of another log are refused", "[projector]") {
+    MemoryEventLog log;
+    support::RandomHistory(1).extend(log, 20);
+    MemoryReadModel model;
+    follow(log, model);
+    MemoryEventLog other;
+    support::RandomHistory(2).extend(other, 20);
+    support::LinePageReader reader;
+    const auto step = Projector(other, model, reader).step();
+    REQUIRE_FALSE(step);
+    CHECK(step.error().kind == events::ErrorKind::foreign);
+    CHECK_FALSE(step.error().hint.empty());
+}
+
+TEST_CASE("a log that lost its end is refused", "[projector]") {
+    MemoryEventLog log;
+    support::RandomHistory(1).extend(log, 20);
+    MemoryReadModel model;
+    follow(log, model);
+    MemoryEventLog shorter;
+    support::RandomHistory(1).extend(shorter, 10);
+    support::LinePageReader reader;
+    const auto step = Projector(shorter, model, reader).step();
+    REQUIRE_FALSE(step);
+    CHECK(step.error().kind == events::ErrorKind::foreign);
+    CHECK(step.error().message == "the tables are at position 20, the log ends at 10");
+}
+
+TEST_CASE("a projector that was overtaken begins anew from the tables", "[projector]") {
+    MemoryEventLog log;
+    support::RandomHistory history(3);
+    history.extend(log, 10);
+    MemoryReadModel model;
+    support::LinePageReader reader;
+    Projector stale(log, model, reader, one_event_each());
+    REQUIRE(stale.step());
+    follow(log, model);
+    const auto step = stale.step();
+    REQUIRE(step);
+    CHECK(step->overtaken);
+    history.extend(log, 10);
+    while (!stale.step()->caught_up) {
+    }
+    MemoryReadModel whole;
+    follow(log, whole);
+    CHECK(model.full() == whole.full());
+}
+
+TEST_CASE("a page that does not fold stops the tables just before it", "[projector]") {
+    MemoryEventLog log;
+    support::append(log, events::SyncPolled{});
+    events::PageFetched page;
+    page.marks = {events::OrderMark::new_order};
+    support::append(log, page);
+    MemoryReadModel model;
+    support::LinePageReader reader;
+    Projector projector(log, model, reader);
+    const auto before = projector.step();
+    REQUIRE(before);
+    CHECK(before->at.position == events::LogPosition{1});
+    CHECK_FALSE(projector.step());
+    CHECK_FALSE(projector.step());
+    CHECK(model.checkpoint()->position == events::LogPosition{1});
+}
