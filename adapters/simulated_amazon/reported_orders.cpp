@@ -256,12 +256,11 @@ class ReportFiller {
 Result<OrderBook> read_reported_orders(const std::string& path) {
     ReportFiller filler;
     const auto read = read_sale_report(path, [&](const SaleRow& row) { return filler.take(row); });
-    if (!read) {
-        auto error = read.error();
-        error.message = fmt::format("'{}': {}", path, error.message);
-        return tl::make_unexpected(std::move(error));
+    auto book = read ? filler.finish() : Result<OrderBook>{tl::make_unexpected(read.error())};
+    if (!book) {
+        book.error().message = fmt::format("'{}': {}", path, book.error().message);
     }
-    return filler.finish();
+    return book;
 }
 
 }  // namespace orderlog::adapters
