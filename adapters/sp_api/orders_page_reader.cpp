@@ -54,7 +54,7 @@ class BodyReading {
                                       : skip(value);
     }
 
-    JsonError get_order(std::string_view key, JsonValue& value) {
+    JsonError single_order(std::string_view key, JsonValue& value) {
         if (key != "order") {
             return skip(value);
         }
@@ -150,7 +150,7 @@ JsonError read_document(simdjson::ondemand::document& document, events::Operatio
         return simdjson::INCORRECT_TYPE;
     }
     const JsonError error = each_field(root, [&](std::string_view key, JsonValue& value) {
-        return operation == events::Operation::get_order ? reading.get_order(key, value)
+        return operation == events::Operation::get_order ? reading.single_order(key, value)
                                                          : reading.search_orders(key, value);
     });
     if (error) {
