@@ -1,0 +1,404 @@
+// How fast rows reach PostgreSQL, each beside plain SQL that brings the same rows into equal
+// tables of the same server. Both take turns chunk by chunk, so that what else the machine does
+// hits them alike.
+//
+//   live              a page of 100 orders a transaction    beside UNNEST upserts without a guard
+//   catch_up          5,000 orders a transaction            beside staging COPY and an upsert
+//   nothing_changed   the same orders again, in batches     beside an upsert with one guard
+//   rebuild           all orders into fresh tables          beside binary COPY, then the indexes
+//   hash              the full hash of what is stored
+// Usage: projection_bench [--orders=N]; with --benchmark_min_time=… (as ctest calls it) it is
+// small.
+#include "adapters/postgres/order_columns.hpp"
+#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_database.hpp"
+#include "adapters/postgres/pg_read_model.hpp"
+#include "adapters/postgres/pg_rebuild_target.hpp"
+#include "adapters/postgres/private_cluster.hpp"
+#include "adapters/postgres/table_hash.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace orderlog::bench {
+namespace {
+
+using adapters::array_source;
+using adapters::column_list;
+using adapters::hash_tables;
+using adapters::HashKind;
+using adapters::OrderBuffers;
+using adapters::PgConnection;
+using adapters::PgDatabase;
+using adapters::PgReadModel;
+using adapters::PgRebuildTarget;
+using adapters::RowBuffer;
+using adapters::SchemaNames;
+using adapters::sql_text;
+using adapters::SqlError;
+using adapters::TableShape;
+using projections::Checkpoint;
+using projections::OrderRows;
+using projections::Rank;
+using std::chrono::steady_clock;
+
+[[noreturn]] void give_up(const std::string& message) {
+    fmt::print(stderr, "{}\n", message);
+    std::exit(1);
+}
+
+const std::string& message_of(const events::Error& error) {
+    return error.message;
+}
+const std::string& message_of(const SqlError& error) {
+    return error.error.message;
+}
+
+template <class T, class E>
+void must(const tl::expected<T, E>& result) {
+    if (!result) {
+        give_up(message_of(result.error()));
+    }
+}
+
+// ---- the orders: one line in most, two in a tenth, a package for three in five (as the sale
+// report of a clothing seller has it).
+
+OrderRows order_number(int number, Rank rank) {
+    OrderRows order;
+    order.key = {events::TenantId{"tenant-" + std::to_string(number % 3)},
+                 events::Marketplace::amazon,
+                 events::OrderId{fmt::format("402-{:07}-{:07}", number / 1000, number)}};
+    order.header_rank = order.money_rank = order.items_rank = order.packages_rank = rank;
+    order.header.connection = events::ConnectionId{"eu-1"};
+    order.header.marketplace_id = "A21TJRUUN4KGV";
+    order.header.sales_channel = "Amazon.in";
+    order.header.status = projections::OrderStatus::shipped;
+    order.header.raw_status = "SHIPPED";
+    order.header.fulfillment_channel = projections::FulfillmentChannel::amazon;
+    order.header.purchase_date = rank.seen;
+    order.header.last_update_date = rank.seen;
+    order.header.ship_service_level = "Expedited";
+    order.total =
+        events::Money{*events::Decimal::parse(std::to_string(number % 3000) + ".5"), "INR"};
+    order.first_seen = rank.seen;
+    for (int line = 0; line < (number % 10 == 0 ? 2 : 1); ++line) {
+        auto& item = order.items.emplace_back();
+        item.id = events::OrderItemId{fmt::format("{:014}", number * 10 + line)};
+        item.listed = item.priced = rank;
+        item.asin = fmt::format("B0{:08}", number % 9000);
+        item.sku = fmt::format("SET{:04}-KR-NP-L", number % 7000);
+        item.title = "Kurta set, printed, three quarter sleeves, women's, size L";
+        item.quantity = 1;
+        item.quantity_shipped = 1;
+        item.currency = "INR";
+        item.item_price = order.total->amount;
+        item.unit_price = order.total->amount;
+    }
+    if (number % 5 < 3) {
+        order.packages.push_back(
+            {"1", "ATS", fmt::format("36{:010}", number), "SHIPPED", "Standard", rank.seen});
+    }
+    return order;
+}
+
+std::vector<OrderRows> orders_of(int first, int count, Rank rank) {
+    std::vector<OrderRows> orders;
+    for (int number = first; number < first + count; ++number) {
+        orders.push_back(order_number(number, rank));
+    }
+    std::sort(orders.begin(), orders.end(),
+              [](const auto& a, const auto& b) { return a.key < b.key; });
+    return orders;
+}
+
+Rank rank_at(std::uint64_t position) {
+    const auto ms = static_cast<std::int64_t>(1'650'000'000'000 + position * 1000);
+    return {ms, events::LogPosition{position}, events::Time{std::chrono::milliseconds{ms}}};
+}
+
+Checkpoint checkpoint_at(std::uint64_t position) {
+    return position == 0 ? Checkpoint{}
+                         : Checkpoint{events::LogPosition{position},
+                                      events::sha256(std::to_string(position))};
+}
+
+/// The select list: enums arrive as text.
+std::string cast_columns(const SchemaNames& names, const TableShape& shape) {
+    std::string list;
+    for (const auto& column : shape.columns) {
+        const std::string name{column.name};
+        list += list.empty() ? name : ", " + name;
+        if (name == "order_status" || name == "fulfillment_channel") {
+            list += "::text::" + names.views + "." + name;
+        }
+    }
+    return list;
+}
+
+std::string plain_upsert(const SchemaNames& names, const TableShape& shape,
+                         const std::string& source, std::string_view guard) {
+    const std::span all{shape.columns};
+    std::string changes;
+    for (const auto& column : all.subspan(shape.key_columns)) {
+        changes += fmt::format("{0}{1} = excluded.{1}", changes.empty() ? "" : ", ", column.name);
+    }
+    return fmt::format(
+        "INSERT INTO {}.{} AS o ({}) SELECT {} FROM {} ON CONFLICT ({}) DO UPDATE SET {} {}",
+        names.tables(), shape.name, column_list(all), cast_columns(names, shape), source,
+        column_list(all.first(shape.key_columns)), changes, guard);
+}
+
+/// Rows into tables of their own, in the same forms, without ranks and without looking back.
+class PlainWriter {
+ public:
+    PlainWriter(const std::string& conninfo, SchemaNames names)
+        : connection_(opened(conninfo)), names_(std::move(names)) {
+        must(connection_.run("SET synchronous_commit = off"));
+    }
+
+    void upsert_arrays(std::span<const OrderRows> orders, bool guarded) {
+        fill(arrays_, orders);
+        must(connection_.run("BEGIN"));
+        for (RowBuffer* rows : tables_of(arrays_)) {
+            const auto& shape = rows->shape();
+            const auto parameters = rows->parameters(shape.columns.size());
+            must(connection_.execute_prepared(
+                std::string{shape.name} + (guarded ? " guarded" : ""),
+                [&] {
+                    return plain_upsert(names_, shape, array_source(shape.columns),
+                                        guarded ? guard_of(shape) : "");
+                },
+                parameters));
+        }
+        checkpoint_and_commit();
+    }
+
+    void upsert_staged(std::span<const OrderRows> orders) {
+        fill(stream_, orders);
+        must(connection_.run("BEGIN"));
+        for (RowBuffer* rows : tables_of(stream_)) {
+            const auto& shape = rows->shape();
+            const std::string staging = fmt::format("plain_{}", shape.name);
+            must(connection_.run(fmt::format(
+                "CREATE TEMP TABLE IF NOT EXISTS {} ON COMMIT DELETE ROWS AS SELECT {} FROM {}.{}"
+                " WITH NO DATA",
+                staging, column_list(shape.columns), names_.tables(), shape.name)));
+            copy(*rows, staging);
+            must(connection_.run(plain_upsert(names_, shape, staging, "")));
+        }
+        checkpoint_and_commit();
+    }
+
+    void begin() { must(connection_.run("BEGIN")); }
+    void copy_all(std::span<const OrderRows> orders) {
+        fill(stream_, orders);
+        for (RowBuffer* rows : tables_of(stream_)) {
+            copy(*rows, names_.tables() + "." + std::string{rows->shape().name});
+        }
+    }
+    void make_indexes() {
+        must(connection_.run(sql_text("indexes.sql", names_)));
+        must(connection_.run("COMMIT"));
+    }
+
+ private:
+    static PgConnection opened(const std::string& conninfo) {
+        auto connection = PgConnection::open(conninfo);
+        must(connection);
+        return std::move(*connection);
+    }
+    static void fill(OrderBuffers& buffers, std::span<const OrderRows> orders) {
+        buffers.clear();
+        for (const auto& order : orders) {
+            buffers.add(order);
+        }
+    }
+    static std::array<RowBuffer*, 3> tables_of(OrderBuffers& buffers) {
+        return {&buffers.orders, &buffers.items, &buffers.packages};
+    }
+    static std::string_view guard_of(const TableShape& shape) {
+        return shape.name == "orders" ? "WHERE excluded.header_position > o.header_position"
+                                      : "WHERE excluded.listed_position > o.listed_position";
+    }
+    void copy(RowBuffer& rows, const std::string& table) {
+        must(connection_.copy_in(fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table,
+                                             column_list(rows.shape().columns)),
+                                 rows.copy_stream()));
+    }
+    void checkpoint_and_commit() {
+        must(connection_.run(
+            fmt::format("UPDATE orderlog_control.checkpoints SET position = position + 1"
+                        " WHERE schema_name = '{}' AND number = {}",
+                        names_.views, names_.number)));
+        must(connection_.run("COMMIT"));
+    }
+
+    PgConnection connection_;
+    SchemaNames names_;
+    OrderBuffers arrays_{RowBuffer::Form::arrays};
+    OrderBuffers stream_{RowBuffer::Form::copy};
+};
+
+/// Seconds of each side, summed over its turns.
+struct Race {
+    std::string name{};
+    std::string other{};
+    int orders{0};
+    double ours_s{0};
+    double plain_s{0};
+
+    template <class Ours, class Plain>
+    void turn(Ours&& ours, Plain&& plain) {
+        const auto begin = steady_clock::now();
+        ours();
+        const auto middle = steady_clock::now();
+        plain();
+        const auto end = steady_clock::now();
+        ours_s += std::chrono::duration<double>(middle - begin).count();
+        plain_s += std::chrono::duration<double>(end - middle).count();
+    }
+    void report() const {
+        fmt::print("{:<16} {:>9.0f} orders/s   {:<28} {:>9.0f} orders/s   ratio {:.2f}\n", name,
+                   orders / ours_s, other, orders / plain_s, plain_s / ours_s);
+    }
+};
+
+class ProjectionBench {
+ public:
+    ProjectionBench(std::string conninfo, int orders)
+        : conninfo_(std::move(conninfo)), orders_(orders) {}
+
+    void run() {
+        upserts("live", "UNNEST upsert", 100);
+        upserts("catch_up", "staging COPY + upsert", 5000);
+        rebuild();
+        hash();
+    }
+
+ private:
+    /// A set of tables of a log of its own.
+    SchemaNames tables(const std::string& schema) {
+        const PgDatabase database{conninfo_, events::LogId{schema}, schema};
+        const auto names =
+            database.migrate().and_then([&] { return database.open_tables("bench"); });
+        must(names);
+        return *names;
+    }
+
+    void upserts(const std::string& name, const std::string& other, int chunk) {
+        PgReadModel model{conninfo_, tables(name)};
+        PlainWriter plain{conninfo_, tables(name + "_plain")};
+        std::uint64_t at = 0;
+        const auto feed = [&](Race& race, const std::vector<OrderRows>& orders, auto plainly) {
+            race.orders += static_cast<int>(orders.size());
+            const projections::Batch batch{checkpoint_at(at), checkpoint_at(at + 1), orders, {}};
+            ++at;
+            race.turn([&] { must(model.commit(batch)); }, plainly);
+        };
+        Race inserts{name + "/insert", other};
+        Race updates{name + "/update", other};
+        Race nothing{name + "/nothing", "guarded no-op upsert"};
+        for (Race* race : {&inserts, &updates, &nothing}) {
+            const Rank rank = rank_at(race == &inserts ? 1 : 2);
+            for (int first = 0; first < orders_; first += chunk) {
+                const auto orders = orders_of(first, std::min(chunk, orders_ - first), rank);
+                feed(*race, orders, [&] {
+                    if (race != &nothing && chunk >= 1000) {
+                        plain.upsert_staged(orders);
+                    } else {
+                        plain.upsert_arrays(orders, race == &nothing);
+                    }
+                });
+            }
+            race->report();
+        }
+    }
+
+    void rebuild() {
+        const PgDatabase database{conninfo_, events::LogId{"live"}, "live"};
+        const auto ours = database.begin_tables("bench");
+        must(ours);
+        const PgDatabase other{conninfo_, events::LogId{"live_plain"}, "live_plain"};
+        const auto others = other.begin_tables("bench");
+        must(others);
+        PgRebuildTarget target{conninfo_, *ours};
+        PlainWriter plain{conninfo_, *others};
+        Race race{"rebuild", "binary COPY, then indexes", orders_};
+        plain.begin();
+        constexpr int chunk = 4000;
+        for (int first = 0; first < orders_; first += chunk) {
+            const auto orders = orders_of(first, std::min(chunk, orders_ - first), rank_at(2));
+            race.turn([&] { must(target.orders(orders)); }, [&] { plain.copy_all(orders); });
+        }
+        race.turn([&] { must(target.finish(checkpoint_at(2))); }, [&] { plain.make_indexes(); });
+        race.report();
+        verify(SchemaNames{"live", 1}, *ours);
+    }
+
+    /// What was raced for is the same: the live path's rows are those of the rebuild.
+    void verify(const SchemaNames& live, const SchemaNames& built) {
+        const auto left = hash_tables(conninfo_, live, HashKind::content);
+        const auto right = hash_tables(conninfo_, built, HashKind::content);
+        must(left);
+        must(right);
+        if (left->total != right->total || left->tables[0].rows != orders_) {
+            give_up("the rebuild's content hash is not the live path's");
+        }
+    }
+
+    void hash() {
+        const auto begin = steady_clock::now();
+        const auto hash = hash_tables(conninfo_, {"live", 1}, HashKind::full);
+        must(hash);
+        const double seconds = std::chrono::duration<double>(steady_clock::now() - begin).count();
+        std::int64_t rows = 0;
+        for (const auto& table : hash->tables) {
+            rows += table.rows;
+        }
+        fmt::print("{:<16} {:>9.0f} rows/s\n", "hash/full", static_cast<double>(rows) / seconds);
+    }
+
+    std::string conninfo_;
+    int orders_;
+};
+
+int orders_asked(int argc, char** argv) {
+    int orders = 60'000;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word.starts_with("--benchmark_min_time")) {
+            orders = 2'000;
+        } else if (word.starts_with("--orders=")) {
+            orders = std::atoi(word.substr(9).data());
+        }
+    }
+    return std::max(orders, 1);
+}
+
+}  // namespace
+}  // namespace orderlog::bench
+
+int main(int argc, char** argv) {
+    using namespace orderlog;
+    std::string name = (std::filesystem::temp_directory_path() / "orderlog-bench-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+        bench::give_up("cannot make '" + name + "'");
+    }
+    const auto cluster = adapters::PrivateCluster::start(name, events::LogId{"bench"});
+    bench::must(cluster);
+    bench::ProjectionBench{cluster->connection_string(), bench::orders_asked(argc, argv)}.run();
+    (void)cluster->stop();
+    std::filesystem::remove_all(cluster->folder());
+    std::filesystem::remove_all(cluster->socket_folder());
+    std::filesystem::remove_all(name);
+    return 0;
+}
