@@ -1,6 +1,5 @@
 // How fast rows reach PostgreSQL, each beside plain SQL that brings the same rows into equal
-// tables of the same server. Both take turns chunk by chunk, so that what else the machine does
-// hits them alike.
+// tables. Both take turns chunk by chunk, so that what else the machine does hits them alike.
 //
 //   live              a page of 100 orders a transaction    beside UNNEST upserts without a guard
 //   catch_up          5,000 orders a transaction            beside staging COPY and an upsert
@@ -26,7 +25,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 namespace orderlog::bench {
 namespace {
@@ -45,10 +43,7 @@ using adapters::SchemaNames;
 using adapters::sql_text;
 using adapters::SqlError;
 using adapters::TableShape;
-using projections::Checkpoint;
-using projections::OrderRows;
-using projections::Rank;
-using std::chrono::steady_clock;
+using projections::Checkpoint, projections::OrderRows, projections::Rank;
 
 [[noreturn]] void give_up(const std::string& message) {
     fmt::print(stderr, "{}\n", message);
@@ -258,11 +253,11 @@ struct Race {
 
     template <class Ours, class Plain>
     void turn(Ours&& ours, Plain&& plain) {
-        const auto begin = steady_clock::now();
+        const auto begin = std::chrono::steady_clock::now();
         ours();
-        const auto middle = steady_clock::now();
+        const auto middle = std::chrono::steady_clock::now();
         plain();
-        const auto end = steady_clock::now();
+        const auto end = std::chrono::steady_clock::now();
         ours_s += std::chrono::duration<double>(middle - begin).count();
         plain_s += std::chrono::duration<double>(end - middle).count();
     }
@@ -356,15 +351,16 @@ class ProjectionBench {
     }
 
     void hash() {
-        const auto begin = steady_clock::now();
+        const auto begin = std::chrono::steady_clock::now();
         const auto hash = hash_tables(conninfo_, {"live", 1}, HashKind::full);
         must(hash);
-        const double seconds = std::chrono::duration<double>(steady_clock::now() - begin).count();
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
         std::int64_t rows = 0;
         for (const auto& table : hash->tables) {
             rows += table.rows;
         }
-        fmt::print("{:<16} {:>9.0f} rows/s\n", "hash/full", static_cast<double>(rows) / seconds);
+        fmt::print("{:<16} {:>9.0f} rows/s\n", "hash/full",
+                   static_cast<double>(rows) / taken.count());
     }
 
     std::string conninfo_;
