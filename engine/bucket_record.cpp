@@ -18,7 +18,7 @@ BucketRecord BucketRecord::full(UsagePlan plan) {
     return {.plan = plan, .level = plan.burst};
 }
 
-double BucketRecord::level_at_start() const {
+double BucketRecord::certain_level() const {
     return std::max(0.0, level - pending);
 }
 
@@ -38,7 +38,8 @@ void BucketRecord::answered(const std::optional<Time>& server_time, bool spent) 
     if (refilled >= plan.burst) {
         // It was full until this call: a new series begins.
         level = plan.burst;
-        as_of = *server_time + date_precision;
+        const Time begins = *server_time + date_precision;
+        as_of = as_of ? std::max(*as_of, begins) : begins;
     } else {
         level = refilled;
         as_of = as_of ? std::max(*as_of, *server_time) : *server_time + date_precision;

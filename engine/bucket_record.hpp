@@ -23,8 +23,8 @@ struct BucketRecord {
 
     static BucketRecord full(UsagePlan plan);
 
-    /// What is certainly left when a process starts, whatever the time is by then.
-    [[nodiscard]] double level_at_start() const;
+    /// What is certainly left now, whatever the time is: all that may have been sent is taken off.
+    [[nodiscard]] double certain_level() const;
 
     /// A process began that will send: what the one before it had in flight counts as spent.
     void started(std::uint32_t in_flight);

@@ -37,7 +37,7 @@ const Bucket* Budget::find(const BudgetKey& key) const {
 
 void Budget::begin(Duration now) {
     for (auto& [key, bucket] : buckets_) {
-        bucket.live = TokenBucket(bucket.record.plan, bucket.record.level_at_start(), now);
+        bucket.live = TokenBucket(bucket.record.plan, bucket.record.certain_level(), now);
     }
 }
 

@@ -200,7 +200,7 @@ Result<void> Core::commit() {
     for (const events::BudgetKey& key : answered_) {
         Bucket& bucket = *ledger_.budget().find(key);
         if (!options_.unlimited_quota) {
-            bucket.live.raise(bucket.record.level - bucket.live.in_flight(), monotonic());
+            bucket.live.raise(bucket.record.certain_level() - bucket.live.in_flight(), monotonic());
         }
         std::ranges::for_each(bucket.connections,
                               [this](const StreamId& stream) { look_at(stream); });

@@ -90,7 +90,7 @@ Snapshots::Snapshots(SnapshotStore& store, Options options)
     : store_(store), options_(std::move(options)) {}
 
 Result<void> Snapshots::restore(Ledger& ledger) {
-    const auto snapshots = store_.load();
+    const auto snapshots = store_.get().load();
     if (!snapshots) {
         return tl::make_unexpected(snapshots.error());
     }
@@ -107,54 +107,52 @@ Result<void> Snapshots::restore(Ledger& ledger) {
 }
 
 Result<void> Snapshots::save_slice(const Ledger& ledger) {
+    if (!going_on_ && ledger.position().value() < began_.value() + options_.snapshot_events) {
+        return {};
+    }
     if (!going_on_) {
-        if (ledger.position().value() < began_.value() + options_.snapshot_events) {
-            return {};
-        }
+        *this = Snapshots(store_, options_);
         going_on_ = true;
         began_ = ledger.position();
-        saved_ = 0;
-        last_stream_.reset();
-        streams_done_ = false;
-        last_bucket_.reset();
     }
     std::vector<Snapshot> slice;
+    const bool done = take_states(ledger, slice) && take_buckets(ledger, slice);
+    saved_ += slice.size();
+    if (done) {
+        // In one write with the last slice, and read back as one: a whole round or none.
+        slice.push_back({.key = std::string(round_key),
+                         .state_version = state_version,
+                         .position = began_,
+                         .state = std::to_string(saved_)});
+        going_on_ = false;
+    }
+    return store_.get().save(slice);
+}
+
+bool Snapshots::take_states(const Ledger& ledger, std::vector<Snapshot>& slice) {
     const auto& states = ledger.states();
     auto state = last_stream_ ? states.upper_bound(*last_stream_) : states.begin();
-    for (; !streams_done_ && state != states.end() && slice.size() < options_.snapshot_slice;
-         ++state) {
+    for (; state != states.end() && slice.size() < options_.snapshot_slice; ++state) {
         slice.push_back({.key = key_of(state->first),
                          .state_version = state_version,
                          .position = ledger.position(),
                          .state = encode(state->second)});
         last_stream_ = state->first;
     }
-    streams_done_ = streams_done_ || state == states.end();
+    return state == states.end();
+}
+
+bool Snapshots::take_buckets(const Ledger& ledger, std::vector<Snapshot>& slice) {
     const auto& buckets = ledger.budget().buckets();
     auto bucket = last_bucket_ ? buckets.upper_bound(*last_bucket_) : buckets.begin();
-    for (; streams_done_ && bucket != buckets.end() && slice.size() < options_.snapshot_slice;
-         ++bucket) {
+    for (; bucket != buckets.end() && slice.size() < options_.snapshot_slice; ++bucket) {
         slice.push_back({.key = key_of(bucket->first),
                          .state_version = state_version,
                          .position = ledger.position(),
                          .state = encode(bucket->first, bucket->second.record)});
         last_bucket_ = bucket->first;
     }
-    saved_ += slice.size();
-    const bool done = streams_done_ && bucket == buckets.end();
-    if (const auto saved = slice.empty() ? Result<void>{} : store_.save(slice); !saved) {
-        return saved;
-    }
-    return done ? finish_round(ledger) : Result<void>{};
-}
-
-Result<void> Snapshots::finish_round(const Ledger& ledger) {
-    going_on_ = false;
-    (void)ledger;
-    return store_.save({{.key = std::string(round_key),
-                         .state_version = state_version,
-                         .position = began_,
-                         .state = std::to_string(saved_)}});
+    return bucket == buckets.end();
 }
 
 }  // namespace orderlog::engine

@@ -4,6 +4,10 @@
 #include "engine/options.hpp"
 #include "engine/snapshot_store.hpp"
 
+#include <functional>
+#include <optional>
+#include <vector>
+
 namespace orderlog::engine {
 
 /// Saves all folded state in rounds, a slice a tick, and brings a ledger back from it.
@@ -21,15 +25,16 @@ class Snapshots {
     [[nodiscard]] events::Result<void> save_slice(const Ledger& ledger);
 
  private:
-    [[nodiscard]] events::Result<void> finish_round(const Ledger& ledger);
+    // Each fills the slice from where it stopped; true: nothing is left in this round.
+    bool take_states(const Ledger& ledger, std::vector<Snapshot>& slice);
+    bool take_buckets(const Ledger& ledger, std::vector<Snapshot>& slice);
 
-    SnapshotStore& store_;
+    std::reference_wrapper<SnapshotStore> store_;
     Options options_;
     bool going_on_{false};
     std::uint64_t saved_{0};  ///< In this round.
     events::LogPosition began_{};
     std::optional<events::StreamId> last_stream_{};
-    bool streams_done_{false};
     std::optional<events::BudgetKey> last_bucket_{};
 };
 

@@ -1,0 +1,136 @@
+#pragma once
+
+#include "adapters/simulated_amazon/seeded_draw.hpp"
+#include "adapters/simulated_amazon/simulated_seller_api.hpp"
+#include "engine/engine.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace orderlog::sim {
+
+/// Thrown out of a port: the process dies here. Nothing but the log and the snapshots outlive it.
+struct Killed {};
+
+/// Counts port calls down to the one at which the process dies.
+class Death {
+ public:
+    void comes_after(std::uint64_t calls) { left_ = calls; }
+    void never_comes() { left_ = 0; }
+    void pass() {
+        if (left_ > 0 && --left_ == 0) {
+            throw Killed{};
+        }
+    }
+
+ private:
+    std::uint64_t left_{0};
+};
+
+/// How often what goes wrong, in percent of the calls.
+struct Faults {
+    std::uint64_t timeout{0};
+    std::uint64_t server_error{0};
+    std::uint64_t throttled{0};
+    std::uint64_t cut_body{0};
+    std::uint64_t empty_object{0};
+    std::uint64_t token_refused{0};
+    std::uint64_t refused{0};   ///< 403 for no reason.
+    std::uint64_t repeated{0};  ///< An answer that comes twice.
+    std::uint64_t late{0};      ///< Takes minutes.
+};
+[[nodiscard]] Faults draw_faults(adapters::SeededDraw& draw);
+
+/// A network with these faults. `draw` and `faults` are borrowed; faults may change meanwhile.
+[[nodiscard]] adapters::Network faulty_network(adapters::SeededDraw& draw, const Faults& faults);
+
+/// Repeats and reorders answers; dies when its time has come, before or after the call.
+class FaultyApi final : public engine::SellerApi {
+ public:
+    FaultyApi(adapters::SimulatedSellerApi& inner, adapters::SeededDraw& draw, const Faults& faults,
+              Death& death)
+        : inner_(inner), draw_(draw), faults_(faults), death_(death) {}
+
+    void submit(engine::Request request) override;
+    [[nodiscard]] std::vector<engine::Answer> poll() override;
+
+ private:
+    adapters::SimulatedSellerApi& inner_;
+    adapters::SeededDraw& draw_;
+    const Faults& faults_;
+    Death& death_;
+    std::vector<engine::Answer> again_{};
+};
+
+/// A log on which the process may die before or after each append.
+class MortalLog final : public events::EventLog {
+ public:
+    MortalLog(events::EventLog& inner, Death& death) : inner_(inner), death_(death) {}
+
+    [[nodiscard]] events::LogInfo info() const override { return inner_.info(); }
+    [[nodiscard]] events::Result<events::LogPosition> append(
+        std::vector<events::NewEvent> batch) override {
+        death_.pass();
+        auto appended = inner_.append(std::move(batch));
+        death_.pass();
+        return appended;
+    }
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read(
+        events::LogPosition after, events::ReadLimit limit) const override {
+        return inner_.read(after, limit);
+    }
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read_stream(
+        const events::StreamId& stream, events::StreamVersion after,
+        events::ReadLimit limit) const override {
+        return inner_.read_stream(stream, after, limit);
+    }
+    [[nodiscard]] events::Result<events::StreamVersion> version(
+        const events::StreamId& stream) const override {
+        return inner_.version(stream);
+    }
+    [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override {
+        return inner_.streams();
+    }
+    [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override {
+        return inner_.body(position);
+    }
+    [[nodiscard]] events::Result<events::Sha256> record_hash(
+        events::LogPosition position) const override {
+        return inner_.record_hash(position);
+    }
+    [[nodiscard]] events::Result<std::vector<std::optional<events::OrderEntry>>> order_heads(
+        std::span<const events::OrderKey> keys) const override {
+        return inner_.order_heads(keys);
+    }
+    [[nodiscard]] events::Result<std::vector<events::OrderEntry>> order_entries(
+        const events::OrderKey& key) const override {
+        return inner_.order_entries(key);
+    }
+
+ private:
+    events::EventLog& inner_;
+    Death& death_;
+};
+
+/// Snapshots on which the process may die before or after each save.
+class MortalSnapshots final : public engine::SnapshotStore {
+ public:
+    MortalSnapshots(engine::SnapshotStore& inner, Death& death) : inner_(inner), death_(death) {}
+
+    [[nodiscard]] events::Result<std::vector<engine::Snapshot>> load() const override {
+        return inner_.load();
+    }
+    [[nodiscard]] events::Result<void> save(
+        const std::vector<engine::Snapshot>& snapshots) override {
+        death_.pass();
+        auto saved = inner_.save(snapshots);
+        death_.pass();
+        return saved;
+    }
+
+ private:
+    engine::SnapshotStore& inner_;
+    Death& death_;
+};
+
+}  // namespace orderlog::sim

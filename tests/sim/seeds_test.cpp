@@ -1,0 +1,50 @@
+#include "tests/sim/simulation.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/core.h>
+
+#include <cstdlib>
+
+using namespace orderlog;
+
+namespace {
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+    const char* text = std::getenv(variable);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+}  // namespace
+
+// SIM_SEED=88 runs one seed, SIM_SEEDS=1000 as many as that, SIM_FROM the first of them.
+TEST_CASE("with every fault and death drawn, all orders are in the log and no quota is overdrawn",
+          "[seeds]") {
+    const std::uint64_t one = number_from("SIM_SEED", 0);
+    const std::uint64_t first = one > 0 ? one : number_from("SIM_FROM", 1);
+    const std::uint64_t count = one > 0 ? 1 : number_from("SIM_SEEDS", 200);
+    fmt::print("seeds {} to {}\n", first, first + count - 1);
+    std::uint64_t ticks = 0;
+    std::uint64_t deaths = 0;
+    double days = 0;
+    for (std::uint64_t seed = first; seed < first + count; ++seed) {
+        sim::Simulation simulation(seed);
+        const std::string wrong = simulation.run();
+        INFO("seed=" << seed << ": " << wrong);
+        INFO("reproduce with: SIM_SEED=" << seed << " build/dev/tests/sim '[seeds]'");
+        REQUIRE(wrong.empty());
+        ticks += simulation.ticks();
+        deaths += simulation.deaths();
+        days += simulation.days();
+    }
+    fmt::print("PASSED ({} ticks, {} deaths, {:.1f} simulated days)\n", ticks, deaths, days);
+}
+
+TEST_CASE("one seed twice gives one log, byte for byte", "[seeds]") {
+    for (const std::uint64_t seed : {3U, 17U}) {
+        sim::Simulation first(seed);
+        sim::Simulation second(seed);
+        REQUIRE(first.run().empty());
+        REQUIRE(second.run().empty());
+        CHECK(first.log().records() == second.log().records());
+    }
+}

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "adapters/memory/memory_event_log.hpp"
+#include "adapters/memory/memory_snapshot_store.hpp"
+#include "adapters/simulated_amazon/virtual_clock.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
+#include "tests/sim/faulty_ports.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace orderlog::sim {
+
+/// One seed's world: sellers whose histories go on while they are read, an engine that dies and
+/// comes back, a network with faults. Everything is drawn from the seed.
+class Simulation {
+ public:
+    explicit Simulation(std::uint64_t seed);
+
+    /// Runs with faults, heals, runs on until all is read. Empty, or what is wrong.
+    [[nodiscard]] std::string run();
+
+    [[nodiscard]] const adapters::MemoryEventLog& log() const { return log_; }
+    [[nodiscard]] std::uint64_t ticks() const { return ticks_; }
+    [[nodiscard]] std::uint64_t deaths() const { return deaths_; }
+    [[nodiscard]] double days() const;
+
+ private:
+    struct Shop {
+        events::StreamId stream{};
+        const adapters::SimulatedSeller* seller{nullptr};
+    };
+    /// One process: what dies together.
+    struct Process;
+
+    void make_world();
+    void start();
+    void connect();
+    /// False when it died.
+    bool tick();
+    void run_until(events::Time end, bool deadly);
+    [[nodiscard]] bool all_read() const;
+
+    adapters::SeededDraw draw_;
+    events::Time begin_{};
+    events::Time histories_end_{};
+    adapters::VirtualClock clock_;
+    adapters::MemoryEventLog log_{};
+    adapters::MemorySnapshotStore snapshots_;
+    std::unique_ptr<adapters::SimulatedAmazon> amazon_;
+    std::vector<Shop> shops_{};
+    Faults faults_{};
+    Death death_{};
+    std::unique_ptr<Process> process_;
+    std::uint64_t ticks_{0};
+    std::uint64_t deaths_{0};
+
+ public:
+    ~Simulation();
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
+};
+
+}  // namespace orderlog::sim
