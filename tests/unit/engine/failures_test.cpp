@@ -1,0 +1,108 @@
+#include "tests/unit/engine/engine_world.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace orderlog;
+using namespace std::chrono_literals;
+using engine::BackfillPhase;
+using events::FailureKind;
+using events::ReasonCode;
+using test::EngineWorld;
+
+TEST_CASE("without a refresh token no call is made and the run says why") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop, "");
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop}, "test"));
+    world.run_for(24h);
+    CHECK(world.amazon.requests.empty());
+    const auto ended = world.events_of<events::RunEnded>();
+    REQUIRE(ended.size() == 2);
+    CHECK(ended[0].reason == ReasonCode::token_missing);
+    CHECK(ended[1].reason == ReasonCode::token_missing);
+
+    REQUIRE(world.engine->change_connection(
+        {.stream = EngineWorld::shop, .change = {.credential = "env:TOKEN"}}, "test"));
+    world.run_for(24h);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+}
+
+TEST_CASE("a revoked connection is asked rarely and comes back by itself") {
+    EngineWorld world;
+    for (int i = 0; i < 6; ++i) {
+        world.amazon.failures.push_back({.kind = FailureKind::unauthorised, .status = 403});
+    }
+    world.restart();
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    world.run_for(1h);
+    CHECK(world.amazon.requests.size() <= 5);
+    CHECK(world.status().phase == "error");
+    CHECK(world.status().reason == ReasonCode::authorisation_revoked);
+    CHECK(world.events_of<events::RunEnded>().at(0).reason == ReasonCode::authorisation_revoked);
+    world.run_for(24h * 2);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().phase == "healthy");
+}
+
+TEST_CASE("failures in a row end a requested sync run with their reason") {
+    EngineWorld world;
+    for (int i = 0; i < 5; ++i) {
+        world.amazon.failures.push_back({.kind = FailureKind::unavailable, .status = 503});
+    }
+    world.restart();
+    world.connect(EngineWorld::shop);
+    const auto runs = world.engine->run_sync({}, "test");
+    REQUIRE(runs);
+    world.run_for(1h);
+    CHECK(world.engine->run_ended(runs->at(0)));
+    CHECK(world.events_of<events::RunEnded>().at(0).reason == ReasonCode::amazon_unavailable);
+    CHECK(world.status().phase == "healthy");
+}
+
+TEST_CASE("tokens that go round reopen the window, halved, and move nothing") {
+    EngineWorld world;
+    world.restart();
+    world.add_orders(500, world.clock.now() - 20h, world.clock.now() - 1h);
+    world.amazon.token = "o10000099";
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    world.run_for(2min);
+    const auto repaired = world.events_of<events::CursorRepaired>();
+    REQUIRE(!repaired.empty());
+    CHECK(repaired[0].parts == 2);
+    CHECK(world.events_of<events::ChunkCompleted>().empty());
+    world.amazon.token.reset();
+    world.run_for(24h);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 500);
+}
+
+TEST_CASE("a debt is paid by asking for the order itself") {
+    EngineWorld world;
+    world.restart();
+    world.add_orders(3, world.clock.now() - 20h, world.clock.now() - 1h);
+    world.amazon.body = "o10000000 v1\no10000001 unreadable\no10000002 v1\n";
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    world.run_for(24h);
+    REQUIRE(world.events_of<events::DebtIncurred>().size() == 1);
+    REQUIRE(world.events_of<events::DebtPaid>().size() == 1);
+    CHECK(world.status().debts == 0);
+}
+
+TEST_CASE("a poll without news is one event without a page, news make a run") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    world.run_for(1h);
+    CHECK(world.events_of<events::PageFetched>().empty());
+    const auto quiet = world.events_of<events::SyncPolled>().size();
+    CHECK(quiet >= 10);
+    CHECK(quiet <= 14);
+    world.add_orders(1, world.clock.now(), world.clock.now() + 1s);
+    world.run_for(1h);
+    CHECK(world.events_of<events::PageFetched>().size() == 1);
+    CHECK(world.events_of<events::RunEnded>().size() == 1);
+    CHECK(world.status().lag < 10min);
+}
