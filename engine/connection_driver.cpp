@@ -8,7 +8,6 @@
 
 namespace orderlog::engine {
 
-using namespace std::chrono_literals;
 using events::Duration;
 using events::Purpose;
 using events::Time;
@@ -16,7 +15,7 @@ using events::Time;
 namespace {
 
 constexpr Duration now_due = Duration::zero();
-constexpr Duration never = 24h;
+constexpr Duration never = std::chrono::hours(24);
 
 // A wall clock that jumps back must not make us wait longer than any back-off.
 Duration wait_until(const std::optional<Time>& moment, Time now) {
@@ -32,7 +31,7 @@ bool backlog(const ConnectionState& state) {
 }
 
 bool behind(const ConnectionState& state, const View& view, const Options& options) {
-    const Duration lag = std::max(Duration(10min), 2 * options.poll_interval);
+    const Duration lag = std::max(Duration(std::chrono::minutes(10)), 2 * options.poll_interval);
     return state.sync.progressed && view.upper - state.sync.watermark > lag;
 }
 

@@ -8,7 +8,6 @@
 
 namespace orderlog::engine {
 
-using namespace std::chrono_literals;
 using events::Duration;
 using events::LogPosition;
 using events::Purpose;
@@ -31,7 +30,8 @@ void close_window(Chain& chain, const events::Window& window) {
     chain.cursor.reset();
     chain.repairs = 0;
     // A narrowed window that went well widens again, until nothing is left of the narrowing.
-    chain.width_max = chain.width_max < 1000h ? chain.width_max * 2 : Duration::zero();
+    chain.width_max =
+        chain.width_max < std::chrono::hours(1000) ? chain.width_max * 2 : Duration::zero();
 }
 
 void settle_failures(Chain& chain) {

@@ -66,14 +66,13 @@ Result<const ConnectionState*> known(const Core& core, const StreamId& stream) {
 }
 
 Time months_before(Time to, std::uint32_t months) {
-    using namespace std::chrono;
-    const auto day = floor<days>(to);
-    const year_month_day date{day};
-    year_month_day earlier = date - std::chrono::months(static_cast<int>(months));
+    const auto day = std::chrono::floor<std::chrono::days>(to);
+    const std::chrono::year_month_day date{day};
+    std::chrono::year_month_day earlier = date - std::chrono::months(static_cast<int>(months));
     if (!earlier.ok()) {
-        earlier = earlier.year() / earlier.month() / last;
+        earlier = earlier.year() / earlier.month() / std::chrono::last;
     }
-    return sys_days(earlier) + (to - day);
+    return std::chrono::sys_days(earlier) + (to - day);
 }
 
 Result<events::BackfillRequested> planned(const StartBackfill& command, Time upper) {

@@ -4,7 +4,6 @@
 
 namespace orderlog::engine {
 
-using namespace std::chrono_literals;
 using events::Duration;
 using events::LogPosition;
 using events::Purpose;
@@ -15,7 +14,8 @@ namespace {
 // Halves of a sync window narrower than this would not reach past their own overlap; a creation
 // window has no overlap, but below seconds there is nothing to gain.
 Duration halved_window_min(Purpose purpose) {
-    return purpose == Purpose::backfill ? Duration(1s) : Duration(30min);
+    return purpose == Purpose::backfill ? Duration(std::chrono::seconds(1))
+                                        : Duration(std::chrono::minutes(30));
 }
 
 }  // namespace
