@@ -8,7 +8,6 @@ namespace orderlog::engine {
 
 using events::Duration;
 using events::FailureKind;
-using events::ReasonCode;
 
 Duration wait_after(const events::StreamId& stream, std::uint32_t attempt, BackOff back_off) {
     Duration wait = back_off.first;
@@ -36,29 +35,6 @@ BackOff back_off_of(FailureKind kind) {
             break;
     }
     return passing_trouble;
-}
-
-ReasonCode reason_of(FailureKind kind) {
-    switch (kind) {
-        case FailureKind::rate_limited:
-            return ReasonCode::amazon_rate_limit;
-        case FailureKind::token_missing:
-            return ReasonCode::token_missing;
-        case FailureKind::unauthorised:
-            return ReasonCode::authorisation_revoked;
-        case FailureKind::unavailable:
-            return ReasonCode::amazon_unavailable;
-        case FailureKind::unreadable:
-            return ReasonCode::unreadable_page;
-        case FailureKind::cancelled:
-            return ReasonCode::cancelled;
-        case FailureKind::cursor_refused:
-        case FailureKind::data_set_refused:
-        case FailureKind::rejected:
-        case FailureKind::not_found:
-            break;
-    }
-    return ReasonCode::unknown_error;
 }
 
 }  // namespace orderlog::engine

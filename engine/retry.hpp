@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/failure_reason.hpp"
 #include "events/ids.hpp"
 #include "events/reason_code.hpp"
 #include "events/time.hpp"
@@ -29,8 +30,5 @@ inline constexpr std::uint32_t run_attempts_max = 5;
 
 /// Which back-off a failure of this kind calls for.
 [[nodiscard]] BackOff back_off_of(events::FailureKind kind);
-
-/// The reason a run ends with when failures of this kind end it.
-[[nodiscard]] events::ReasonCode reason_of(events::FailureKind kind);
 
 }  // namespace orderlog::engine

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/failure_reason.hpp"
 #include "events/page_events.hpp"
 #include "events/reason_code.hpp"
 #include "events/run_events.hpp"
@@ -11,9 +12,6 @@ namespace orderlog::projections {
 /// Will nothing be read until a person acts?
 [[nodiscard]] bool is_refusal(events::FailureKind kind);
 [[nodiscard]] bool is_refusal(events::ReasonCode reason);
-
-/// The reason code that people see for a request that failed outside any run.
-[[nodiscard]] events::ReasonCode reason_of(events::FailureKind kind);
 
 /// Storable, never empty: the event's message, or what it is called. Empty for success.
 [[nodiscard]] std::string error_text(const events::RequestFailed& event);
