@@ -27,7 +27,7 @@ struct ChildEnd {
 /// when this object dies; then it is waited for.
 class ChildProcess {
  public:
-    /// REQUIRES: this process has one thread.
+    /// Called from a thread that lives as long as the process: the child ends with it.
     static events::Result<ChildProcess> start(const ChildCommand& command);
 
     ChildProcess(ChildProcess&& other) noexcept;

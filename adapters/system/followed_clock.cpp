@@ -25,21 +25,20 @@ Duration scaled(Duration real, double speed) {
 }
 
 Result<ClockReading> ask(const std::string& clock_url) {
-    return get_local(clock_url).and_then(parse_clock);
+    return fetch_local(clock_url).and_then(parse_clock);
 }
 
 }  // namespace
 
 Result<ClockReading> parse_clock(const std::string& json) {
     const auto object = nlohmann::json::parse(json, nullptr, false);
-    if (!object.is_object() || !object.contains("now") || !object["now"].is_string() ||
-        !object.contains("speed") || !object["speed"].is_number()) {
+    if (!object.is_object() || !object.contains("now_us") ||
+        !object["now_us"].is_number_integer() || !object.contains("speed") ||
+        !object["speed"].is_number()) {
         return events::fail(ErrorKind::rejected, fmt::format("'{}' is not a clock", json));
     }
-    const double speed = object["speed"].get<double>();
-    return events::parse_time(object["now"].get<std::string>()).map([&](events::Time now) {
-        return ClockReading{now, speed};
-    });
+    return ClockReading{events::Time{Duration{object["now_us"].get<std::int64_t>()}},
+                        object["speed"].get<double>()};
 }
 
 Result<std::unique_ptr<FollowedClock>> FollowedClock::follow(const std::string& clock_url) {

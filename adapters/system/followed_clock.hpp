@@ -16,7 +16,7 @@ struct ClockReading {
     events::Time now{};
     double speed{1};
 };
-/// Reads `{"now": RFC 3339, "speed": number}`.
+/// Reads `{"now_us": integer, "speed": number}`.
 [[nodiscard]] events::Result<ClockReading> parse_clock(const std::string& json);
 
 /// The clock of an orderlog-sim on this machine. Asks it twice a second and runs on by itself in

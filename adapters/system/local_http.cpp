@@ -29,7 +29,7 @@ std::size_t collect(char* bytes, std::size_t size, std::size_t count, void* targ
 
 }  // namespace
 
-Result<std::string> get_local(const std::string& url) {
+Result<std::string> fetch_local(const std::string& url) {
     const std::unique_ptr<CURL, CloseCurl> curl(curl_easy_init());
     std::string body;
     long status = 0;

@@ -90,14 +90,14 @@ ErrorKind kind_of(std::string_view name) {
 
 }  // namespace
 
-Result<json> ask_engine(const std::string& data_dir, const json& request) {
+Result<std::optional<json>> ask_engine(const std::string& data_dir, const json& request) {
     const auto folder = DirectoryHandle::open(data_dir);
     if (!folder) {
-        return tl::make_unexpected(folder.error());
+        return std::optional<json>{};
     }
     const Descriptor descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!connect_to(descriptor.value(), folder->short_path("control.sock"))) {
-        return events::fail(ErrorKind::not_found, fmt::format("no engine runs on '{}'", data_dir));
+        return std::optional<json>{};
     }
     const std::string line = request.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
     const std::string answer =
@@ -107,7 +107,7 @@ Result<json> ask_engine(const std::string& data_dir, const json& request) {
                             fmt::format("the engine on '{}' does not answer", data_dir),
                             "'orderlog status' tells whether it runs");
     }
-    return parse_control_answer(answer);
+    return parse_control_answer(answer).map([](json result) { return std::optional(result); });
 }
 
 std::string control_answer(const Result<json>& outcome) {

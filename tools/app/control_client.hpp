@@ -2,16 +2,17 @@
 
 #include "events/result.hpp"
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 
 namespace orderlog::tools {
 
-/// Asks the engine that runs on this data_dir. `not_found` if none runs; the engine's own error if
-/// it refuses; `unavailable` if it does not answer within 30 s. Blocks.
-[[nodiscard]] events::Result<nlohmann::json> ask_engine(const std::string& data_dir,
-                                                        const nlohmann::json& request);
+/// Asks the engine that runs on this data_dir; none if no engine runs. The engine's own error if it
+/// refuses; `unavailable` if it does not answer within 30 s. Blocks.
+[[nodiscard]] events::Result<std::optional<nlohmann::json>> ask_engine(
+    const std::string& data_dir, const nlohmann::json& request);
 
 /// The lines of the control socket: what a handler's outcome is as text, and back.
 [[nodiscard]] std::string control_answer(const events::Result<nlohmann::json>& outcome);

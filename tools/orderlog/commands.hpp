@@ -5,8 +5,20 @@
 namespace orderlog::tools {
 
 /// One function a file `<name>_command.cpp`.
+void define_backfill(CLI::App& root, Choice& choice);
 void define_config(CLI::App& root, Choice& choice);
+void define_connection(CLI::App& root, Choice& choice);
+void define_demo(CLI::App& root, Choice& choice);
+void define_hash(CLI::App& root, Choice& choice);
 void define_help(CLI::App& root, Choice& choice);
+void define_log(CLI::App& root, Choice& choice);
+void define_migrate(CLI::App& root, Choice& choice);
+void define_order(CLI::App& root, Choice& choice);
+void define_rebuild(CLI::App& root, Choice& choice);
+void define_serve(CLI::App& root, Choice& choice);
+void define_status(CLI::App& root, Choice& choice);
+void define_sync(CLI::App& root, Choice& choice);
+void define_timeline(CLI::App& root, Choice& choice);
 void define_version(CLI::App& root, Choice& choice);
 
 }  // namespace orderlog::tools

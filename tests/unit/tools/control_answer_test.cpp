@@ -45,7 +45,8 @@ TEST_CASE("an engine is asked through its socket, also below a long path") {
 
         const auto answer = ask_engine(folder.string(), {{"command", "status"}});
         REQUIRE(answer);
-        CHECK((*answer)["command"] == "status");
+        REQUIRE(*answer);
+        CHECK((**answer)["command"] == "status");
 
         const auto refused = ask_engine(folder.string(), {{"refuse", true}});
         REQUIRE(!refused);
@@ -53,6 +54,8 @@ TEST_CASE("an engine is asked through its socket, also below a long path") {
         CHECK(refused.error().message == "not ours");
         CHECK(refused.error().hint == "go away");
     }
-    CHECK(ask_engine(folder.string(), {}).error().kind == ErrorKind::not_found);
+    const auto nobody = ask_engine(folder.string(), {});
+    REQUIRE(nobody);
+    CHECK(!*nobody);
     std::filesystem::remove_all(folder.parent_path());
 }

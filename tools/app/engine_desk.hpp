@@ -1,0 +1,33 @@
+#pragma once
+
+#include "engine/engine.hpp"
+#include "events/event_log.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace orderlog::tools {
+
+/// What the engine can be asked by JSON. The control socket and a command that opens the log by
+/// itself ask here, so both do the same. Used on the engine's thread.
+class EngineDesk {
+ public:
+    /// Borrows both.
+    EngineDesk(engine::Engine& engine, const events::EventLog& log);
+
+    /// `request["command"]` says what. `rejected` and `not_found` are answers; any other error is
+    /// one of the log, after which the process must end.
+    [[nodiscard]] events::Result<nlohmann::json> answer(const nlohmann::json& request);
+
+ private:
+    [[nodiscard]] events::Result<nlohmann::json> decide(const nlohmann::json& request);
+    [[nodiscard]] events::Result<nlohmann::json> start_sync(const nlohmann::json& request);
+    [[nodiscard]] events::Result<nlohmann::json> sync_outcome(const nlohmann::json& request);
+
+    engine::Engine& engine_;
+    const events::EventLog& log_;
+};
+
+/// Whether an error of EngineDesk or Engine ends the process.
+[[nodiscard]] bool is_fatal(const events::Error& error);
+
+}  // namespace orderlog::tools

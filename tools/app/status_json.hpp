@@ -1,0 +1,15 @@
+#pragma once
+
+#include "engine/status.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <vector>
+
+namespace orderlog::tools {
+
+/// What `status` answers of one connection: times as text, durations in seconds.
+[[nodiscard]] nlohmann::json status_json(const engine::ConnectionStatus& status);
+[[nodiscard]] nlohmann::json status_json(const std::vector<engine::ConnectionStatus>& all);
+
+}  // namespace orderlog::tools

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "adapters/postgres/pg_database.hpp"
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "events/result.hpp"
+#include "tools/config/configuration.hpp"
+
+#include <memory>
+
+namespace orderlog::tools {
+
+/// The log for reading and its tables, for a command that may run beside an engine. A private
+/// cluster that no engine uses is stopped when this ends.
+class TableAccess {
+ public:
+    static events::Result<std::unique_ptr<TableAccess>> open(const Configuration& configuration);
+    ~TableAccess();
+    TableAccess(const TableAccess&) = delete;
+    TableAccess& operator=(const TableAccess&) = delete;
+
+    [[nodiscard]] adapters::RocksdbEventLog& log() const { return *log_; }
+    [[nodiscard]] const adapters::PgDatabase& database() const { return database_; }
+    /// The set that readers see; made if there is none. `foreign` if another projection version
+    /// made it.
+    [[nodiscard]] events::Result<adapters::SchemaNames> shown() const;
+
+ private:
+    TableAccess(const Configuration& configuration, std::unique_ptr<adapters::RocksdbEventLog> log,
+                adapters::PgDatabase database);
+
+    const Configuration& configuration_;
+    std::unique_ptr<adapters::RocksdbEventLog> log_;
+    adapters::PgDatabase database_;
+};
+
+}  // namespace orderlog::tools

@@ -1,0 +1,233 @@
+#include "tools/app/engine_access.hpp"
+#include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/status_table.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <memory>
+
+namespace orderlog::tools {
+
+using events::ErrorKind;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+struct ConnectionOptions {
+    std::string id{};
+    std::string tenant{};
+    std::string region{"eu"};
+    std::string seller{};
+    std::string name{};
+    std::vector<std::string> marketplaces{};
+    std::string token_file{};
+    std::string token_variable{};
+    bool name_given{false};
+    bool marketplaces_given{false};
+};
+
+/// Where the refresh token is, as the log keeps it; empty if nothing was said.
+std::string credential_of(const ConnectionOptions& options) {
+    if (!options.token_file.empty()) {
+        return "file:" + std::filesystem::absolute(options.token_file).lexically_normal().string();
+    }
+    return options.token_variable.empty() ? std::string{} : "env:" + options.token_variable;
+}
+
+Result<ExitCode> tell(const CommandContext& context, const Result<json>& outcome,
+                      const std::string& message) {
+    if (!outcome) {
+        return tl::make_unexpected(outcome.error());
+    }
+    context.console.line(context.console.json() ? outcome->dump() : message);
+    return ExitCode::success;
+}
+
+json request_of(const std::string& command, const ConnectionOptions& options) {
+    return {{"command", command}, {"tenant", options.tenant}, {"connection", options.id}};
+}
+
+Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) {
+    json request = request_of("connection.add", options);
+    request["application"] = context.configuration.text("amazon.application_id");
+    request["seller"] = options.seller;
+    request["region"] = options.region;
+    request["marketplaces"] = options.marketplaces;
+    request["display_name"] = options.name.empty() ? options.id : options.name;
+    request["credential"] = credential_of(options);
+    return tell(context, command_engine(context.configuration, request),
+                fmt::format("connection '{}' of tenant '{}' added{}", options.id, options.tenant,
+                            credential_of(options).empty()
+                                ? "; it has no refresh token, so nothing is fetched (TOKEN_MISSING)"
+                                : ""));
+}
+
+Result<ExitCode> change(const ConnectionOptions& options, CommandContext& context) {
+    json request = request_of("connection.change", options);
+    if (options.name_given) {
+        request["display_name"] = options.name;
+    }
+    if (options.marketplaces_given) {
+        request["marketplaces"] = options.marketplaces;
+    }
+    if (!credential_of(options).empty()) {
+        request["credential"] = credential_of(options);
+    }
+    if (request.size() == 3) {
+        return events::fail(ErrorKind::rejected, "nothing to change",
+                            "name what to change: --name, --marketplaces, --refresh-token-file");
+    }
+    return tell(context, command_engine(context.configuration, request),
+                fmt::format("connection '{}' changed", options.id));
+}
+
+/// pause, resume, remove
+CommandRun plain(const std::string& verb, const std::shared_ptr<ConnectionOptions>& options) {
+    return [verb, options](CommandContext& context) {
+        return tell(
+            context,
+            command_engine(context.configuration, request_of("connection." + verb, *options)),
+            fmt::format("connection '{}': {} done", options->id, verb));
+    };
+}
+
+Result<ExitCode> list(const ConnectionOptions& options, CommandContext& context) {
+    auto status = engine_status(context.configuration, {{"tenant", options.tenant}});
+    if (!status) {
+        return tl::make_unexpected(status.error());
+    }
+    if (context.console.json()) {
+        context.console.line((*status)["connections"].dump(2));
+    } else {
+        context.console.table(connection_table((*status)["connections"]));
+    }
+    return ExitCode::success;
+}
+
+Result<ExitCode> show(const ConnectionOptions& options, CommandContext& context) {
+    auto status = engine_status(context.configuration,
+                                {{"tenant", options.tenant}, {"connection", options.id}});
+    if (!status) {
+        return tl::make_unexpected(status.error());
+    }
+    const json& found = (*status)["connections"];
+    if (found.empty()) {
+        return events::fail(
+            ErrorKind::not_found,
+            fmt::format("no connection '{}' of tenant '{}'", options.id, options.tenant),
+            "'orderlog connection list' names them all");
+    }
+    if (context.console.json()) {
+        context.console.line(found.front().dump(2));
+        return ExitCode::success;
+    }
+    for (const auto& [name, value] : found.front().items()) {
+        context.console.line(fmt::format(
+            "{:<24} {}", name, value.is_string() ? value.get<std::string>() : value.dump()));
+    }
+    return ExitCode::success;
+}
+
+void add_identity(CLI::App& command, ConnectionOptions& options) {
+    command.add_option("ID", options.id, "the connection's id")->required();
+    command.add_option("--tenant", options.tenant, "whose data it is")->required();
+}
+
+void add_credential(CLI::App& command, ConnectionOptions& options) {
+    CLI::Option* file = command.add_option("--refresh-token-file", options.token_file,
+                                           "file that holds the refresh token");
+    command
+        .add_option("--refresh-token-env", options.token_variable,
+                    "variable of the engine's environment that holds it")
+        ->excludes(file);
+}
+
+void define_add(CLI::App& group, Choice& choice) {
+    const auto options = std::make_shared<ConnectionOptions>();
+    CLI::App& command = add_command(
+        group, choice,
+        {"add", "add a seller account that a tenant authorised",
+         "  orderlog connection add acme-eu --tenant acme --region eu --seller-id A2EUQ1WTGCTBG2 "
+         "\\\n"
+         "      --refresh-token-file /run/secrets/acme-eu\n"
+         "  orderlog connection add acme-eu --tenant acme --seller-id A2EUQ1WTGCTBG2 \\\n"
+         "      --marketplaces A13V1IB3VIYZZH,A1PA6795UKMFR9 --refresh-token-env ACME_TOKEN"});
+    add_identity(command, *options);
+    command.add_option("--region", options->region, "Amazon's endpoint")
+        ->check(CLI::IsMember({"na", "eu", "fe"}))
+        ->capture_default_str();
+    command.add_option("--seller-id", options->seller, "Amazon's id of the seller")->required();
+    command
+        .add_option("--marketplaces", options->marketplaces,
+                    "marketplace ids; without: all that the seller takes part in")
+        ->delimiter(',');
+    command.add_option("--name", options->name, "shown to people; without: the id");
+    add_credential(command, *options);
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return add(*options, context); });
+}
+
+void define_change(CLI::App& group, Choice& choice) {
+    const auto options = std::make_shared<ConnectionOptions>();
+    CLI::App& command =
+        add_command(group, choice,
+                    {"change", "change a connection's name, marketplaces or refresh token",
+                     "  orderlog connection change acme-eu --tenant acme "
+                     "--refresh-token-file /run/secrets/new"});
+    add_identity(command, *options);
+    CLI::Option* name = command.add_option("--name", options->name, "shown to people");
+    CLI::Option* ids =
+        command.add_option("--marketplaces", options->marketplaces, "marketplace ids")
+            ->delimiter(',');
+    add_credential(command, *options);
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return change(*options, context); });
+    name->each([options](const std::string&) { options->name_given = true; });
+    ids->each([options](const std::string&) { options->marketplaces_given = true; });
+}
+
+void define_reading(CLI::App& group, Choice& choice) {
+    const auto listed = std::make_shared<ConnectionOptions>();
+    CLI::App& list_command = add_command(
+        group, choice,
+        {"list", "list connections and how they are", "  orderlog connection list --tenant acme"});
+    list_command.add_option("--tenant", listed->tenant, "only this tenant's");
+    on_chosen(list_command, choice,
+              [listed](CommandContext& context) { return list(*listed, context); });
+
+    const auto shown = std::make_shared<ConnectionOptions>();
+    CLI::App& show_command = add_command(group, choice,
+                                         {"show", "show everything about a connection",
+                                          "  orderlog connection show acme-eu --tenant acme"});
+    add_identity(show_command, *shown);
+    on_chosen(show_command, choice,
+              [shown](CommandContext& context) { return show(*shown, context); });
+}
+
+}  // namespace
+
+void define_connection(CLI::App& root, Choice& choice) {
+    CLI::App& group =
+        add_command(root, choice, {"connection", "seller accounts that tenants authorised", ""});
+    group.require_subcommand(1);
+    define_add(group, choice);
+    define_reading(group, choice);
+    define_change(group, choice);
+    for (const auto& [verb, summary] :
+         {std::pair{"pause", "stop asking Amazon for a connection"},
+          std::pair{"resume", "ask Amazon for it again"},
+          std::pair{"remove", "end a connection for ever; its rows stay, its id is not reused"}}) {
+        const auto options = std::make_shared<ConnectionOptions>();
+        const std::string example =
+            fmt::format("  orderlog connection {} acme-eu --tenant acme", verb);
+        CLI::App& command = add_command(group, choice, {verb, summary, example});
+        add_identity(command, *options);
+        on_chosen(command, choice, plain(verb, options));
+    }
+}
+
+}  // namespace orderlog::tools

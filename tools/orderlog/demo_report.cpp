@@ -1,0 +1,151 @@
+#include "tools/orderlog/demo_report.hpp"
+
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "tools/app/demo_counts.hpp"
+#include "tools/app/story.hpp"
+#include "tools/output/progress_bar.hpp"
+#include "tools/output/text_format.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace orderlog::tools {
+
+using adapters::RocksdbEventLog;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+std::string progress_line(const json& connection, std::size_t bar_width) {
+    const json& backfill = connection.at("backfill");
+    const double percent = backfill.at("progress_percent").get<double>();
+    std::string line = fmt::format(
+        "{:<14} {} {:5.1f} %  chunk {}/{}  {:>9} orders",
+        connection.at("connection").get<std::string>(), progress_bar(percent / 100, bar_width),
+        percent, backfill.at("chunk").get<int>() + 1, backfill.at("chunks").get<int>(),
+        with_thousands(backfill.at("orders").get<std::uint64_t>()));
+    if (!connection.at("reason").is_null()) {
+        line += "  " + connection.at("reason").get<std::string>();
+    }
+    return line;
+}
+
+/// The last milestones of the log, oldest first.
+Result<std::vector<std::string>> excerpt(const std::string& data_dir) {
+    constexpr std::uint64_t span = 400;
+    constexpr std::size_t lines_max = 12;
+    const auto log = RocksdbEventLog::open_secondary(data_dir, {});
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    const std::uint64_t last = (*log)->info().last.value();
+    const auto read =
+        (*log)->read(events::LogPosition{last > span ? last - span : 0}, {.events = span});
+    if (!read) {
+        return tl::make_unexpected(read.error());
+    }
+    std::vector<std::string> lines;
+    for (const events::StoredEvent& stored : *read) {
+        if (is_milestone(stored.event)) {
+            lines.push_back(fmt::format("  {} {:>6} {:<18} {}", time_text(stored.time),
+                                        stored.position.value(), stream_text(stored.stream),
+                                        story(stored)));
+        }
+    }
+    if (lines.size() > lines_max) {
+        lines.erase(lines.begin(), lines.end() - lines_max);
+    }
+    return lines;
+}
+
+void print_counts(const Console& console, const json& counts, const DemoFigures& figures) {
+    console.line(fmt::format("orders {}, items {}, of them {} with a price, in sum {}",
+                             with_thousands(counts.at("orders").get<std::uint64_t>()),
+                             with_thousands(counts.at("items").get<std::uint64_t>()),
+                             with_thousands(counts.at("priced_items").get<std::uint64_t>()),
+                             counts.at("item_price_sum").get<std::string>()));
+    for (const char* group : {"tenants", "statuses"}) {
+        std::string line =
+            fmt::format("by {}:", group == std::string("tenants") ? "tenant" : "status");
+        for (const auto& [name, count] : counts.at(group).items()) {
+            line += fmt::format(" {} {}", name, with_thousands(count.get<std::uint64_t>()));
+        }
+        console.line(line);
+    }
+    console.line(fmt::format("{:.1f} s, {:.0f} orders/s, peak memory of serve {}, {} restarts",
+                             figures.seconds, counts.at("orders").get<double>() / figures.seconds,
+                             bytes_text(figures.peak_bytes), figures.restarts));
+}
+
+void print_ways(const Console& console, const std::string& data_dir, const json& status) {
+    console.line("look further:");
+    console.line(fmt::format("  orderlog timeline acme --data-dir {}", data_dir));
+    console.line(fmt::format("  orderlog log stats --data-dir {}", data_dir));
+    console.line(fmt::format("  orderlog log verify --data-dir {}", data_dir));
+    console.line(fmt::format("  psql \"{}\" (while it runs: --keep)",
+                             status.at("tables").at("conninfo").get<std::string>()));
+    console.line(fmt::format("data: {}", data_dir));
+}
+
+}  // namespace
+
+void DemoProgress::show(const json& status) {
+    if (console_.draws()) {
+        const std::size_t width = Console::width();
+        std::vector<std::string> lines;
+        for (const json& connection : status.at("connections")) {
+            lines.push_back(progress_line(connection, width > 100 ? 32 : 16));
+        }
+        console_.redraw(lines);
+        return;
+    }
+    for (const json& connection : status.at("connections")) {
+        const std::string name = connection.at("connection");
+        const int tenth =
+            static_cast<int>(connection.at("backfill").at("progress_percent").get<double>() / 10);
+        const auto [known, fresh] = tenths_.try_emplace(name, -1);
+        if (known->second < tenth && !console_.json()) {
+            console_.line(progress_line(connection, 16));
+        }
+        known->second = std::max(known->second, tenth);
+    }
+}
+
+void DemoProgress::note(const std::string& text) {
+    console_.keep_drawing();
+    console_.note(text);
+}
+
+Result<void> report_demo(const CommandContext& context, const std::string& data_dir,
+                         const json& status, const DemoFigures& figures) {
+    const auto counts = demo_counts(status.at("tables").at("conninfo").get<std::string>(),
+                                    context.configuration.text("postgres.schema"));
+    if (!counts) {
+        return tl::make_unexpected(counts.error());
+    }
+    if (context.console.json()) {
+        json all = *counts;
+        all["seconds"] = figures.seconds;
+        all["orders_per_s"] = counts->at("orders").get<double>() / figures.seconds;
+        all["restarts"] = figures.restarts;
+        all["peak_bytes"] = figures.peak_bytes;
+        all["connections"] = status.at("connections");
+        all["data_dir"] = data_dir;
+        context.console.line(all.dump());
+        return {};
+    }
+    const auto lines = excerpt(data_dir);
+    if (!lines) {
+        return tl::make_unexpected(lines.error());
+    }
+    context.console.line("from the timeline:");
+    for (const std::string& line : *lines) {
+        context.console.line(line);
+    }
+    print_counts(context.console, *counts, figures);
+    print_ways(context.console, data_dir, status);
+    return {};
+}
+
+}  // namespace orderlog::tools

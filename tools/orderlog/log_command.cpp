@@ -1,0 +1,269 @@
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "tools/app/event_json.hpp"
+#include "tools/app/log_access.hpp"
+#include "tools/app/story.hpp"
+#include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/event_filter.hpp"
+#include "tools/output/text_format.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace orderlog::tools {
+
+using adapters::RocksdbEventLog;
+using events::LogPosition;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+using Log = std::unique_ptr<RocksdbEventLog>;
+
+json count_json(const adapters::EventCount& count) {
+    return {{"events", count.events},
+            {"record_bytes", count.record_bytes},
+            {"bodies", count.bodies},
+            {"body_bytes", count.body_bytes},
+            {"stored_bytes", count.stored_bytes}};
+}
+
+json statistics_json(const Log& log, const adapters::LogStatistics& statistics,
+                     const std::map<events::EventNumber, std::string>& names) {
+    json result{{"log", log->info().id.value()},
+                {"simulated", log->info().simulated},
+                {"last_position", log->info().last.value()},
+                {"last_time", events::to_text(log->info().last_time)},
+                {"total", count_json(statistics.total)}};
+    for (const auto& [number, count] : statistics.types) {
+        result["types"][names.at(number)] = count_json(count);
+    }
+    for (const auto& [stream, count] : statistics.streams) {
+        result["streams"][stream_text(stream)] = count_json(count);
+    }
+    for (const adapters::FamilySize& family : statistics.families) {
+        result["families"][family.name] = {{"file_bytes", family.file_bytes},
+                                           {"memory_bytes", family.memory_bytes},
+                                           {"keys", family.keys}};
+    }
+    return result;
+}
+
+template <std::size_t... I>
+std::map<events::EventNumber, std::string> names_by_number(std::index_sequence<I...> /*indexes*/) {
+    std::map<events::EventNumber, std::string> names;
+    const auto add = [&names](const events::Event& event) {
+        names[events::number_of(event)] = events::name_of(event);
+    };
+    (add(events::Event{std::variant_alternative_t<I, events::Event>{}}), ...);
+    return names;
+}
+
+void add_row(TextTable& table, const std::string& name, const adapters::EventCount& count) {
+    table.add({name, with_thousands(count.events), bytes_text(count.record_bytes),
+               with_thousands(count.bodies), bytes_text(count.body_bytes),
+               bytes_text(count.stored_bytes)});
+}
+
+Result<ExitCode> stats(const CommandContext& context) {
+    const auto log = open_log_for_reading(context.data_dir());
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    const auto statistics = (*log)->statistics();
+    if (!statistics) {
+        return tl::make_unexpected(statistics.error());
+    }
+    const auto names =
+        names_by_number(std::make_index_sequence<std::variant_size_v<events::Event>>{});
+    if (context.console.json()) {
+        context.console.line(statistics_json(*log, *statistics, names).dump(2));
+        return ExitCode::success;
+    }
+    const events::LogInfo info = (*log)->info();
+    context.console.line(fmt::format("log {}{}, {} events up to {}", info.id.value(),
+                                     info.simulated ? " (simulated)" : "",
+                                     with_thousands(info.last.value()), time_text(info.last_time)));
+    TextTable table({"WHAT", "EVENTS", "RECORDS", "BODIES", "RAW", "STORED"});
+    for (const auto& [number, count] : statistics->types) {
+        add_row(table, names.at(number), count);
+    }
+    for (const auto& [stream, count] : statistics->streams) {
+        add_row(table, stream_text(stream), count);
+    }
+    add_row(table, "all", statistics->total);
+    context.console.table(table);
+    TextTable families({"FAMILY", "FILES", "MEMORY", "KEYS"});
+    for (const adapters::FamilySize& family : statistics->families) {
+        families.add({family.name, bytes_text(family.file_bytes), bytes_text(family.memory_bytes),
+                      with_thousands(family.keys)});
+    }
+    context.console.table(families);
+    return ExitCode::success;
+}
+
+json report_json(const adapters::VerifyReport& report) {
+    json problems = json::array();
+    for (const adapters::VerifyProblem& problem : report.problems) {
+        problems.push_back({{"position", problem.position.value()}, {"message", problem.message}});
+    }
+    return {{"whole", report.whole()},
+            {"last", report.last.value()},
+            {"records", report.records},
+            {"bodies", report.bodies},
+            {"body_bytes", report.body_bytes},
+            {"order_entries", report.order_entries},
+            {"files_checked", report.files_checked},
+            {"problem_count", report.problem_count},
+            {"problems", problems}};
+}
+
+Result<ExitCode> verify(CommandContext& context) {
+    const auto log = open_log_for_reading(context.data_dir());
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    const auto report = (*log)->verify([&](LogPosition done, LogPosition last) {
+        if (context.console.draws()) {
+            context.console.redraw({fmt::format("{} of {} events", with_thousands(done.value()),
+                                                with_thousands(last.value()))});
+        }
+    });
+    if (!report) {
+        return tl::make_unexpected(report.error());
+    }
+    const ExitCode code = report->whole() ? ExitCode::success : ExitCode::corrupt;
+    if (context.console.json()) {
+        context.console.line(report_json(*report).dump(2));
+        return code;
+    }
+    for (const adapters::VerifyProblem& problem : report->problems) {
+        context.console.line(context.console.red(
+            fmt::format("position {}: {}", problem.position.value(), problem.message)));
+    }
+    context.console.line(fmt::format(
+        "{} records, {} bodies ({}), {} order entries{}: {}", with_thousands(report->records),
+        with_thousands(report->bodies), bytes_text(report->body_bytes),
+        with_thousands(report->order_entries),
+        report->files_checked ? ", every file's checksum" : " (files not: the engine runs)",
+        report->whole() ? context.console.green("whole")
+                        : context.console.red(fmt::format("{} problems", report->problem_count))));
+    return code;
+}
+
+struct ListOptions {
+    EventFilterOptions filter{};
+    std::uint64_t after{0};
+    std::size_t limit{100};
+};
+
+Result<ExitCode> list(const ListOptions& options, const CommandContext& context) {
+    const auto filter = options.filter.filter();
+    if (!filter) {
+        return tl::make_unexpected(filter.error());
+    }
+    const auto log = open_log_for_reading(context.data_dir());
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    LogPosition after{options.after};
+    for (std::size_t shown = 0; shown < options.limit;) {
+        const auto read = (*log)->read(after, {});
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        if (read->empty()) {
+            break;
+        }
+        for (const events::StoredEvent& stored : *read) {
+            after = stored.position;
+            if (!filter->takes(stored) || shown++ >= options.limit) {
+                continue;
+            }
+            context.console.line(context.console.json()
+                                     ? event_json(stored).dump()
+                                     : fmt::format("{:>8} {} {:<20} {:<18} {}",
+                                                   stored.position.value(), time_text(stored.time),
+                                                   stream_text(stored.stream),
+                                                   events::name_of(stored.event), story(stored)));
+        }
+    }
+    return ExitCode::success;
+}
+
+struct ShowOptions {
+    std::uint64_t position{0};
+    bool body{false};
+};
+
+Result<ExitCode> show(const ShowOptions& options, const CommandContext& context) {
+    const auto log = open_log_for_reading(context.data_dir());
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    const LogPosition position{options.position};
+    if (options.body) {
+        const auto body = (*log)->body(position);
+        if (!body) {
+            return tl::make_unexpected(body.error());
+        }
+        context.console.line(*body);
+        return ExitCode::success;
+    }
+    const auto read = (*log)->read(LogPosition{options.position - 1}, {.events = 1});
+    if (!read) {
+        return tl::make_unexpected(read.error());
+    }
+    if (read->empty()) {
+        return events::fail(events::ErrorKind::not_found,
+                            fmt::format("the log ends at {}, before {}",
+                                        (*log)->info().last.value(), options.position));
+    }
+    context.console.line(event_json(read->front()).dump(2));
+    return ExitCode::success;
+}
+
+}  // namespace
+
+void define_log(CLI::App& root, Choice& choice) {
+    CLI::App& group = add_command(root, choice, {"log", "look into the event log", ""});
+    group.require_subcommand(1);
+    CLI::App& stats_command = add_command(
+        group, choice,
+        {"stats", "count events and bytes by type, stream and family", "  orderlog log stats"});
+    on_chosen(stats_command, choice, [](CommandContext& context) { return stats(context); });
+    CLI::App& verify_command =
+        add_command(group, choice,
+                    {"verify", "read the whole log and check every checksum, hash and chain",
+                     "  orderlog log verify && echo whole"});
+    on_chosen(verify_command, choice, [](CommandContext& context) { return verify(context); });
+
+    const auto listed = std::make_shared<ListOptions>();
+    CLI::App& list_command = add_command(group, choice,
+                                         {"list", "list events in the order of the log",
+                                          "  orderlog log list --after 1000 --limit 10\n"
+                                          "  orderlog log list --type EngineStarted --json"});
+    listed->filter.add_to(list_command);
+    list_command.add_option("--after", listed->after, "begin behind this position")
+        ->capture_default_str();
+    list_command.add_option("--limit", listed->limit, "at most so many")->capture_default_str();
+    on_chosen(list_command, choice,
+              [listed](CommandContext& context) { return list(*listed, context); });
+
+    const auto shown = std::make_shared<ShowOptions>();
+    CLI::App& show_command =
+        add_command(group, choice,
+                    {"show", "show one event as JSON, or the page stored beside it",
+                     "  orderlog log show 17\n  orderlog log show 17 --body | jq ."});
+    show_command.add_option("POSITION", shown->position, "the event's place in the log")
+        ->required()
+        ->check(CLI::PositiveNumber);
+    show_command.add_flag("--body", shown->body, "the page as received, less personal values");
+    on_chosen(show_command, choice,
+              [shown](CommandContext& context) { return show(*shown, context); });
+}
+
+}  // namespace orderlog::tools

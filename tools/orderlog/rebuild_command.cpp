@@ -1,0 +1,206 @@
+#include "adapters/postgres/pg_read_model.hpp"
+#include "adapters/postgres/pg_rebuild_target.hpp"
+#include "adapters/postgres/table_hash.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
+#include "projections/projector.hpp"
+#include "projections/rebuild.hpp"
+#include "tools/app/control_client.hpp"
+#include "tools/app/engine_access.hpp"
+#include "tools/app/table_access.hpp"
+#include "tools/app/tables_place.hpp"
+#include "tools/orderlog/commands.hpp"
+#include "tools/output/text_format.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace orderlog::tools {
+
+using adapters::PgReadModel;
+using adapters::SchemaNames;
+using events::Result;
+using nlohmann::json;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// A rebuild while it runs.
+class RebuildRun {
+ public:
+    RebuildRun(CommandContext& context, bool compare_only)
+        : context_(context), compare_only_(compare_only) {}
+
+    Result<ExitCode> run();
+
+ private:
+    Result<void> fill(const SchemaNames& next);
+    Result<void> hold_feeder() const;
+    Result<void> catch_up(const SchemaNames& set);
+    Result<ExitCode> settle(const SchemaNames& live, const SchemaNames& next);
+    Result<void> swap(const SchemaNames& live, const SchemaNames& next);
+    ExitCode report(const adapters::TablesComparison& comparison) const;
+
+    CommandContext& context_;
+    bool compare_only_;
+    std::unique_ptr<TableAccess> access_{};
+    adapters::OrdersPageReader reader_{};
+    std::uint64_t orders_{0};
+    double seconds_{0};
+    events::LogPosition at_{};
+};
+
+Result<void> RebuildRun::fill(const SchemaNames& next) {
+    const auto begun = steady_clock::now();
+    adapters::PgRebuildTarget target(access_->database().conninfo(), next);
+    projections::RebuildOptions options;
+    options.proceed = [this](const projections::RebuildProgress& progress) {
+        orders_ = progress.orders;
+        if (context_.console.draws()) {
+            context_.console.redraw(
+                {fmt::format("folding: position {} of {}", with_thousands(progress.at.value()),
+                             with_thousands(progress.up_to.value()))});
+        }
+        return true;
+    };
+    const auto done = projections::rebuild(access_->log(), reader_, target, options);
+    seconds_ = std::chrono::duration<double>(steady_clock::now() - begun).count();
+    return done.map([](const projections::Checkpoint& /*at*/) {});
+}
+
+/// A running engine lets its tables rest for some seconds.
+Result<void> RebuildRun::hold_feeder() const {
+    return ask_engine(context_.data_dir(), {{"command", "tables.hold"}})
+        .map([](const std::optional<json>& /*answer*/) {});
+}
+
+/// Brings a set to where the log was when it was last refreshed.
+Result<void> RebuildRun::catch_up(const SchemaNames& set) {
+    PgReadModel model(access_->database().conninfo(), set);
+    projections::Projector projector(access_->log(), model, reader_);
+    while (true) {
+        const auto step = projector.step();
+        if (!step) {
+            return tl::make_unexpected(step.error());
+        }
+        if (step->caught_up) {
+            at_ = step->at.position;
+            return {};
+        }
+    }
+}
+
+Result<void> RebuildRun::swap(const SchemaNames& live, const SchemaNames& next) {
+    if (auto shown = access_->database().show_tables(next); !shown) {
+        return shown;
+    }
+    return access_->database().drop_retired().and_then([&]() -> Result<void> {
+        // Whoever opens the log now must be alone with it.
+        access_.reset();
+        return command_engine(context_.configuration, {{"command", "tables.swapped"},
+                                                       {"from", live.number},
+                                                       {"to", next.number},
+                                                       {"position", at_.value()}})
+            .map([](const json& /*answer*/) {});
+    });
+}
+
+ExitCode RebuildRun::report(const adapters::TablesComparison& comparison) const {
+    std::int64_t rows = 0;
+    for (const adapters::TableHash& table : comparison.right.tables) {
+        rows += table.rows;
+    }
+    const double rate = static_cast<double>(rows) / std::max(seconds_, 1e-9);
+    const ExitCode code = comparison.equal() ? ExitCode::success : ExitCode::differs;
+    if (context_.console.json()) {
+        json differences = json::array();
+        for (const adapters::RowDifference& one : comparison.differences) {
+            differences.push_back({{"table", one.table}, {"key", one.key}});
+        }
+        context_.console.line(json{
+            {"equal", comparison.equal()},
+            {"live_hash", events::to_hex(comparison.left.total)},
+            {"rebuilt_hash", events::to_hex(comparison.right.total)},
+            {"position", comparison.right.position.value()},
+            {"rows", rows},
+            {"rows_per_s", rate},
+            {"seconds", seconds_},
+            {"differences",
+             differences}}.dump(2));
+        return code;
+    }
+    context_.console.line(fmt::format("{} rows from the log in {:.1f} s: {} rows/s",
+                                      with_thousands(static_cast<std::uint64_t>(rows)), seconds_,
+                                      with_thousands(static_cast<std::uint64_t>(rate))));
+    context_.console.line("API calls: 0");
+    context_.console.line(fmt::format("live    {} at {}", events::to_hex(comparison.left.total),
+                                      comparison.left.position.value()));
+    context_.console.line(fmt::format("rebuilt {} at {}", events::to_hex(comparison.right.total),
+                                      comparison.right.position.value()));
+    context_.console.line(comparison.equal() ? context_.console.green("equal")
+                                             : context_.console.red("the tables differ"));
+    for (const adapters::RowDifference& one : comparison.differences) {
+        context_.console.line(fmt::format("  {} {}\n    live    {}\n    rebuilt {}", one.table,
+                                          one.key, one.left, one.right));
+    }
+    return code;
+}
+
+/// Both sets at one position, compared; the new one shown.
+Result<ExitCode> RebuildRun::settle(const SchemaNames& live, const SchemaNames& next) {
+    auto ready = hold_feeder()
+                     .and_then([this] { return access_->log().refresh(); })
+                     .and_then([&] { return catch_up(next); })
+                     .and_then([&] { return catch_up(live); });
+    if (!ready) {
+        return tl::make_unexpected(ready.error());
+    }
+    const auto comparison = adapters::compare_tables(access_->database().conninfo(), live, next);
+    if (!comparison) {
+        return tl::make_unexpected(comparison.error());
+    }
+    const auto ended = compare_only_ ? access_->database().discard(next) : swap(live, next);
+    if (!ended) {
+        return tl::make_unexpected(ended.error());
+    }
+    return report(*comparison);
+}
+
+Result<ExitCode> RebuildRun::run() {
+    auto access = TableAccess::open(context_.configuration);
+    if (!access) {
+        return tl::make_unexpected(access.error());
+    }
+    access_ = std::move(*access);
+    const auto live = access_->shown();
+    if (!live) {
+        return tl::make_unexpected(live.error());
+    }
+    const auto next = access_->database().begin_tables(projection_version());
+    if (!next) {
+        return tl::make_unexpected(next.error());
+    }
+    if (auto filled = fill(*next); !filled) {
+        return tl::make_unexpected(filled.error());
+    }
+    return settle(*live, *next);
+}
+
+}  // namespace
+
+void define_rebuild(CLI::App& root, Choice& choice) {
+    const auto compare_only = std::make_shared<bool>(false);
+    CLI::App& command = add_command(
+        root, choice,
+        {"rebuild", "fold the log into fresh tables, compare them with the live ones, swap",
+         "  orderlog rebuild\n  orderlog rebuild --compare-only"});
+    command.add_flag("--compare-only", *compare_only, "compare and throw the fresh tables away");
+    on_chosen(command, choice, [compare_only](CommandContext& context) {
+        return RebuildRun(context, *compare_only).run();
+    });
+}
+
+}  // namespace orderlog::tools

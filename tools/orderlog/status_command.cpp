@@ -1,0 +1,68 @@
+#include "tools/app/engine_access.hpp"
+#include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/status_table.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace orderlog::tools {
+
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+std::string tables_text(const json& status) {
+    if (!status.contains("tables")) {
+        return {};
+    }
+    const json& tables = status["tables"];
+    std::string text = fmt::format(", tables at {}", tables.at("position").get<std::uint64_t>());
+    if (!tables.at("connected").get<bool>()) {
+        text += " (PostgreSQL does not answer)";
+    }
+    return text;
+}
+
+Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
+    const auto status = engine_status(context.configuration, {{"tenant", tenant}});
+    if (!status) {
+        return tl::make_unexpected(status.error());
+    }
+    if (context.console.json()) {
+        context.console.line(status->dump(2));
+        return ExitCode::success;
+    }
+    context.console.line(fmt::format(
+        "engine {}, log at position {}{}",
+        status->at("running").get<bool>() ? context.console.green("runs") : "does not run",
+        status->at("position").get<std::uint64_t>(), tables_text(*status)));
+    context.console.table(connection_table(status->at("connections")));
+    for (const json& connection : status->at("connections")) {
+        const std::string problem = connection.at("last_error");
+        if (!problem.empty() && !connection.at("reason").is_null()) {
+            context.console.line(fmt::format("{}: {}",
+                                             connection.at("connection").get<std::string>(),
+                                             context.console.red(problem)));
+        }
+    }
+    return ExitCode::success;
+}
+
+}  // namespace
+
+void define_status(CLI::App& root, Choice& choice) {
+    const auto tenant = std::make_shared<std::string>();
+    CLI::App& command =
+        add_command(root, choice,
+                    {"status", "how every connection is: progress, lag, last problem",
+                     "  orderlog status\n  orderlog status --tenant acme --json"});
+    command.add_option("--tenant", *tenant, "only this tenant's connections");
+    on_chosen(command, choice,
+              [tenant](CommandContext& context) { return show(*tenant, context); });
+}
+
+}  // namespace orderlog::tools
