@@ -26,6 +26,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> third_party{
     {"tl/expected.hpp", {"events", "engine", "projections", "adapters", "tools"}},
     {"fmt/", {"events", "engine", "projections", "adapters", "tools"}},
     {"cereal/", {"events"}},
+    {"nmmintrin.h", {"events/crc32c.cpp"}},
     {"openssl/", {"events/sha256.cpp", "adapters", "tools"}},
     {"rocksdb/", {"adapters/rocksdb"}},
     {"zstd.h", {"adapters/rocksdb"}},
