@@ -1,0 +1,111 @@
+#include "tests/support/log_steps.hpp"
+#include "tests/support/temp_directory.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <filesystem>
+
+using namespace orderlog::events;
+using namespace orderlog::support;
+using orderlog::adapters::RocksdbEventLog;
+
+namespace {
+
+std::size_t secondary_directories() {
+    std::size_t count = 0;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::temp_directory_path())) {
+        count += entry.path().filename().string().starts_with("orderlog-secondary-") ? 1 : 0;
+    }
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("a second writer is told that another process writes") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    const auto second = RocksdbEventLog::open(dir.path());
+    REQUIRE(!second);
+    CHECK(second.error().kind == ErrorKind::unavailable);
+    CHECK_THAT(second.error().message, Catch::Contains("another process writes the log"));
+    append_steps(*log, 1);
+    CHECK(log->info().last == LogPosition{2});
+}
+
+TEST_CASE("there is nothing to read where no log is") {
+    const TempDirectory dir;
+    const auto log = RocksdbEventLog::open_for_reading(dir.path(), {});
+    REQUIRE(!log);
+    CHECK(log.error().kind == ErrorKind::not_found);
+    CHECK(std::filesystem::is_empty(dir.path()));
+}
+
+TEST_CASE("a reader of a log that nobody writes sees all of it and changes nothing") {
+    const TempDirectory dir;
+    append_steps(*open_log(dir.path()), 5);
+    auto log = RocksdbEventLog::open_for_reading(dir.path(), {});
+    REQUIRE(log);
+    CHECK((*log)->info().last == LogPosition{10});
+    CHECK((*log)->read(LogPosition{0}, ReadLimit{})->size() == 10);
+    CHECK((*log)->body(LogPosition{9}).has_value());
+    CHECK((*log)->version(sample_stream("acme")) == StreamVersion{10});
+    CHECK((*log)->streams()->size() == 1);
+    const auto refused = (*log)->append({sample_note("acme", StreamVersion{10}, sample_time(99))});
+    REQUIRE(!refused);
+    CHECK(refused.error().kind == ErrorKind::rejected);
+}
+
+TEST_CASE("a secondary sees what a live writer appends, once it refreshes") {
+    const TempDirectory dir;
+    const auto writer = open_log(dir.path());
+    append_steps(*writer, 3);
+    const std::size_t directories = secondary_directories();
+    {
+        auto reader = RocksdbEventLog::open_secondary(dir.path(), {});
+        REQUIRE(reader);
+        CHECK(secondary_directories() == directories + 1);
+        CHECK((*reader)->info().last == LogPosition{6});
+        append_steps(*writer, 2);
+        CHECK((*reader)->info().last == LogPosition{6});
+        REQUIRE((*reader)->refresh());
+        CHECK((*reader)->info().last == LogPosition{10});
+        CHECK((*reader)->body(LogPosition{9}) == writer->body(LogPosition{9}));
+        CHECK((*reader)->version(sample_stream("acme")) == StreamVersion{10});
+        const auto page = sample_page({.seed = 9}, StreamVersion{8}, sample_time(8));
+        const std::array keys{page.order_entries[0].key};
+        CHECK((*reader)->order_heads(keys)->front()->position == LogPosition{9});
+    }
+    CHECK(secondary_directories() == directories);
+}
+
+TEST_CASE("a secondary follows a writer that flushes its memory to files") {
+    const TempDirectory dir;
+    const auto writer = open_log(dir.path());
+    append_steps(*writer, 1);
+    auto reader = RocksdbEventLog::open_secondary(dir.path(), {});
+    REQUIRE(reader);
+    // Bodies of random digits: enough of them that the write-ahead log is cut several times.
+    for (std::uint64_t i = 0; i < 60; ++i) {
+        const StreamVersion version = writer->version(sample_stream("acme")).value();
+        REQUIRE(writer->append(
+            {sample_page({.seed = i, .orders = 4000}, version, sample_time(100 + i))}));
+    }
+    REQUIRE((*reader)->refresh());
+    CHECK((*reader)->info().last == LogPosition{62});
+    CHECK((*reader)->body(LogPosition{3}) == writer->body(LogPosition{3}));
+    CHECK((*reader)->body(LogPosition{62}) == writer->body(LogPosition{62}));
+}
+
+TEST_CASE("a secondary without bodies and orders says so") {
+    const TempDirectory dir;
+    const auto writer = open_log(dir.path());
+    append_steps(*writer, 1);
+    const auto reader =
+        RocksdbEventLog::open_secondary(dir.path(), {.bodies = false, .orders = false});
+    REQUIRE(reader);
+    CHECK((*reader)->read(LogPosition{0}, ReadLimit{})->size() == 2);
+    CHECK((*reader)->body(LogPosition{1}).error().kind == ErrorKind::rejected);
+    CHECK((*reader)->order_entries({}).error().kind == ErrorKind::rejected);
+}

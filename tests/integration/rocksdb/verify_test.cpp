@@ -1,0 +1,144 @@
+#include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/keys.hpp"
+#include "events/record.hpp"
+#include "tests/support/log_steps.hpp"
+#include "tests/support/temp_directory.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+
+using namespace orderlog::adapters;
+using namespace orderlog::events;
+using namespace orderlog::support;
+
+namespace {
+
+constexpr std::uint64_t steps = 40;
+
+/// A log whose events are in files and no longer in the write-ahead log.
+void make_log_in_files(const std::filesystem::path& data_dir) {
+    append_steps(*open_log(data_dir), steps);
+    static_cast<void>(open_log(data_dir));
+}
+
+std::filesystem::path file_of(const std::filesystem::path& data_dir, Family family) {
+    const auto log = open_log(data_dir);
+    std::vector<rocksdb::LiveFileMetaData> files;
+    log->database().db().GetLiveFilesMetaData(&files);
+    for (const auto& file : files) {
+        if (file.column_family_name == name_of(family)) {
+            return data_dir / "log" / file.relative_filename;
+        }
+    }
+    return {};
+}
+
+void flip_byte(const std::filesystem::path& path, std::uintmax_t offset) {
+    std::fstream stream{path, std::ios::in | std::ios::out | std::ios::binary};
+    stream.seekg(static_cast<std::streamoff>(offset));
+    const int byte = stream.get();
+    stream.seekp(static_cast<std::streamoff>(offset));
+    stream.put(static_cast<char>(byte ^ 0x10));
+}
+
+/// Finds the fault either at opening or by the walk.
+bool is_found(const std::filesystem::path& data_dir) {
+    const auto log = RocksdbEventLog::open_read_only(data_dir);
+    if (!log) {
+        return true;
+    }
+    const auto report = (*log)->verify({});
+    return !report || !report->whole();
+}
+
+VerifyReport report_of(const RocksdbEventLog& log) {
+    return log.verify({}).value();
+}
+
+void put(const RocksdbEventLog& log, Family family, const std::string& key,
+         const std::string& value) {
+    rocksdb::WriteBatch batch;
+    batch.Put(log.database().handle(family), key, value);
+    REQUIRE(log.database().write(batch, true));
+}
+
+}  // namespace
+
+TEST_CASE("a whole log verifies, and all of it is counted") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, steps);
+    LogPosition told{};
+    const auto report = log->verify([&](LogPosition done, LogPosition) { told = done; }).value();
+    CHECK(report.whole());
+    CHECK(report.last == LogPosition{2 * steps});
+    CHECK(report.records == 2 * steps);
+    CHECK(report.bodies == steps);
+    CHECK(report.order_entries == 10 * steps);
+    CHECK(report.files_checked);
+    CHECK(told == LogPosition{0});  // fewer records than one report's worth
+}
+
+TEST_CASE("statistics count what was appended") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, steps);
+    const auto statistics = log->statistics().value();
+    CHECK(statistics.total.events == 2 * steps);
+    CHECK(statistics.total.bodies == steps);
+    CHECK(statistics.total.body_bytes > statistics.total.stored_bytes);
+    CHECK(statistics.streams.at(sample_stream("acme")).events == 2 * steps);
+    CHECK(statistics.types.size() == 2);
+    CHECK(statistics.days.size() == 1);
+    CHECK(statistics.families.size() == 5);
+}
+
+TEST_CASE("a flipped byte in any family's file is found") {
+    const TempDirectory dir;
+    make_log_in_files(dir.path());
+    REQUIRE_FALSE(is_found(dir.path()));
+    const Family family = GENERATE(Family::log, Family::body, Family::index, Family::orders);
+    const auto share = GENERATE(0.1, 0.5, 0.999);
+    const auto file = file_of(dir.path(), family);
+    REQUIRE_FALSE(file.empty());
+    const auto size = static_cast<double>(std::filesystem::file_size(file));
+    flip_byte(file, static_cast<std::uintmax_t>(size * share));
+    INFO(name_of(family) << " at " << share);
+    CHECK(is_found(dir.path()));
+}
+
+TEST_CASE("a body that was exchanged is found though every checksum holds") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, 3);
+    const auto other = log->database().value(Family::body, body_key(LogPosition{3}, 0)).value();
+    put(*log, Family::body, body_key(LogPosition{1}, 0), *other);
+    const auto report = report_of(*log);
+    REQUIRE(report.problem_count == 1);
+    CHECK(report.problems[0].position == LogPosition{1});
+}
+
+TEST_CASE("a record that was rewritten breaks the chain") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, 3);
+    auto forged = log->read(LogPosition{1}, {.events = 1}).value().front();
+    forged.actor = "somebody else";
+    put(*log, Family::log, log_key(LogPosition{2}), encode_record(forged));
+    const auto report = report_of(*log);
+    REQUIRE(report.problem_count == 1);
+    CHECK(report.problems[0].position == LogPosition{3});
+    CHECK_THAT(report.problems[0].message, Catch::Contains("previous record"));
+}
+
+TEST_CASE("a record that is missing is found") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, 3);
+    rocksdb::WriteBatch batch;
+    batch.Delete(log->database().handle(Family::log), log_key(LogPosition{4}));
+    REQUIRE(log->database().write(batch, true));
+    CHECK_FALSE(report_of(*log).whole());
+    CHECK(log->read(LogPosition{0}, ReadLimit{}).error().kind == ErrorKind::corrupt);
+}
