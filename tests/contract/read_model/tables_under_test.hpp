@@ -1,7 +1,11 @@
 #pragma once
 
 #include "adapters/memory/memory_read_model.hpp"
+#include "adapters/postgres/pg_database.hpp"
+#include "adapters/postgres/pg_read_model.hpp"
+#include "adapters/postgres/table_hash.hpp"
 #include "projections/read_model.hpp"
+#include "tests/support/temp_database.hpp"
 
 #include <string>
 #include <tuple>
@@ -21,7 +25,23 @@ class MemoryTables {
     adapters::MemoryReadModel model_;
 };
 
+/// The same in a PostgreSQL database of the case's own.
+class PgTables {
+ public:
+    [[nodiscard]] projections::ReadModel& model() { return model_; }
+    [[nodiscard]] std::string content() { return hash(adapters::HashKind::content); }
+    [[nodiscard]] std::string full() { return hash(adapters::HashKind::full); }
+
+ private:
+    [[nodiscard]] adapters::SchemaNames fresh() const;
+    [[nodiscard]] std::string hash(adapters::HashKind kind) const;
+
+    tests::TempDatabase database_{};
+    adapters::SchemaNames names_{fresh()};
+    adapters::PgReadModel model_{database_.conninfo(), names_};
+};
+
 /// Every ReadModel keeps every promise. Add an implementation here.
-using Tables = std::tuple<MemoryTables>;
+using Tables = std::tuple<MemoryTables, PgTables>;
 
 }  // namespace orderlog::contract
