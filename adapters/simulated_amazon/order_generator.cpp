@@ -175,7 +175,7 @@ SimulatedSeller made_up_seller(std::uint64_t number, SellerKind kind) {
     constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     SeededDraw draw{number + 0x73656c6c6572U};
     SimulatedSeller seller;
-    seller.seller_id = "A";
+    seller.seller_id = std::string{"A"};
     for (int i = 0; i < 9; ++i) {
         seller.seller_id += letters[draw.below(letters.size())];
     }
