@@ -1,8 +1,7 @@
 #include "tests/support/random_history.hpp"
 
+#include "events/check.hpp"
 #include "tests/support/line_page_reader.hpp"
-
-#include <catch2/catch.hpp>
 
 #include <chrono>
 #include <map>
@@ -148,7 +147,7 @@ void RandomHistory::append(EventLog& log, NewEvent event) {
     event.expected = *log.version(event.stream);
     event.time = std::max(log.info().last_time, first_day) + seconds{draw(3)};
     event.actor = "test";
-    REQUIRE(log.append({std::move(event)}));
+    events::check(log.append({std::move(event)}));
 }
 
 void RandomHistory::append_page(EventLog& log, const StreamId& stream) {
