@@ -61,7 +61,7 @@ struct OrderObservation {
     bool has_items{false};
     std::vector<ItemObservation> items{};
 
-    bool has_packages{false};  ///< `packages` was sent, or asked for and there are none.
+    bool has_packages{false};  ///< `packages` was sent; [] says none, absence says nothing.
     std::vector<PackageObservation> packages{};
 };
 
