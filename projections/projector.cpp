@@ -58,6 +58,17 @@ events::Result<void> Projector::begin() {
     if (!rows) {
         return tl::make_unexpected(rows.error());
     }
+    // Rows of one checkpoint and a later checkpoint would be counted on from the wrong place.
+    const auto still = model_->checkpoint();
+    if (!still) {
+        return tl::make_unexpected(still.error());
+    }
+    if (*still != *at) {
+        return events::fail(events::ErrorKind::unavailable,
+                            fmt::format("someone else feeds the tables: position {} became {}",
+                                        at->position.value(), still->position.value()),
+                            "try again");
+    }
     committed_ = *at;
     folded_ = at->position;
     orders_ = {};

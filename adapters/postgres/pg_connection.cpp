@@ -1,5 +1,6 @@
 #include "adapters/postgres/pg_connection.hpp"
 
+#include "adapters/postgres/connection_string.hpp"
 #include "events/check.hpp"
 
 #include <libpq-fe.h>
@@ -42,7 +43,8 @@ std::string one_line(const char* message) {
 }  // namespace
 
 bool SqlError::refuses_row() const {
-    return state.starts_with("22") || state.starts_with("23");
+    return state.starts_with("22") || state.starts_with("23") || state.starts_with("44") ||
+           state.starts_with("P0") || state == "54000";
 }
 
 Error plain(SqlError failure) {
@@ -97,15 +99,31 @@ void PgConnection::Finish::operator()(pg_conn* connection) const {
 PgConnection::PgConnection(pg_conn* connection) : connection_(connection) {}
 
 Result<PgConnection> PgConnection::open(const std::string& conninfo) {
-    // The URL is expanded as dbname; what stands before it yields to it, what stands after wins.
-    const std::array<const char*, 6> names{"connect_timeout", "dbname",  "application_name",
-                                           "client_encoding", "options", nullptr};
-    const std::array<const char*, 6> values{
+    if (auto readable = check_connection_string(conninfo); !readable) {
+        return tl::make_unexpected(readable.error());
+    }
+    // The URL is expanded as dbname; what stands before it yields to it, what stands after wins. A
+    // peer that vanished is noticed within a minute.
+    constexpr std::array names{"connect_timeout",
+                               "keepalives_idle",
+                               "keepalives_interval",
+                               "keepalives_count",
+                               "tcp_user_timeout",
+                               "dbname",
+                               "application_name",
+                               "client_encoding",
+                               "options",
+                               static_cast<const char*>(nullptr)};
+    const std::array<const char*, names.size()> values{
         "10",
+        "30",
+        "10",
+        "3",
+        "60000",
         conninfo.c_str(),
         "orderlog",
         "UTF8",
-        "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1",
+        "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c bytea_output=hex",
         nullptr};
     PgConnection opened{::PQconnectdbParams(names.data(), values.data(), 1)};
     if (::PQstatus(opened.connection_.get()) != CONNECTION_OK) {

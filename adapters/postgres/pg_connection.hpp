@@ -38,8 +38,9 @@ class PgAnswer {
     std::unique_ptr<pg_result, Clear> result_;
 };
 
-/// A statement that was refused for what a row holds (SQLSTATE classes 22 and 23) can be tried
-/// without that row; `state` of any other error does not matter to a caller.
+/// A statement that was refused for what a row holds (SQLSTATE classes 22, 23, 44, a trigger's P0,
+/// and 54000: too large for an index) can be tried without that row; `state` of any other error
+/// does not matter to a caller.
 struct SqlError {
     std::string state{};
     events::Error error{};
@@ -62,8 +63,9 @@ struct PgParameter {
 /// thread-safe.
 class PgConnection {
  public:
-    /// `unavailable` when no server answers, `rejected` when it does not let us in. Messages name
-    /// no password. Sessions speak UTC and UTF-8 and write dates as ISO.
+    /// `unavailable` when no server answers, `rejected` when it does not let us in or libpq cannot
+    /// read `conninfo`. Messages name no password. Sessions speak UTC and UTF-8 and write dates as
+    /// ISO.
     [[nodiscard]] static events::Result<PgConnection> open(const std::string& conninfo);
 
     /// Any statements; answers the last one's.

@@ -1,10 +1,13 @@
 #include "adapters/postgres/pg_database.hpp"
 
+#include "adapters/postgres/connection_string.hpp"
 #include "adapters/postgres/pqxx_guard.hpp"
 
 #include <pqxx/pqxx>
 
 #include <array>
+#include <optional>
+#include <utility>
 
 namespace orderlog::adapters {
 namespace {
@@ -37,6 +40,27 @@ Result<void> refuse_foreign(const std::string& views, const std::string& owner,
     return fail(ErrorKind::foreign,
                 "schema '" + views + "' belongs to log " + owner + ", not to " + log,
                 "name another schema in [postgres] schema, or open that log's data directory");
+}
+
+/// Calls `act` in a transaction of a session of its own.
+template <class Act>
+auto in_transaction(const std::string& conninfo, Act&& act)
+    -> decltype(act(std::declval<pqxx::work&>())) {
+    if (auto readable = check_connection_string(conninfo); !readable) {
+        return tl::make_unexpected(readable.error());
+    }
+    return guarded([&] {
+        pqxx::connection session{conninfo};
+        pqxx::work work{session};
+        work.exec("SET LOCAL client_min_messages = warning");
+        return act(work);
+    });
+}
+
+/// One at a time, and only in a schema that is this log's.
+Result<void> enter(pqxx::work& work, const std::string& views, const std::string& log) {
+    work.exec(std::string{migration_lock});
+    return refuse_foreign(views, owner_of(work, views), log);
 }
 
 void apply_once(pqxx::work& work, const SchemaNames& names, const std::string& file) {
@@ -72,12 +96,38 @@ void drop_set(pqxx::work& work, const SchemaNames& names) {
     }
 }
 
+/// A number never comes back: a session that still speaks of a dropped set must not meet another.
+SchemaNames next_set(pqxx::work& work, const std::string& views) {
+    const auto row = work.exec_params1(
+        "INSERT INTO " + in_control("schema_properties") + " VALUES ($1, 'last_set', (SELECT " +
+            "coalesce(max(number), 0) + 1 FROM " + in_control("table_sets") +
+            " WHERE schema_name = $1)::text) ON CONFLICT (schema_name, property) DO UPDATE SET"
+            " value = greatest(schema_properties.value::int + 1, excluded.value::int)::text"
+            " RETURNING value",
+        views);
+    return {views, row[0].as<int>()};
+}
+
+/// Whether a session holds a lock on any of the set's tables, as a rebuild does until it is done.
+bool in_use(pqxx::work& work, const SchemaNames& names) {
+    return work
+        .exec_params1(
+            "SELECT EXISTS (SELECT FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation"
+            " JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_database AS d"
+            " ON d.oid = l.database WHERE n.nspname = $1 AND d.datname = current_database())",
+            names.tables())[0]
+        .as<bool>();
+}
+
 void drop_sets_in(pqxx::work& work, const std::string& views, const std::string& state) {
     const auto rows = work.exec_params(
         "SELECT number FROM " + in_control("table_sets") + " WHERE schema_name = $1 AND state = $2",
         views, state);
     for (const auto& row : rows) {
-        drop_set(work, {views, row[0].as<int>()});
+        const SchemaNames set{views, row[0].as<int>()};
+        if (state == "retired" || !in_use(work, set)) {
+            drop_set(work, set);
+        }
     }
 }
 
@@ -99,16 +149,49 @@ ShownSet shown_set(pqxx::work& work, const std::string& views) {
     return rows.empty() ? ShownSet{} : ShownSet{rows[0][0].as<int>(), rows[0][1].as<std::string>()};
 }
 
+/// How far the set is; nothing if there is no such set. Nobody feeds it until we are done.
+std::optional<std::int64_t> held_position(pqxx::work& work, const SchemaNames& set) {
+    const auto rows = work.exec_params("SELECT position FROM " + in_control("checkpoints") +
+                                           " WHERE schema_name = $1 AND number = $2 FOR UPDATE",
+                                       set.views, set.number);
+    return rows.empty() ? std::nullopt : std::optional{rows[0][0].as<std::int64_t>()};
+}
+
+/// Readers never go back in the log.
+Result<void> refuse_older(pqxx::work& work, const SchemaNames& shown, const SchemaNames& set) {
+    const auto old_position = held_position(work, shown);
+    const auto new_position = held_position(work, set);
+    if (!new_position) {
+        return fail(ErrorKind::not_found, "there are no tables '" + set.tables() + "'",
+                    "try again");
+    }
+    if (old_position.value_or(0) > *new_position) {
+        return fail(ErrorKind::rejected,
+                    "the new tables are behind the shown ones: position " +
+                        std::to_string(*new_position) + ", not " + std::to_string(*old_position),
+                    "try again");
+    }
+    return {};
+}
+
+void swap_sets(pqxx::work& work, const SchemaNames& shown, const SchemaNames& set) {
+    if (shown.number != 0) {
+        work.exec(sql_text("grants.sql", set, {}, shown.number));
+    }
+    show_views(work, set);
+    work.exec_params("UPDATE " + in_control("table_sets") +
+                         " SET state = CASE WHEN number = $2 THEN 'shown' ELSE 'retired' END"
+                         " WHERE schema_name = $1 AND (number = $2 OR state = 'shown')",
+                     set.views, set.number);
+}
+
 }  // namespace
 
 PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string views)
     : conninfo_(std::move(conninfo)), log_(std::move(log)), views_(std::move(views)) {}
 
 Result<void> PgDatabase::migrate() const {
-    return guarded([&]() -> Result<void> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
-        work.exec("SET LOCAL client_min_messages = warning");
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
         work.exec(std::string{migration_lock});
         const SchemaNames names{views_, 1};
         work.exec(sql_text("0001_control.sql", names));
@@ -128,17 +211,13 @@ Result<void> PgDatabase::migrate() const {
 }
 
 Result<SchemaNames> PgDatabase::open_tables(const std::string& projection_version) const {
-    return guarded([&]() -> Result<SchemaNames> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
-        work.exec(std::string{migration_lock});
-        const auto own = refuse_foreign(views_, owner_of(work, views_), log_.value());
-        if (!own) {
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
+        if (const auto own = enter(work, views_, log_.value()); !own) {
             return tl::make_unexpected(own.error());
         }
         const auto shown = shown_set(work, views_);
         if (shown.number == 0) {
-            const SchemaNames first{views_, 1};
+            const SchemaNames first = next_set(work, views_);
             make_set(work, first, projection_version, "shown");
             work.exec(sql_text("indexes.sql", first));
             show_views(work, first);
@@ -156,18 +235,27 @@ Result<SchemaNames> PgDatabase::open_tables(const std::string& projection_versio
     });
 }
 
+Result<SchemaNames> PgDatabase::shown_tables() const {
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
+        if (const auto own = enter(work, views_, log_.value()); !own) {
+            return tl::make_unexpected(own.error());
+        }
+        const auto shown = shown_set(work, views_);
+        if (shown.number == 0) {
+            return fail(ErrorKind::not_found, "schema '" + views_ + "' shows no tables",
+                        "orderlog migrate");
+        }
+        return SchemaNames{views_, shown.number};
+    });
+}
+
 Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_version) const {
-    return guarded([&]() -> Result<SchemaNames> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
-        work.exec("SET LOCAL client_min_messages = warning");
-        work.exec(std::string{migration_lock});
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
+        if (const auto own = enter(work, views_, log_.value()); !own) {
+            return tl::make_unexpected(own.error());
+        }
+        const SchemaNames next = next_set(work, views_);
         drop_sets_in(work, views_, "building");
-        const auto last =
-            work.exec_params1("SELECT coalesce(max(number), 0) FROM " + in_control("table_sets") +
-                                  " WHERE schema_name = $1",
-                              views_);
-        const SchemaNames next{views_, last[0].as<int>() + 1};
         make_set(work, next, projection_version, "building");
         work.commit();
         return next;
@@ -175,33 +263,29 @@ Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_versi
 }
 
 Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
-    return guarded([&]() -> Result<void> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
         work.exec("SET LOCAL synchronous_commit = on");
-        work.exec(std::string{migration_lock});
-        const auto shown = shown_set(work, views_);
+        if (auto own = enter(work, views_, log_.value()); !own) {
+            return own;
+        }
+        const SchemaNames shown{views_, shown_set(work, views_).number};
         if (shown.number == set.number) {
             return {};
         }
-        if (shown.number != 0) {
-            work.exec(sql_text("grants.sql", set, {}, shown.number));
+        if (auto newer = refuse_older(work, shown, set); !newer) {
+            return newer;
         }
-        show_views(work, set);
-        work.exec_params("UPDATE " + in_control("table_sets") +
-                             " SET state = CASE WHEN number = $2 THEN 'shown' ELSE 'retired' END"
-                             " WHERE schema_name = $1 AND (number = $2 OR state = 'shown')",
-                         views_, set.number);
+        swap_sets(work, shown, set);
         work.commit();
         return {};
     });
 }
 
 Result<void> PgDatabase::drop_retired() const {
-    return guarded([&]() -> Result<void> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
-        work.exec("SET LOCAL client_min_messages = warning");
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
+        if (auto own = enter(work, views_, log_.value()); !own) {
+            return own;
+        }
         drop_sets_in(work, views_, "retired");
         work.commit();
         return {};
@@ -209,10 +293,10 @@ Result<void> PgDatabase::drop_retired() const {
 }
 
 Result<void> PgDatabase::discard(const SchemaNames& set) const {
-    return guarded([&]() -> Result<void> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
-        work.exec("SET LOCAL client_min_messages = warning");
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
+        if (auto own = enter(work, views_, log_.value()); !own) {
+            return own;
+        }
         if (shown_set(work, views_).number == set.number) {
             return fail(ErrorKind::rejected, "tables '" + set.tables() + "' are shown to readers");
         }
@@ -223,9 +307,8 @@ Result<void> PgDatabase::discard(const SchemaNames& set) const {
 }
 
 Result<ClaimOutcome> PgDatabase::claim(const SellerClaim& seller) const {
-    return guarded([&]() -> Result<ClaimOutcome> {
-        pqxx::connection session{conninfo_};
-        pqxx::work work{session};
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<ClaimOutcome> {
+        work.exec("SET LOCAL synchronous_commit = on");
         const std::string region{to_text(seller.region)};
         work.exec_params("INSERT INTO " + in_control("seller_owners") +
                              " (application, selling_partner, region, log_id)"

@@ -24,7 +24,8 @@ struct SellerClaim {
 
 /// What one log keeps in a PostgreSQL database, apart from rows: its schemas, which set of tables
 /// readers see, which sellers it owns. Each call opens a session of its own. `unavailable` when no
-/// server answers.
+/// server answers, `foreign` when the schema is another log's, `rejected` when libpq cannot read
+/// the connection string.
 class PgDatabase {
  public:
     /// `views` is the schema that people read ([postgres] schema).
@@ -39,12 +40,17 @@ class PgDatabase {
     [[nodiscard]] events::Result<SchemaNames> open_tables(
         const std::string& projection_version) const;
 
-    /// Makes the tables of the next set, without keys and indexes, at checkpoint 0. What an
-    /// interrupted rebuild left is dropped.
+    /// The set that readers see, whatever made it. `not_found` if there is none.
+    [[nodiscard]] events::Result<SchemaNames> shown_tables() const;
+
+    /// Makes the tables of the next set, without keys and indexes, at checkpoint 0, under a number
+    /// that no set ever had. What an interrupted rebuild left is dropped; what a session uses
+    /// stays.
     [[nodiscard]] events::Result<SchemaNames> begin_tables(
         const std::string& projection_version) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
-    /// people built upon ours live on, and so do grants.
+    /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
+    /// it is behind the set that is shown.
     [[nodiscard]] events::Result<void> show_tables(const SchemaNames& set) const;
     /// Drops the sets that readers do not see any more.
     [[nodiscard]] events::Result<void> drop_retired() const;

@@ -65,7 +65,10 @@ Result<PgReadModel::Session*> PgReadModel::session() {
     if (!opened) {
         return tl::make_unexpected(opened.error());
     }
-    const auto set = opened->run("SET synchronous_commit = off");
+    // Whoever holds a lock on our rows, or on us, does so for a while and not for ever.
+    const auto set = opened->run(
+        "SET synchronous_commit = off; SET lock_timeout = '30s';"
+        "SET idle_in_transaction_session_timeout = '60s'");
     if (!set) {
         return tl::make_unexpected(set.error());
     }
@@ -73,23 +76,28 @@ Result<PgReadModel::Session*> PgReadModel::session() {
     return session_.get();
 }
 
+/// The locking form finds nothing in a set that readers do not see any more: whoever went on
+/// feeding it would feed nobody. The checkpoint is locked first, as a swap does; the set's row too,
+/// since only a locked row is looked at again after a wait.
 SqlResult<Checkpoint> PgReadModel::stored_checkpoint(Session& session, bool locked) {
     const auto row = session.connection.execute_prepared(
         locked ? "checkpoint locked" : "checkpoint",
         [&] {
-            return "SELECT position, record_hash FROM orderlog_control.checkpoints WHERE "
-                   "schema_name = " +
+            return "SELECT c.position, c.record_hash FROM orderlog_control.checkpoints AS c"
+                   " JOIN orderlog_control.table_sets AS t USING (schema_name, number)"
+                   " WHERE schema_name = " +
                    quoted_text(names_.views) + " AND number = " + std::to_string(names_.number) +
-                   (locked ? " FOR UPDATE" : "");
+                   (locked ? " AND t.state <> 'retired' FOR UPDATE OF c FOR SHARE OF t" : "");
         },
         {});
     if (!row) {
         return tl::make_unexpected(row.error());
     }
     if (row->rows() == 0) {
-        return tl::make_unexpected(SqlError{
-            "", events::Error{ErrorKind::not_found, "there are no tables '" + names_.tables() + "'",
-                              "orderlog migrate"}});
+        return tl::make_unexpected(
+            SqlError{"", events::Error{ErrorKind::not_found,
+                                       "there are no tables '" + names_.tables() + "' to be fed",
+                                       "orderlog migrate"}});
     }
     return Checkpoint{LogPosition{static_cast<std::uint64_t>(row->number(0, 0))},
                       hash_of(row->text(0, 1))};

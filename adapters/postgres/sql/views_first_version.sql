@@ -103,5 +103,7 @@ SELECT 'syn_' || s.tenant_id AS id,
        (min(s.created_at) AT TIME ZONE 'UTC')::timestamp(3) AS "createdAt",
        (max(s.updated_at) AT TIME ZONE 'UTC')::timestamp(3) AS "updatedAt"
 FROM :"tables".marketplace_sync_state AS s
+JOIN :"tables".marketplace_connections AS c USING (tenant_id, connection_id)
 LEFT JOIN :"tables".amazon_orders_backfill_state AS b USING (tenant_id, connection_id)
+WHERE NOT c.removed
 GROUP BY s.tenant_id;

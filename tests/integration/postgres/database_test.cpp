@@ -1,3 +1,5 @@
+#include "adapters/postgres/connection_string.hpp"
+#include "adapters/postgres/pg_connection.hpp"
 #include "tests/integration/postgres/tables_under_test.hpp"
 
 #include <catch2/catch.hpp>
@@ -49,6 +51,44 @@ TEST_CASE("tables of another projection version are not fed", "[postgres]") {
     REQUIRE(!refused);
     CHECK(refused.error().kind == events::ErrorKind::foreign);
     CHECK(refused.error().hint == "orderlog rebuild");
+    CHECK(tables.control.shown_tables()->number == 1);
+}
+
+TEST_CASE("what is no connection string is refused without a word of it", "[postgres]") {
+    const std::string conninfo =
+        GENERATE("s3cret", "host=h password='s3cret", "postgresql://u:s3cret@h:x/d",
+                 "postgresql://u:s3/x@h/d", "postgresql://u:a@s3cret@h/d", "host=h pasword=s3cret");
+    const auto by_database = PgDatabase{conninfo, events::LogId{"log-1"}}.migrate();
+    const auto by_session = adapters::PgConnection::open(conninfo);
+    REQUIRE(!by_database);
+    REQUIRE(!by_session);
+    CHECK(by_session.error() == by_database.error());
+    CHECK(by_database.error().kind == events::ErrorKind::rejected);
+    CHECK(by_database.error().message == "postgres.url is not a connection string");
+    CHECK(adapters::shown_connection_string(conninfo) == "(not a connection string)");
+}
+
+TEST_CASE("a connection string is shown as its place and user", "[postgres]") {
+    using adapters::shown_connection_string;
+    CHECK(shown_connection_string("postgresql://u:s3cret@h:5433/d?sslmode=require&sslpassword=x") ==
+          "host=h port=5433 user=u dbname=d");
+    CHECK(shown_connection_string("host='/run/my sockets' password='a b' user=u") ==
+          "host='/run/my sockets' user=u");
+    CHECK(shown_connection_string("").empty());
+}
+
+TEST_CASE("the first version does not see the state of removed connections", "[postgres]") {
+    TablesUnderTest tables;
+    auto batch = batch_of(0, 5, {});
+    for (const auto* tenant : {"t1", "t2"}) {
+        const events::StreamId stream{events::TenantId{tenant}, events::ConnectionId{"eu"}};
+        batch.state.connections.emplace_back().stream = stream;
+        batch.state.sync_states.emplace_back().stream = stream;
+    }
+    batch.state.connections.front().removed = true;
+    tables.commit(batch);
+    CHECK(tables.database.rows(R"(SELECT "tenantId" FROM orderlog."MarketplaceSyncState")") ==
+          Lines{"t2"});
 }
 
 TEST_CASE("one seller is read by one log", "[postgres]") {

@@ -122,6 +122,26 @@ TEST_CASE("an order that PostgreSQL refuses is parked and stops no other", "[pos
     CHECK(*tables.model.checkpoint() == checkpoint_at(5));
 }
 
+TEST_CASE("an order that a trigger or a deferred constraint refuses is parked", "[postgres]") {
+    const std::string refusal = GENERATE(
+        "CREATE TRIGGER no BEFORE INSERT ON orderlog_v1.orders FOR EACH ROW"
+        " WHEN (new.raw_status = 'BAD') EXECUTE FUNCTION refuse()",
+        "CREATE CONSTRAINT TRIGGER no AFTER INSERT ON orderlog_v1.orders DEFERRABLE INITIALLY"
+        " DEFERRED FOR EACH ROW WHEN (new.raw_status = 'BAD') EXECUTE FUNCTION refuse()");
+    Tables tables;
+    tables.database.run(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN RAISE EXCEPTION 'no'; END$$; " +
+        refusal);
+    auto orders = sample_orders(5, rank_of(1'000, 5));
+    orders[3].header.raw_status = "BAD";
+    CHECK(tables.commit(batch_of(0, 5, orders)) == CommitOutcome::stored);
+    CHECK(tables.database.count("orderlog.orders") == 4);
+    CHECK(tables.database.rows("SELECT external_order_id, sqlstate"
+                               " FROM orderlog_control.parked_rows") ==
+          std::vector<std::string>{"302-0000003|P0001"});
+}
+
 TEST_CASE("a session that the server cut is opened anew", "[postgres]") {
     Tables tables;
     tables.commit(batch_of(0, 5, sample_orders(1, rank_of(1'000, 5))));

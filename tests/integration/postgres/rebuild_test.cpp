@@ -1,8 +1,12 @@
+#include "adapters/postgres/pg_connection.hpp"
 #include "adapters/postgres/pg_rebuild_target.hpp"
 #include "adapters/postgres/table_hash.hpp"
 #include "tests/integration/postgres/tables_under_test.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <chrono>
+#include <future>
 
 using namespace orderlog;
 using namespace orderlog::tests;
@@ -116,7 +120,7 @@ TEST_CASE("a swap keeps people's own views and grants", "[postgres]") {
     tables.database.run("DROP OWNED BY swap_reader; DROP ROLE swap_reader");
 }
 
-TEST_CASE("a rebuild that does not finish leaves no rows and its place to the next", "[postgres]") {
+TEST_CASE("a rebuild that does not finish leaves no rows and goes before the next", "[postgres]") {
     TablesUnderTest tables;
     const auto names = tables.control.begin_tables("v2");
     REQUIRE(names);
@@ -125,7 +129,113 @@ TEST_CASE("a rebuild that does not finish leaves no rows and its place to the ne
         REQUIRE(target.orders(sample_orders(3, rank_of(1'000, 5))));
     }
     CHECK(tables.database.count("orderlog_v2.orders") == 0);
-    CHECK(tables.control.begin_tables("v2")->number == 2);
+    const auto next = tables.control.begin_tables("v2");
+    REQUIRE(next);
+    CHECK(next->number == 3);
+    CHECK(tables.database.value("SELECT to_regnamespace('orderlog_v2') IS NULL") == "t");
+
+    SECTION("whose number is not used again either") {
+        REQUIRE(tables.control.discard(*next));
+        CHECK(tables.control.begin_tables("v2")->number == 4);
+    }
+}
+
+TEST_CASE("a rebuild that still runs keeps its tables when another begins", "[postgres]") {
+    TablesUnderTest tables;
+    const auto names = tables.control.begin_tables("v2");
+    REQUIRE(names);
+    adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+    REQUIRE(target.orders(sample_orders(3, rank_of(1'000, 5))));
+    CHECK(tables.control.begin_tables("v2")->number == 3);
+    REQUIRE(target.finish(checkpoint_at(5)));
+    CHECK(tables.database.count("orderlog_v2.orders") == 3);
+}
+
+TEST_CASE("a swap keeps row-level security", "[postgres]") {
+    TablesUnderTest tables;
+    auto orders = sample_orders(2, rank_of(1'000, 5));
+    orders[1].key.tenant = events::TenantId{"t2"};
+    tables.commit(batch_of(0, 5, orders));
+    tables.database.run(
+        "DROP ROLE IF EXISTS tenant_reader; CREATE ROLE tenant_reader;"
+        "GRANT USAGE ON SCHEMA orderlog, orderlog_v1 TO tenant_reader;"
+        "GRANT SELECT ON orderlog.orders, orderlog_v1.orders TO tenant_reader;"
+        "ALTER TABLE orderlog_v1.orders ENABLE ROW LEVEL SECURITY;"
+        "ALTER TABLE orderlog_v1.debts FORCE ROW LEVEL SECURITY;"
+        "CREATE POLICY own ON orderlog_v1.orders FOR SELECT TO tenant_reader"
+        " USING (tenant_id = 't1');"
+        "CREATE POLICY all_of_it ON orderlog_v1.orders AS RESTRICTIVE USING (tenant_id <> '');"
+        "CREATE POLICY \"some one's\" ON orderlog_v1.debts FOR INSERT WITH CHECK (attempts < 9)");
+    const std::string policies =
+        "SELECT tablename, policyname, permissive, roles, cmd, qual, with_check FROM pg_policies"
+        " WHERE schemaname = 'orderlog_v' || $$N$$ ORDER BY 1, 2";
+    const auto policies_of = [&](const std::string& number) {
+        auto query = policies;
+        return tables.database.rows(query.replace(query.find("$$N$$"), 5, number));
+    };
+    const auto before = policies_of("1");
+    REQUIRE(before.size() == 3);
+    const auto next = rebuilt(tables, orders, 5);
+    REQUIRE(tables.control.show_tables(next));
+    CHECK(policies_of("2") == before);
+    CHECK(tables.database.value("SELECT relforcerowsecurity FROM pg_class"
+                                " WHERE oid = 'orderlog_v2.debts'::regclass") == "t");
+    const auto seen =
+        tables.database.rows("SET ROLE tenant_reader; SELECT tenant_id FROM orderlog.orders");
+    CHECK(seen == std::vector<std::string>{"t1"});
+    tables.database.run("DROP OWNED BY tenant_reader; DROP ROLE tenant_reader");
+}
+
+TEST_CASE("tables that are behind the shown ones are not shown", "[postgres]") {
+    TablesUnderTest tables;
+    tables.commit(batch_of(0, 7, sample_orders(3, rank_of(1'000, 5))));
+    const auto next = rebuilt(tables, sample_orders(2, rank_of(1'000, 5)), 5);
+    const auto refused = tables.control.show_tables(next);
+    REQUIRE(!refused);
+    CHECK(refused.error().kind == events::ErrorKind::rejected);
+    CHECK(refused.error().message == "the new tables are behind the shown ones: position 5, not 7");
+    CHECK(refused.error().hint == "try again");
+    CHECK(tables.database.count("orderlog.orders") == 3);
+}
+
+TEST_CASE("tables that readers do not see any more are not fed", "[postgres]") {
+    TablesUnderTest tables;
+    tables.commit(batch_of(0, 5, sample_orders(3, rank_of(1'000, 5))));
+    const auto next = rebuilt(tables, sample_orders(3, rank_of(1'000, 5)), 5);
+    const auto later = batch_of(5, 6, sample_orders(4, rank_of(2'000, 6)));
+
+    SECTION("after the swap") {
+        REQUIRE(tables.control.show_tables(next));
+        const auto refused = tables.model.commit(later);
+        REQUIRE(!refused);
+        CHECK(refused.error().kind == events::ErrorKind::not_found);
+    }
+    SECTION("also when the swap ends while a batch waits for it") {
+        auto swap = adapters::PgConnection::open(tables.database.conninfo());
+        REQUIRE(swap);
+        REQUIRE(
+            swap->run("BEGIN; SELECT FROM orderlog_control.checkpoints FOR UPDATE;"
+                      "UPDATE orderlog_control.table_sets SET state = 'retired'"
+                      " WHERE number = 1"));
+        auto fed = std::async(std::launch::async, [&] { return tables.model.commit(later); });
+        CHECK(fed.wait_for(std::chrono::milliseconds{200}) == std::future_status::timeout);
+        REQUIRE(swap->run("COMMIT"));
+        const auto refused = fed.get();
+        REQUIRE(!refused);
+        CHECK(refused.error().kind == events::ErrorKind::not_found);
+    }
+    CHECK(tables.database.count("orderlog_v1.orders") == 3);
+}
+
+TEST_CASE("another log neither shows nor drops our tables", "[postgres]") {
+    TablesUnderTest tables;
+    const auto next = rebuilt(tables, sample_orders(3, rank_of(1'000, 5)), 5);
+    const adapters::PgDatabase other{tables.database.conninfo(), events::LogId{"log-2"}};
+    CHECK(other.begin_tables("v2").error().kind == events::ErrorKind::foreign);
+    CHECK(other.show_tables(next).error().kind == events::ErrorKind::foreign);
+    CHECK(other.discard(next).error().kind == events::ErrorKind::foreign);
+    CHECK(other.drop_retired().error().kind == events::ErrorKind::foreign);
+    CHECK(tables.control.open_tables("v1")->number == 1);
 }
 
 TEST_CASE("a rebuild parks what PostgreSQL refuses", "[postgres]") {

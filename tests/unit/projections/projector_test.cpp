@@ -37,6 +37,26 @@ class UnsureReadModel final : public ReadModel {
     std::mt19937 random_;
 };
 
+// Tables that someone else feeds between two questions, once.
+class OthersReadModel final : public ReadModel {
+ public:
+    explicit OthersReadModel(MemoryReadModel& model, Batch others)
+        : model_(model), others_(std::move(others)) {}
+
+    events::Result<Checkpoint> checkpoint() override { return model_.checkpoint(); }
+    events::Result<StateRows> load_state() override {
+        (void)model_.commit(others_);
+        return model_.load_state();
+    }
+    events::Result<CommitOutcome> commit(const Batch& batch) override {
+        return model_.commit(batch);
+    }
+
+ private:
+    MemoryReadModel& model_;
+    Batch others_;
+};
+
 ProjectorOptions one_event_each() {
     ProjectorOptions options;
     options.batch_events_max = 1;
@@ -72,6 +92,22 @@ TEST_CASE("event by event and in batches give the same rows", "[projector]") {
         RC_ASSERT(singly.full() == at_once.full());
         RC_ASSERT(singly.full() == in_some.full());
     }));
+}
+
+TEST_CASE("state that someone else changes while it is read is read again", "[projector]") {
+    MemoryEventLog log;
+    support::RandomHistory(7).extend(log, 60);
+    MemoryReadModel alone;
+    follow(log, alone);
+    MemoryReadModel model;
+    const events::LogPosition first{1};
+    OthersReadModel fed_by_others(model, {{}, {first, *log.record_hash(first)}, {}, {}});
+    support::LinePageReader reader;
+    Projector projector(log, fed_by_others, reader);
+    const auto refused = projector.step();
+    REQUIRE(!refused);
+    CHECK(refused.error().kind == events::ErrorKind::unavailable);
+    CHECK(projector.step()->at.position > first);
 }
 
 TEST_CASE("lost answers lose nothing and double nothing", "[projector]") {
