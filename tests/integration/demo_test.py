@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""`orderlog demo` shows the main job: its tables hold what the simulated Amazon holds, row by row."""
+import decimal
+import json
+import pathlib
+import re
+import signal
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import processes  # noqa: E402
+from processes import Stage, check, figure, wait_for  # noqa: E402
+
+SPEED = 1800
+
+
+def batch(options):
+    """Without --keep it ends by itself, and its log gives its tables."""
+    with Stage(options, "demo") as stage:
+        shown = stage.run_json("demo", "--batch", "--orders", options.orders, "--months", 6, "--speed", SPEED,
+                               "--seed", options.seed, seconds=240)
+        check(len(shown["tenants"]) == 3, f"three tenants: {shown['tenants']}")
+        check(shown["restarts"] == 0, f"serve was started again {shown['restarts']} times")
+        figure(f"demo --batch: {shown['orders']} orders, {shown['items']} items in {shown['seconds']:.1f} s, "
+               f"peak memory of serve {shown['peak_bytes'] / 1e6:.0f} MB")
+        check(stage.run_json("log", "verify")["whole"], "the log is not whole")
+        stage.check_rebuilds()
+
+
+def kept(options):
+    """With --keep everything else works beside it."""
+    with Stage(options, "kept") as stage:
+        demo = stage.start([stage.orderlog_path, "demo", "--batch", "--keep", "--orders", str(options.orders),
+                            "--months", "6", "--speed", str(SPEED), "--seed", str(options.seed)], "demo.out")
+
+        def ready():
+            check(demo.poll() is None, f"demo ended: {stage.tail('demo.out')}")
+            return "everything runs on" in stage.tail("demo.out")
+
+        wait_for("demo's counts", ready, 240, 0.1)
+        stage.port = int((stage.data / "orderlog-sim.port").read_text())
+        stage.credentials = stage.data / "credentials"
+        compare_with_truth(stage)
+        use_beside(stage)
+        demo.send_signal(signal.SIGINT)
+        code = demo.wait(60)
+        check(code == 0, f"demo ended with {code} after SIGINT: {stage.tail('demo.out')}")
+
+
+def truth_rows(stage, connections):
+    orders, items = set(), set()
+    for connection in connections:
+        for order in stage.truth(connection["seller"]):
+            tenant = connection["tenant"]
+            orders.add((tenant, order["order_id"], order["status"], order["currency"], amount(order["total"])))
+            for item in order["items"]:
+                items.add((tenant, order["order_id"], item["item_id"], item["sku"], str(item["quantity"]),
+                           str(item["quantity_shipped"]), amount(item["price"])))
+    return orders, items
+
+
+def amount(value):
+    return None if value in (None, "") else decimal.Decimal(str(value))
+
+
+def compare_with_truth(stage):
+    connections = stage.status()["connections"]
+    orders, items = truth_rows(stage, connections)
+    stored = {(*row[:4], amount(row[4])) for row in
+              stage.sql("SELECT tenant_id, external_order_id, order_status, currency, total_amount "
+                        "FROM orderlog.orders")}
+    check_equal("orders", stored, orders)
+    stored = {(*row[:6], amount(row[6])) for row in
+              stage.sql("SELECT tenant_id, external_order_id, order_item_id, sku, quantity, quantity_shipped, "
+                        "item_price FROM orderlog.order_items")}
+    check_equal("order_items", stored, items)
+    figure(f"demo --keep: {len(orders)} orders and {len(items)} items, each as the simulator has it")
+
+
+def check_equal(table, stored, true):
+    lacking, invented = sorted(true - stored, key=str), sorted(stored - true, key=str)
+    check(stored == true, f"{table}: {len(lacking)} rows lack, as {lacking[:3]}; "
+                          f"{len(invented)} are not Amazon's, as {invented[:3]}")
+
+
+def use_beside(stage):
+    status = stage.run_json("status")
+    check(status["running"] and len(status["connections"]) == 3, f"status: {json.dumps(status)}")
+    tenant = status["connections"][0]["tenant"]
+    lines = [json.loads(line) for line in stage.run("timeline", tenant, "--json", "--limit", 20).splitlines()]
+    check(len(lines) == 20 and all(line["tenant"] == tenant for line in lines), f"timeline: {lines}")
+    positions = [line["position"] for line in lines]
+    check(positions == sorted(positions), f"timeline's positions: {positions}")
+    order = stage.truth(status["connections"][0]["seller"])[0]
+    shown = stage.run_json("order", tenant, order["order_id"])
+    check(order["order_id"] in json.dumps(shown["order"]) and shown["history"], f"order: {shown}")
+    check(stage.run_json("log", "verify")["whole"], "the log is not whole")
+    check(re.fullmatch("[0-9a-f]{64}", stage.run_json("hash")["hash"]), "no content hash")
+    for _ in range(2):
+        lines = stage.run("rebuild").splitlines()
+        check("API calls: 0" in lines and "equal" in lines, f"rebuild: {lines}")
+    figure("status, timeline, order, log verify, hash and two rebuilds work beside it")
+
+
+def test(options):
+    batch(options)
+    kept(options)
+
+
+def main():
+    parser = processes.arguments(__doc__)
+    parser.add_argument("--orders", type=int, default=800)
+    parser.add_argument("--seed", type=int, default=1)
+    return processes.run_test(test, parser.parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
