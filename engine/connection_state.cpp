@@ -50,6 +50,12 @@ void go_on(Chain& chain, const events::CursorAdvanced& event) {
                           .loop_mark = mark};
 }
 
+// Says something of the order itself; everything else passes.
+bool refuses_order(events::FailureKind kind) {
+    return kind == events::FailureKind::unreadable || kind == events::FailureKind::not_found ||
+           kind == events::FailureKind::rejected;
+}
+
 // One arm for each event: a new one does not compile before this fold has an opinion.
 class Fold {
  public:
@@ -105,8 +111,10 @@ class Fold {
         }
         end_trouble();
         state_.last_page = {.orders = event.marks.size(), .echo = event.last_updated_before};
-        if (event.operation == events::Operation::get_order && event.unreadable > 0) {
-            count_attempt(event.order, std::nullopt);
+        hear_of(event.server_time);
+        if (event.operation == events::Operation::get_order) {
+            // Paid by the next event if the page holds the order whole.
+            count_refusal(event.order);
         }
     }
 
@@ -123,8 +131,9 @@ class Fold {
         const Time proven = *earlier(event.window.to, event.last_updated_before);
         close_window(chain, event.window);
         state_.sync.last_polled = fact_.time;
-        state_.sync.progressed = proven > state_.sync.watermark;
-        state_.sync.watermark = std::max(state_.sync.watermark, proven);
+        state_.sync.progressed = moves_watermark(state_.sync, proven);
+        state_.sync.watermark = state_.sync.progressed ? proven : state_.sync.watermark;
+        state_.sync.proven = true;
     }
 
     void operator()(const events::RequestFailed& event) const {
@@ -133,8 +142,9 @@ class Fold {
             ++run->counts.failures;
         }
         remember(reason_of(event.kind), event.message);
+        hear_of(event.server_time);
         if (event.purpose == Purpose::debt) {
-            count_attempt(event.order, event.retry_at);
+            count_attempt(event);
         } else {
             Chain& chain = chain_of(event.purpose);
             chain.attempts = event.attempt;
@@ -168,6 +178,7 @@ class Fold {
 
     void operator()(const events::WatermarkAdvanced& event) const {
         state_.sync.watermark = event.to;
+        state_.sync.proven = true;
         state_.sync.progressed = true;
     }
 
@@ -263,12 +274,32 @@ class Fold {
         state_.failure = LastFailure{.time = fact_.time, .reason = reason, .message = message};
     }
 
-    void count_attempt(const events::OrderId& order, std::optional<Time> retry_at) const {
-        for (Debt& debt : state_.debts) {
-            if (debt.order == order) {
-                ++debt.attempts;
-                debt.retry_at = retry_at;
-            }
+    // A watermark that nothing has proven is our clock's; Amazon's is the one that counts.
+    void hear_of(const std::optional<Time>& server_time) const {
+        if (server_time && !state_.sync.proven) {
+            state_.sync.watermark = std::min(state_.sync.watermark, *server_time);
+        }
+    }
+
+    Debt* debt_of(const events::OrderId& order) const {
+        const auto debt = std::ranges::find(state_.debts, order, &Debt::order);
+        return debt == state_.debts.end() ? nullptr : &*debt;
+    }
+
+    void count_attempt(const events::RequestFailed& event) const {
+        if (Debt* debt = debt_of(event.order)) {
+            ++debt->attempts;
+            debt->refusals += refuses_order(event.kind) ? 1 : 0;
+            debt->retry_at = event.retry_at;
+        }
+    }
+
+    void count_refusal(const events::OrderId& order) const {
+        if (Debt* debt = debt_of(order)) {
+            ++debt->attempts;
+            ++debt->refusals;
+            debt->retry_at =
+                fact_.time + wait_after(state_.stream, debt->attempts, passing_trouble);
         }
     }
 
@@ -284,6 +315,10 @@ class Fold {
 
 const Chain& chain_of(const ConnectionState& state, Purpose purpose) {
     return purpose == Purpose::backfill ? state.backfill.chain : state.sync.chain;
+}
+
+bool moves_watermark(const SyncState& sync, Time proven) {
+    return !sync.proven || proven > sync.watermark;
 }
 
 LogPosition open_run(const ConnectionState& state, Purpose purpose) {

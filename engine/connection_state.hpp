@@ -52,6 +52,8 @@ struct Chain {
 struct SyncState {
     Chain chain{};
     events::Time watermark{};
+    /// A window was closed. Before that the watermark is our clock's word, which may be ahead.
+    bool proven{false};
     std::optional<events::Time> last_polled{};
     bool progressed{false};  ///< The window closed last moved the watermark.
     std::optional<Run> run{};
@@ -73,6 +75,7 @@ struct BackfillState {
 struct Debt {
     events::OrderId order{};
     std::uint32_t attempts{0};
+    std::uint32_t refusals{0};  ///< Attempts whose answer was about the order, not an outage.
     std::optional<events::Time> retry_at{};
     friend bool operator==(const Debt&, const Debt&) = default;
 };
@@ -116,6 +119,8 @@ struct ConnectionState {
 };
 
 [[nodiscard]] const Chain& chain_of(const ConnectionState& state, events::Purpose purpose);
+/// Does a window that is complete up to here move the watermark? The first does, also back.
+[[nodiscard]] bool moves_watermark(const SyncState& sync, events::Time proven);
 /// Of the run that is open for this purpose; 0: none is.
 [[nodiscard]] events::LogPosition open_run(const ConnectionState& state, events::Purpose purpose);
 

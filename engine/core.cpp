@@ -103,7 +103,7 @@ Result<bool> Core::take_answers() {
         arrived_.push_back(std::move(answer));
     }
     const bool any = !arrived_.empty();
-    while (!arrived_.empty() && ledger_.pending_bytes() < options_.tick_bytes_max) {
+    while (!arrived_.empty() && fits(arrived_.front())) {
         Answer answer = std::move(arrived_.front());
         arrived_.pop_front();
         if (const auto taken = take_answer(answer); !taken) {
@@ -114,6 +114,14 @@ Result<bool> Core::take_answers() {
         return tl::make_unexpected(committed.error());
     }
     return any;
+}
+
+bool Core::fits(const Answer& answer) const {
+    const auto* fetched = std::get_if<Fetched>(&answer.outcome);
+    const std::size_t bytes = fetched == nullptr ? 0 : fetched->body.bytes.size();
+    // A page alone may be of any size; nothing is ever left waiting for ever.
+    return ledger_.pending_bytes() == 0 ||
+           ledger_.pending_bytes() + bytes < options_.tick_bytes_max;
 }
 
 Result<void> Core::take_answer(Answer& answer) {

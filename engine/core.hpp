@@ -43,6 +43,8 @@ class Core {
 
  private:
     [[nodiscard]] events::Result<bool> take_answers();
+    /// Into the batch that is pending, so that it stays an append the log takes.
+    [[nodiscard]] bool fits(const Answer& answer) const;
     [[nodiscard]] events::Result<void> take_answer(Answer& answer);
     [[nodiscard]] events::Result<void> decide_on(const Asked& asked, Answer& answer);
     /// `unreadable` if the body is not a page that may count.

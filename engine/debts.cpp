@@ -40,7 +40,7 @@ void settle_debts(Decision& decision, const events::Page& page, Links links) {
 void give_up_if_hopeless(Decision& decision, const OrderId& order, events::LogPosition cause) {
     const auto& debts = decision.state().debts;
     const auto debt = std::ranges::find(debts, order, &Debt::order);
-    if (debt == debts.end() || debt->attempts < debt_attempts_max) {
+    if (debt == debts.end() || debt->refusals < debt_attempts_max) {
         return;
     }
     decision.add(

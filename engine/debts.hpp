@@ -10,7 +10,7 @@ namespace orderlog::engine {
 /// A page that would bring a connection above this counts as unreadable as a whole: something is
 /// wrong with all of it, and the state stays small.
 inline constexpr std::size_t debts_max = 32;
-/// After so many failures an order is given up, aloud.
+/// After so many answers that refuse it an order is given up, aloud. An outage never counts.
 inline constexpr std::uint32_t debt_attempts_max = 8;
 
 /// Would the page's unreadable orders exceed the limit?
@@ -19,7 +19,7 @@ inline constexpr std::uint32_t debt_attempts_max = 8;
 /// Incurs a debt for each unreadable order of the page, pays those whose order it holds whole.
 void settle_debts(Decision& decision, const events::Page& page, Links links);
 
-/// Gives the order up if its attempts are used up or Amazon does not know it.
+/// Gives the order up if Amazon has refused it, or given it unreadable, too often.
 void give_up_if_hopeless(Decision& decision, const events::OrderId& order,
                          events::LogPosition cause);
 

@@ -31,7 +31,7 @@ struct Options {
 
     /// Requests in flight over all connections: 64 pages of 500 kB are 32 MB.
     std::size_t requests_in_flight_max{64};
-    /// What one tick appends at most.
+    /// What one tick appends at most, or one page of any size.
     std::size_t tick_bytes_max{6 << 20};
     /// A round of snapshots begins after so many events.
     std::uint64_t snapshot_events{20'000};

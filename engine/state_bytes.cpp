@@ -203,7 +203,7 @@ void fields(A& archive, Is<Chain> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<SyncState> auto& v) {
-    archive(v.chain, v.watermark, v.last_polled, v.progressed, v.run);
+    archive(v.chain, v.watermark, v.proven, v.last_polled, v.progressed, v.run);
 }
 template <class A>
 void fields(A& archive, Is<BackfillState> auto& v) {
@@ -211,7 +211,7 @@ void fields(A& archive, Is<BackfillState> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<Debt> auto& v) {
-    archive(v.order, v.attempts, v.retry_at);
+    archive(v.order, v.attempts, v.refusals, v.retry_at);
 }
 template <class A>
 void fields(A& archive, Is<LastFailure> auto& v) {

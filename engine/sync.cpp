@@ -45,7 +45,7 @@ Duration wait_for_poll(const ConnectionState& state, Time now, Duration interval
 void close_sync_window(Decision& decision, const Window& window, Time proven, LogPosition page) {
     const auto run = decision.state().sync.run;
     const LogPosition run_id = run ? run->id : LogPosition{};
-    if (proven > decision.state().sync.watermark) {
+    if (moves_watermark(decision.state().sync, proven)) {
         decision.add(events::WatermarkAdvanced{.from = window.from, .to = proven},
                      {.correlation = run_id, .causation = page});
     }

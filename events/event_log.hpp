@@ -83,8 +83,9 @@ class EventLog {
 
     /// Stores the whole batch or nothing, durable on return; returns the last position.
     /// `version_conflict` if any expected version is not the stream's.
-    /// REQUIRES: the batch is not empty; times do not go back; record and bodies ≤ 8 MB in sum
-    /// unless it is a single event.
+    /// `rejected` if a record is above `record_size_max`.
+    /// REQUIRES: the batch is not empty; times do not go back; records and bodies ≤ 8 MB in sum
+    /// unless at most one of its events has a body.
     [[nodiscard]] virtual Result<LogPosition> append(std::vector<NewEvent> batch) = 0;
 
     /// Events after `after` in order; empty at the end.

@@ -80,7 +80,7 @@ LogWriter::LogWriter(Database& database, std::unique_ptr<HighWaterFile> high_wat
 
 Result<LogPosition> LogWriter::append(std::vector<NewEvent> batch) {
     check(!batch.empty());
-    Pending pending{.info = state_.info, .heads = {}, .hash = {}, .bytes = 0};
+    Pending pending{.info = state_.info, .heads = {}, .hash = {}};
     if (auto added = add_all(batch, pending); !added) {
         return tl::make_unexpected(added.error());
     }
@@ -109,7 +109,8 @@ Result<void> LogWriter::add_all(std::vector<NewEvent>& batch, Pending& pending) 
             return added;
         }
     }
-    check(batch.size() == 1 || pending.bytes <= batch_bytes_max);
+    // A body has the size that Amazon gave it: alone it may be larger, with the events it caused.
+    check(pending.bodies <= 1 || pending.bytes <= batch_bytes_max);
     add_heads(pending);
     return {};
 }
@@ -138,6 +139,12 @@ Result<void> LogWriter::add(NewEvent& event, Pending& pending) {
     }
     const StoredEvent stored = stored_event(event, position, head);
     const std::string record = events::encode_record(stored);
+    if (record.size() > events::record_size_max) {
+        // What could be written but never read again would end every start from now on.
+        return fail(ErrorKind::rejected, "a record of " + std::to_string(record.size()) +
+                                             " bytes is above the limit of " +
+                                             std::to_string(events::record_size_max));
+    }
     batch_.Put(database_.handle(Family::log), log_key(position), record);
     sizes.record = static_cast<std::uint32_t>(record.size());
     sizes.body = stored.body_size;
@@ -150,6 +157,7 @@ Result<void> LogWriter::add(NewEvent& event, Pending& pending) {
     pending.info.last_time = stored.time;
     pending.info.simulated = pending.info.simulated || says_simulated(stored.event);
     pending.bytes += record.size() + stored.body_size;
+    pending.bodies += event.body ? 1 : 0;
     return {};
 }
 

@@ -43,6 +43,7 @@ class LogWriter {
         std::map<events::StreamId, StreamHead> heads{};
         events::Sha256 hash{};
         std::size_t bytes{0};
+        std::size_t bodies{0};
     };
     struct Sizes {
         std::uint32_t record{0};

@@ -46,10 +46,11 @@ void EngineWorld::add_orders(int count, events::Time from, events::Time to) {
     }
 }
 
-void EngineWorld::connect(const events::StreamId& who, const std::string& credential) {
+void EngineWorld::connect(const events::StreamId& who, const std::string& credential,
+                          const std::string& seller) {
     REQUIRE(engine->add_connection({.stream = who,
                                     .about = {.application = events::ApplicationId{"app"},
-                                              .seller = events::SellerId{"A1"},
+                                              .seller = events::SellerId{seller},
                                               .credential = credential}},
                                    "test"));
 }

@@ -31,7 +31,8 @@ struct EngineWorld {
         return found;
     }
     void add_orders(int count, events::Time from, events::Time to);
-    void connect(const events::StreamId& who, const std::string& credential = "env:TOKEN");
+    void connect(const events::StreamId& who, const std::string& credential = "env:TOKEN",
+                 const std::string& seller = "A1");
     [[nodiscard]] engine::ConnectionStatus status() const;
 
     static inline const events::StreamId shop{events::TenantId{"t1"}, events::ConnectionId{"c1"}};

@@ -16,20 +16,31 @@ std::vector<engine::Answer> TinyAmazon::poll() {
 }
 
 engine::Answer TinyAmazon::answer(const engine::Request& request) {
-    engine::Answer answer{.id = request.id,
-                          .server_time = std::chrono::floor<std::chrono::seconds>(clock_.now()),
-                          .quota_token_spent = true,
-                          .request_id = "r" + std::to_string(request.id.value()),
-                          .rate = rate,
-                          .duration = std::chrono::milliseconds(100)};
+    engine::Answer answer{
+        .id = request.id,
+        .server_time = std::chrono::floor<std::chrono::seconds>(clock_.now() + server_offset),
+        .quota_token_spent = true,
+        .request_id = "r" + std::to_string(request.id.value()),
+        .rate = rate,
+        .duration = std::chrono::milliseconds(100)};
     if (!failures.empty()) {
         answer.outcome = failures.front();
         failures.pop_front();
         return answer;
     }
+    if (refuses_bound(request)) {
+        answer.outcome = engine::Failed{.kind = events::FailureKind::rejected, .status = 400};
+        return answer;
+    }
     std::string bytes = page(request, answer.query);
     answer.outcome = engine::Fetched{.body = {.bytes = std::move(bytes)}};
     return answer;
+}
+
+bool TinyAmazon::refuses_bound(const engine::Request& request) const {
+    const auto* search = std::get_if<engine::Search>(&request.call);
+    return search != nullptr &&
+           search->window.to > clock_.now() + server_offset - std::chrono::minutes(2);
 }
 
 std::string TinyAmazon::page(const engine::Request& request, std::string& query) {

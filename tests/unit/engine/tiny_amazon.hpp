@@ -55,6 +55,8 @@ class TinyAmazon final : public engine::SellerApi {
     /// Given instead of every next token.
     std::optional<std::string> token{};
     std::string rate{"0.0056"};
+    /// Amazon's clock less ours. A bound that is not 2 min old by it is refused.
+    events::Duration server_offset{0};
     bool holds_back{false};
     std::vector<engine::Request> requests{};
     std::vector<engine::Answer> waiting{};
@@ -62,6 +64,7 @@ class TinyAmazon final : public engine::SellerApi {
  private:
     engine::Answer answer(const engine::Request& request);
     std::string page(const engine::Request& request, std::string& query);
+    [[nodiscard]] bool refuses_bound(const engine::Request& request) const;
 
     const VirtualClock& clock_;
 };

@@ -1,0 +1,109 @@
+#include "tests/unit/engine/engine_world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace orderlog;
+using namespace std::chrono_literals;
+using events::FailureKind;
+using test::EngineWorld;
+
+namespace {
+
+void owe_an_order(EngineWorld& world) {
+    world.restart();
+    world.amazon.body = "o10000001 unreadable\n";
+    world.connect(EngineWorld::shop);
+    while (world.events_of<events::DebtIncurred>().empty()) {
+        world.run_for(1min);
+    }
+}
+
+// Every moment from the first window's begin to the last's end is in some closed window.
+void check_without_gaps(const EngineWorld& world) {
+    std::optional<events::Time> closed;
+    for (const auto& stored : world.events()) {
+        events::Window window;
+        if (const auto* poll = std::get_if<events::SyncPolled>(&stored.event)) {
+            window = poll->window;
+        } else if (const auto* moved = std::get_if<events::WatermarkAdvanced>(&stored.event)) {
+            window = {.from = moved->from, .to = moved->to};
+        } else {
+            continue;
+        }
+        CHECK((!closed || window.from <= *closed));
+        closed = closed ? std::max(*closed, window.to) : window.to;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("an outage never gives a debt up") {
+    EngineWorld world;
+    world.amazon.orders["o10000001"] = {
+        .created = world.clock.now() - 1h, .updated = world.clock.now() - 100h, .text = "v1"};
+    owe_an_order(world);
+    for (int i = 0; i < 60; ++i) {
+        world.amazon.failures.push_back({.kind = FailureKind::unavailable, .status = 503});
+    }
+    world.run_for(24h);
+    CHECK(world.amazon.failures.empty());
+    CHECK(world.events_of<events::DebtAbandoned>().empty());
+    CHECK(world.events_of<events::DebtPaid>().size() == 1);
+}
+
+TEST_CASE("an order that stays unreadable is asked ever more rarely, then given up aloud") {
+    EngineWorld world;
+    world.amazon.orders["o10000001"] = {.created = world.clock.now() - 1h,
+                                        .updated = world.clock.now() - 100h,
+                                        .text = "unreadable"};
+    owe_an_order(world);
+    const auto incurred = world.clock.now();
+    world.run_for(1min);
+    CHECK(world.events_of<events::DebtAbandoned>().empty());
+    world.run_for(24h);
+    const auto abandoned = world.events_of<events::DebtAbandoned>();
+    REQUIRE(abandoned.size() == 1);
+    CHECK(abandoned[0].attempts == 8);
+    const auto all = world.events();
+    const auto when = std::ranges::find_if(all, [](const auto& stored) {
+        return std::holds_alternative<events::DebtAbandoned>(stored.event);
+    });
+    // 2, 4, 8 … 128 s, less at most half of each.
+    CHECK(when->time - incurred > 120s);
+}
+
+TEST_CASE("a clock that was ahead when the connection was added leaves no gap between polls") {
+    EngineWorld world;
+    world.options.poll_interval = 30min;
+    world.amazon.server_offset = -3h;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    world.run_for(6h);
+    CHECK(world.events_of<events::SyncPolled>().size() >= 10);
+    check_without_gaps(world);
+    CHECK(world.status().watermark > world.clock.now() - 3h - 40min);
+    CHECK(world.status().watermark < world.clock.now() - 3h);
+}
+
+TEST_CASE("pages that together are too large for one append are taken one a tick") {
+    EngineWorld world;
+    world.restart();
+    const std::string large(4 << 20, 'x');
+    world.amazon.orders["o1"] = {
+        .created = world.clock.now() - 1h, .updated = world.clock.now() - 3min, .text = large};
+    world.amazon.holds_back = true;
+    world.connect(EngineWorld::shop);
+    world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN", "A2");
+    world.clock.advance(1s);
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(world.engine->tick());
+    }
+    REQUIRE(world.amazon.waiting.size() == 2);
+    world.amazon.holds_back = false;
+    REQUIRE(world.engine->tick());
+    CHECK(world.events_of<events::PageFetched>().size() == 1);
+    REQUIRE(world.engine->tick());
+    CHECK(world.events_of<events::PageFetched>().size() == 2);
+}
