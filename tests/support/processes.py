@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import signal
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REPORT = ROOT.parent / "shared/data/amazon_in_sales/amazon_sale_report.csv.xz"
@@ -63,10 +65,12 @@ def run_test(test, options):
     begun = time.monotonic()
     try:
         test(options)
-    except Failed as failure:
+    except Exception as failure:  # Whatever it was, the command that repeats it is told.
+        if not isinstance(failure, Failed):
+            traceback.print_exc()
         words = [f"--{key.replace('_', '-')}" if value is True else f"--{key.replace('_', '-')}={value}"
                  for key, value in vars(options).items() if value not in (None, False)]
-        print(f"FAILED: {failure}")
+        print(f"FAILED: {failure or type(failure).__name__}")
         print("reproduce with: " + shlex.join(["KEEP_DATA=1", "python3", sys.argv[0], *words]))
         return 1
     figure(f"{time.monotonic() - begun:.1f} s in all")
@@ -108,7 +112,7 @@ class Stage:
 
     def start_sim(self, *options):
         port_file = self.folder / "port"
-        process = self.start([self.sim_path, "--port-file", str(port_file), "--credentials-dir",
+        process = self.start([self.sim_path, "--die-with-parent", "--port-file", str(port_file), "--credentials-dir",
                               str(self.credentials), *map(str, options)], "sim.out")
 
         def bound():
@@ -131,7 +135,7 @@ class Stage:
 
     def serve(self):
         """Starts the engine; does not wait for it."""
-        self.serve_process = self.start([self.orderlog_path, "serve"], "serve.out")
+        self.serve_process = self.start([self.orderlog_path, "serve", "--die-with-parent"], "serve.out")
 
     def kill_serve(self):
         check(self.serve_process.poll() is None, f"serve ended by itself: {self.tail('serve.out')}")
@@ -187,6 +191,8 @@ class Stage:
             return
         place = pathlib.Path(named.read_text().strip())
         pid_file = place / "postmaster.pid"
+        settings = (place / "orderlog.conf").read_text() if (place / "orderlog.conf").exists() else ""
+        sockets = re.findall(r"unix_socket_directories\s*=\s*'(/tmp/orderlog-[^']+)'", settings)
         if pid_file.exists():
             pid = int(pid_file.read_text().split()[0])
             try:
@@ -194,8 +200,10 @@ class Stage:
                 wait_for("the end of PostgreSQL", lambda: not pid_file.exists(), 20)
             except (ProcessLookupError, Failed):
                 pass
-        if not os.environ.get("KEEP_DATA") and place.name.startswith("orderlog-"):
-            shutil.rmtree(place, ignore_errors=True)
+        if not os.environ.get("KEEP_DATA"):
+            # A cluster outside the data directory, and the short folder of its socket.
+            for folder in sockets + ([place] if place.name.startswith("orderlog-") else []):
+                shutil.rmtree(folder, ignore_errors=True)
 
     # What the simulator knows
 
