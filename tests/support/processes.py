@@ -94,6 +94,7 @@ class Stage:
         self.environment = {**os.environ, "ORDERLOG_DATA_DIR": str(self.data)}
         self.port = 0
         self.kills = 0
+        self.socket_folders = []
 
     def __enter__(self):
         return self
@@ -191,8 +192,6 @@ class Stage:
             return
         place = pathlib.Path(named.read_text().strip())
         pid_file = place / "postmaster.pid"
-        settings = (place / "orderlog.conf").read_text() if (place / "orderlog.conf").exists() else ""
-        sockets = re.findall(r"unix_socket_directories\s*=\s*'(/tmp/orderlog-[^']+)'", settings)
         if pid_file.exists():
             pid = int(pid_file.read_text().split()[0])
             try:
@@ -202,7 +201,7 @@ class Stage:
                 pass
         if not os.environ.get("KEEP_DATA"):
             # A cluster outside the data directory, and the short folder of its socket.
-            for folder in sockets + ([place] if place.name.startswith("orderlog-") else []):
+            for folder in self.socket_folders + ([place] if place.name.startswith("orderlog-") else []):
                 shutil.rmtree(folder, ignore_errors=True)
 
     # What the simulator knows
@@ -250,7 +249,11 @@ class Stage:
         except OSError:
             return None
         result = (answer or {}).get("result")
-        return result if result and "connections" in result else None
+        if not result or "connections" not in result:
+            return None
+        conninfo = result.get("tables", {}).get("conninfo", "")
+        self.socket_folders = re.findall(r"host='?(/tmp/orderlog-[^' ]+)", conninfo) or self.socket_folders
+        return result
 
     def await_engine(self):
         def answers():
