@@ -1,11 +1,11 @@
 #include "tools/app/table_feeder.hpp"
 
+#include "adapters/postgres/connection_text.hpp"
 #include "adapters/postgres/pg_database.hpp"
 #include "adapters/postgres/pg_read_model.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "projections/projector.hpp"
 #include "tools/app/tables_place.hpp"
-#include "tools/config/url.hpp"
 
 #include <fmt/core.h>
 
@@ -135,8 +135,8 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session) {
             return tl::make_unexpected(opened.error());
         }
         session = std::move(*opened);
-        outside_.said.info(
-            fmt::format("tables open: {}", without_password(session->database.conninfo())));
+        outside_.said.info(fmt::format("tables open: {}",
+                                       adapters::shown_connection(session->database.conninfo())));
     }
     if (auto made = claim_all(*session); !made) {
         return tl::make_unexpected(made.error());
@@ -148,7 +148,7 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session) {
     const std::lock_guard lock(mutex_);
     status_.connected = true;
     status_.last_error.clear();
-    status_.conninfo = without_password(session->database.conninfo());
+    status_.conninfo = adapters::shown_connection(session->database.conninfo());
     status_.position = step->at.position;
     status_.orders += step->orders;
     return !step->caught_up;

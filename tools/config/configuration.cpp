@@ -1,5 +1,6 @@
 #include "tools/config/configuration.hpp"
 
+#include "adapters/postgres/connection_text.hpp"
 #include "events/check.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/config/toml_file.hpp"
@@ -79,7 +80,11 @@ void take_options(const ConfigurationSources& sources, Values& values) {
 }
 
 Result<void> check_postgres_url(const ConfiguredValue& value) {
-    if (value.origin == Origin::option && has_password(value.text)) {
+    const auto read = adapters::read_connection_text(value.text);
+    if (!read) {
+        return tl::make_unexpected(read.error());
+    }
+    if (value.origin == Origin::option && read->has_secret) {
         return events::fail(ErrorKind::rejected,
                             "a password on the command line is visible to every user",
                             "set ORDERLOG_POSTGRES_URL, or use a password file (~/.pgpass)");
@@ -103,7 +108,8 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
             return is_loopback_url(value.text)
                        ? Result<void>{}
                        : events::fail(ErrorKind::rejected,
-                                      fmt::format("'{}' is not a URL of this machine", value.text));
+                                      fmt::format("'{}' is not a URL of this machine",
+                                                  shown_url(value.text)));
         case SettingKind::postgres_url:
             return check_postgres_url(value);
         case SettingKind::text:
@@ -142,7 +148,7 @@ Result<void> check_simulation(const Configuration& configuration) {
             return events::fail(
                 ErrorKind::rejected,
                 fmt::format("{}: '{}' with a simulated clock; it must be this machine", key,
-                            value.text));
+                            shown_url(value.text)));
         }
     }
     return {};
@@ -193,7 +199,7 @@ std::string Configuration::shown(std::string_view key) const {
         return value.empty() ? "(unset)" : "(set)";
     }
     if (setting->kind == SettingKind::postgres_url) {
-        return without_password(value);
+        return value.empty() ? value : adapters::shown_connection(value);
     }
     return value;
 }

@@ -43,7 +43,8 @@ class Configuration {
     [[nodiscard]] bool flag(std::string_view key) const { return text(key) == "true"; }
     [[nodiscard]] bool is_set(std::string_view key) const { return !text(key).empty(); }
 
-    /// As `config show` prints it: secrets as "(set)" or "(unset)", passwords as "***".
+    /// As `config show` prints it: secrets as "(set)" or "(unset)", of postgres.url host,
+    /// port, user and database alone.
     [[nodiscard]] std::string shown(std::string_view key) const;
 
     /// The client secret: the variable, else the content of amazon.client_secret_file, without the

@@ -13,16 +13,23 @@ using events::Result;
 
 namespace {
 
+std::string_view host_of(std::string_view authority) {
+    if (authority.starts_with('[')) {
+        return authority.substr(1, authority.find(']') - 1);
+    }
+    return authority.substr(0, authority.find(':'));
+}
+
 struct ServiceUrl {
     bool secure{false};
     std::string_view authority{};
 
     /// Without port; an IPv6 address without brackets.
-    [[nodiscard]] std::string_view host() const {
-        if (authority.starts_with('[')) {
-            return authority.substr(1, authority.find(']') - 1);
-        }
-        return authority.substr(0, authority.find(':'));
+    [[nodiscard]] std::string_view host() const { return host_of(authority); }
+    /// Without what stands before an '@', which is a name or a secret.
+    [[nodiscard]] std::string_view shown_host() const {
+        const std::size_t at = authority.rfind('@');
+        return host_of(at == std::string_view::npos ? authority : authority.substr(at + 1));
     }
 };
 
@@ -49,55 +56,25 @@ bool is_loopback_host(std::string_view host) {
     return v4 || host == "localhost" || host == "::1";
 }
 
-struct Span {
-    std::size_t begin{0};
-    std::size_t end{0};
-};
-
-/// `password=` of a connection string or of a URL's query; quotes belong to the value.
-std::optional<Span> password_parameter(std::string_view text) {
-    const std::size_t name = text.find("password=");
-    if (name == std::string_view::npos) {
-        return std::nullopt;
-    }
-    const std::size_t begin = name + 9;
-    const bool quoted = begin < text.size() && text[begin] == '\'';
-    const std::size_t end = quoted ? text.find('\'', begin + 1) : text.find_first_of(" &", begin);
-    return Span{begin, end == std::string_view::npos ? text.size() : end + (quoted ? 1 : 0)};
-}
-
-/// `postgresql://user:HERE@host`
-std::optional<Span> password_of_authority(std::string_view text) {
-    const std::size_t scheme = text.find("://");
-    if (scheme == std::string_view::npos) {
-        return std::nullopt;
-    }
-    const std::size_t begin = scheme + 3;
-    const std::size_t at = text.substr(0, text.find('/', begin)).rfind('@');
-    const std::size_t colon = text.find(':', begin);
-    if (at == std::string_view::npos || colon > at) {
-        return std::nullopt;
-    }
-    return Span{colon + 1, at};
-}
-
-void mask(std::string& text, const std::optional<Span>& span) {
-    if (span) {
-        text.replace(span->begin, span->end - span->begin, "***");
-    }
-}
-
 }  // namespace
+
+std::string shown_url(std::string_view url) {
+    const auto parts = split(url);
+    return parts ? fmt::format("{}://{}", parts->secure ? "https" : "http", parts->shown_host())
+                 : "(not a URL)";
+}
 
 bool is_loopback_url(std::string_view url) {
     const auto parts = split(url);
-    return parts && is_loopback_host(parts->host());
+    return parts && parts->authority.find('@') == std::string_view::npos &&
+           is_loopback_host(parts->host());
 }
 
 Result<void> check_service_url(std::string_view url) {
     const auto parts = split(url);
     if (!parts) {
-        return events::fail(ErrorKind::rejected, fmt::format("'{}' is not an https URL", url));
+        return events::fail(ErrorKind::rejected, "this is not an https URL",
+                            "for example https://sellingpartnerapi-eu.amazon.com");
     }
     if (parts->authority.find('@') != std::string_view::npos) {
         return events::fail(ErrorKind::rejected, "a URL with user name or password is refused");
@@ -107,24 +84,10 @@ Result<void> check_service_url(std::string_view url) {
             ErrorKind::rejected,
             fmt::format("'{}' would send secrets in clear text; plain http is only for loopback "
                         "addresses",
-                        url),
+                        shown_url(url)),
             "write https://");
     }
     return {};
-}
-
-std::string without_password(std::string_view postgres_url) {
-    std::string text(postgres_url);
-    mask(text, password_of_authority(text));
-    mask(text, password_parameter(text));
-    return text;
-}
-
-bool has_password(std::string_view postgres_url) {
-    const auto filled = [](const std::optional<Span>& span) {
-        return span && span->end > span->begin;
-    };
-    return filled(password_of_authority(postgres_url)) || filled(password_parameter(postgres_url));
 }
 
 }  // namespace orderlog::tools

@@ -204,7 +204,6 @@ Result<void> Demo::finish() {
     figures.seconds = seconds;
     figures.restarts = engine_->restarts();
     figures.peak_bytes = engine_->peak_bytes();
-    figures.simulator_url = simulator_->url();
     return report_demo(context_, data_dir_, status_, figures);
 }
 

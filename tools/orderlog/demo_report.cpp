@@ -119,8 +119,11 @@ void DemoProgress::note(const std::string& text) {
 
 Result<void> report_demo(const CommandContext& context, const std::string& data_dir,
                          const json& status, const DemoFigures& figures) {
-    const auto counts = demo_counts(status.at("tables").at("conninfo").get<std::string>(),
-                                    context.configuration.text("postgres.schema"));
+    // A configured URL may hold a password, which the engine does not tell.
+    const std::string place = context.configuration.is_set("postgres.url")
+                                  ? context.configuration.text("postgres.url")
+                                  : status.at("tables").at("conninfo").get<std::string>();
+    const auto counts = demo_counts(place, context.configuration.text("postgres.schema"));
     if (!counts) {
         return tl::make_unexpected(counts.error());
     }

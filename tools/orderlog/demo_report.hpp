@@ -29,7 +29,6 @@ struct DemoFigures {
     double seconds{0};
     std::uint32_t restarts{0};
     std::uint64_t peak_bytes{0};
-    std::string simulator_url{};
 };
 
 /// Counts by SQL, the newest milestones of the log and where to look further.

@@ -1,5 +1,5 @@
+#include "adapters/postgres/connection_text.hpp"
 #include "tools/app/table_access.hpp"
-#include "tools/config/url.hpp"
 #include "tools/orderlog/commands.hpp"
 
 #include <CLI/CLI.hpp>
@@ -21,7 +21,7 @@ Result<ExitCode> run(const CommandContext& context) {
     if (!names) {
         return tl::make_unexpected(names.error());
     }
-    const std::string place = without_password((*access)->database().conninfo());
+    const std::string place = adapters::shown_connection((*access)->database().conninfo());
     context.console.line(
         context.console.json()
             ? nlohmann::json{{"conninfo", place}, {"tables", names->tables()}}.dump()
