@@ -15,6 +15,9 @@ using events::Result;
 
 namespace {
 
+/// Of an answer that is not understood.
+constexpr std::size_t quoted_bytes_max = 100;
+
 Duration real_monotonic() {
     return std::chrono::duration_cast<Duration>(
         std::chrono::steady_clock::now().time_since_epoch());
@@ -35,7 +38,8 @@ Result<ClockReading> parse_clock(const std::string& json) {
     if (!object.is_object() || !object.contains("now_us") ||
         !object["now_us"].is_number_integer() || !object.contains("speed") ||
         !object["speed"].is_number()) {
-        return events::fail(ErrorKind::rejected, fmt::format("'{}' is not a clock", json));
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("'{}' is not a clock", json.substr(0, quoted_bytes_max)));
     }
     return ClockReading{events::Time{Duration{object["now_us"].get<std::int64_t>()}},
                         object["speed"].get<double>()};

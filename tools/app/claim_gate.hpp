@@ -34,9 +34,6 @@ class ClaimGate final : public engine::SellerApi {
         const std::vector<engine::ConnectionStatus>& connections);
     /// The seller is this log's: waiting requests go out.
     void claimed(const SellerInRegion& seller);
-    [[nodiscard]] bool is_claimed(const SellerInRegion& seller) const {
-        return claimed_.contains(seller);
-    }
 
     /// How long a request waits for a claim: PostgreSQL's start takes about three seconds.
     static constexpr std::chrono::seconds patience{10};

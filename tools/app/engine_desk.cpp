@@ -50,25 +50,16 @@ std::vector<events::MarketplaceId> marketplaces_of(const json& list) {
     return ids;
 }
 
-Result<events::Region> region_of(const std::string& text) {
-    for (const events::Region region :
-         {events::Region::na, events::Region::eu, events::Region::fe}) {
-        if (events::to_text(region) == text) {
-            return region;
-        }
-    }
-    return events::fail(ErrorKind::rejected, fmt::format("'{}' is not a region", text),
-                        "regions are na, eu and fe");
-}
-
 Result<json> done(const Result<void>& outcome) {
     return outcome.map([] { return json::object(); });
 }
 
 Result<json> add_connection(Engine& engine, const json& request) {
-    const auto region = region_of(text_of(request, "region"));
+    const auto region = events::parse_region(text_of(request, "region"));
     if (!region) {
-        return tl::make_unexpected(region.error());
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("'{}' is not a region", text_of(request, "region")),
+                            "regions are na, eu and fe");
     }
     events::ConnectionAdded about;
     about.application = events::ApplicationId{text_of(request, "application")};
@@ -116,6 +107,16 @@ Result<json> record_swap(Engine& engine, const json& request) {
         request.at("from").get<std::uint32_t>(), request.at("to").get<std::uint32_t>(),
         events::LogPosition{request.at("position").get<std::uint64_t>()}};
     return done(engine.record_fact(fact, actor_of(request)));
+}
+
+json outcome_json(const events::RunEnded& ended) {
+    return {{"ended", true},
+            {"reason", events::to_text(ended.reason)},
+            {"message", ended.message},
+            {"pages", ended.pages},
+            {"orders_new", ended.orders_new},
+            {"orders_changed", ended.orders_changed},
+            {"orders_same", ended.orders_same}};
 }
 
 /// Commands that need nothing but a connection.
@@ -194,30 +195,32 @@ Result<json> EngineDesk::sync_outcome(const json& request) {
     if (!engine_.run_ended(run)) {
         return json{{"ended", false}};
     }
-    events::LogPosition after = run.run;
-    while (true) {
-        const auto read = log_.read(after, {});
+    // Runs end soon before somebody asks: backwards, a bounded step at a time.
+    constexpr std::uint64_t step = 200;
+    const auto version = log_.version(run.stream);
+    if (!version) {
+        return tl::make_unexpected(version.error());
+    }
+    for (std::uint64_t end = version->value(); end > 0;) {
+        const std::uint64_t begin = end > step ? end - step : 0;
+        const auto read = log_.read_stream(run.stream, events::StreamVersion{begin},
+                                           {.events = end - begin, .record_bytes = 64 << 20});
         if (!read) {
             return tl::make_unexpected(read.error());
         }
-        if (read->empty()) {
-            return events::fail(ErrorKind::not_found,
-                                fmt::format("run {} has no end in the log", run.run.value()));
-        }
         for (const events::StoredEvent& stored : *read) {
-            after = stored.position;
             const auto* ended = std::get_if<events::RunEnded>(&stored.event);
             if (ended != nullptr && stored.correlation == run.run) {
-                return json{{"ended", true},
-                            {"reason", events::to_text(ended->reason)},
-                            {"message", ended->message},
-                            {"pages", ended->pages},
-                            {"orders_new", ended->orders_new},
-                            {"orders_changed", ended->orders_changed},
-                            {"orders_same", ended->orders_same}};
+                return outcome_json(*ended);
             }
         }
+        if (read->empty() || read->front().position <= run.run) {
+            break;
+        }
+        end = begin;
     }
+    return events::fail(ErrorKind::not_found,
+                        fmt::format("run {} has no end in the log", run.run.value()));
 }
 
 bool is_fatal(const events::Error& error) {

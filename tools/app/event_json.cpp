@@ -20,23 +20,9 @@ json hash_json(const std::optional<events::Sha256>& hash) {
 }
 
 json window_json(const events::Window& window) {
-    return {{"axis", window.axis == events::WindowAxis::created ? "created" : "updated"},
+    return {{"axis", events::to_text(window.axis)},
             {"from", events::to_text(window.from)},
             {"to", events::to_text(window.to)}};
-}
-
-std::string purpose_text(events::Purpose purpose) {
-    switch (purpose) {
-        case events::Purpose::backfill:
-            return "backfill";
-        case events::Purpose::sync:
-            return "sync";
-        case events::Purpose::rescan:
-            return "rescan";
-        case events::Purpose::debt:
-            return "debt";
-    }
-    return "unknown";
 }
 
 json ids_json(const std::vector<events::MarketplaceId>& ids) {
@@ -79,7 +65,7 @@ struct Fields {
     }
     json operator()(const events::ConnectionRemoved& e) const { return {{"cause", e.cause}}; }
     json operator()(const events::RunStarted& e) const {
-        return {{"purpose", purpose_text(e.purpose)},
+        return {{"purpose", events::to_text(e.purpose)},
                 {"window", window_json(e.window)},
                 {"requested", e.requested}};
     }
@@ -95,7 +81,7 @@ struct Fields {
     }
     json operator()(const events::PageFetched& e) const {
         return {{"operation", events::to_text(e.operation)},
-                {"purpose", purpose_text(e.purpose)},
+                {"purpose", events::to_text(e.purpose)},
                 {"window", window_json(e.window)},
                 {"order", e.order.value()},
                 {"query", e.query},
@@ -127,7 +113,7 @@ struct Fields {
     }
     json operator()(const events::RequestFailed& e) const {
         return {{"operation", events::to_text(e.operation)},
-                {"purpose", purpose_text(e.purpose)},
+                {"purpose", events::to_text(e.purpose)},
                 {"window", window_json(e.window)},
                 {"order", e.order.value()},
                 {"query", e.query},
@@ -143,7 +129,7 @@ struct Fields {
                 {"retry_at", time_json(e.retry_at)}};
     }
     json operator()(const events::CursorAdvanced& e) const {
-        return {{"purpose", purpose_text(e.purpose)},
+        return {{"purpose", events::to_text(e.purpose)},
                 {"window", window_json(e.window)},
                 {"query", e.query},
                 {"token",
@@ -154,7 +140,7 @@ struct Fields {
         return {{"from", events::to_text(e.from)}, {"to", events::to_text(e.to)}};
     }
     json operator()(const events::CursorRepaired& e) const {
-        return {{"purpose", purpose_text(e.purpose)},
+        return {{"purpose", events::to_text(e.purpose)},
                 {"bad", e.bad},
                 {"reopened", window_json(e.reopened)},
                 {"parts", e.parts}};

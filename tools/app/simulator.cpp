@@ -158,6 +158,8 @@ Result<void> Simulator::read_clock(const DemoOptions& options) {
 std::map<std::string, std::string> Simulator::variables(bool quota) const {
     return {{"ORDERLOG_AMAZON_APPLICATION_ID", "amzn1.sp.solution.demo"},
             {"ORDERLOG_AMAZON_CLIENT_ID", client_id_},
+            // The operator's own secret, if there is one, is not for a simulator.
+            {"ORDERLOG_AMAZON_CLIENT_SECRET", ""},
             {"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", credentials_ + "/client_secret"},
             {"ORDERLOG_AMAZON_LWA_URL", url_ + "/auth/o2/token"},
             {"ORDERLOG_AMAZON_ENDPOINTS_NA", url_},
