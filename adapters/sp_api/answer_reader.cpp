@@ -100,14 +100,43 @@ FailureKind kind_of(const engine::Request& request, std::uint16_t status,
     }
 }
 
+void replace_all(std::string& text, std::string_view found, std::string_view replacement) {
+    if (found.empty()) {
+        return;
+    }
+    for (auto at = text.find(found); at != std::string::npos;
+         at = text.find(found, at + replacement.size())) {
+        text.replace(at, found.size(), replacement);
+    }
+}
+
+/// Amazon quotes what it refuses. A page's token is replaced before the text is cut: half a token
+/// would not be found.
+std::string safe_message_for(const engine::Call& call, std::string message) {
+    if (const auto* next = std::get_if<engine::NextPage>(&call)) {
+        std::string lower = percent_encoded(next->token);
+        replace_all(message, lower, "(token)");
+        for (std::size_t at = 0; at < lower.size(); ++at) {
+            const bool escape =
+                (at > 0 && lower[at - 1] == '%') || (at > 1 && lower[at - 2] == '%');
+            if (escape && lower[at] >= 'A' && lower[at] <= 'F') {
+                lower[at] = static_cast<char>(lower[at] - 'A' + 'a');
+            }
+        }
+        replace_all(message, lower, "(token)");
+        replace_all(message, next->token, "(token)");
+    }
+    return safe_message(message);
+}
+
 Failed read_failure(const engine::Request& request, const HttpResponse& response,
                     std::optional<events::Time> now) {
     const AmazonError error = read_error(response.body);
     Failed failed;
     failed.kind = kind_of(request, response.status, error);
     failed.status = response.status;
-    failed.code = safe_message(error.code);
-    failed.message = safe_message(error.message);
+    failed.code = safe_message_for(request.call, error.code);
+    failed.message = safe_message_for(request.call, error.message);
     failed.retry_after = retry_after(header(response.headers, "retry-after"), now);
     return failed;
 }
@@ -159,7 +188,8 @@ std::string safe_message(std::string_view message) {
         c = static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
     }
     // Amazon's tokens begin so and hold no white space.
-    for (const std::string_view prefix : {"Atza|", "Atzr|", "Atc|", "Atzr%7C", "Atza%7C"}) {
+    for (const std::string_view prefix : {"Atza|", "Atzr|", "Atc|", "Atzr%7C", "Atza%7C", "Atc%7C",
+                                          "Atzr%7c", "Atza%7c", "Atc%7c", "amzn1.oa2-cs."}) {
         for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
             const std::size_t end = std::min(text.find_first_of(" \"',;", at), text.size());
             text.replace(at, end - at, "(token)");

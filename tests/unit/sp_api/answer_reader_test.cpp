@@ -124,6 +124,17 @@ TEST_CASE("a message keeps its details and loses tokens, control characters and 
     CHECK(adapters::safe_message(long_text + "\xC3\xA9").size() == 499);
 }
 
+TEST_CASE("a page's token is never repeated, raw or percent-encoded, whole or cut") {
+    const std::string token = "ab+c/d=" + std::string(600, 't');
+    const engine::Call call = engine::NextPage{"/orders?x=1", token};
+    const std::string tail(600, 't');
+    CHECK(failure(call, 400, error_body("c", "bad '" + token + "'")).message == "bad '(token)'");
+    CHECK(failure(call, 400, error_body("c", "bad ab%2Bc%2Fd%3D" + tail)).message == "bad (token)");
+    CHECK(failure(call, 400, error_body("c", "bad ab%2bc%2fd%3d" + tail)).message == "bad (token)");
+    CHECK(adapters::safe_message("amzn1.oa2-cs.v1.5e Atzr%7cQ Atza%7cQ") ==
+          "(token) (token) (token)");
+}
+
 TEST_CASE("an HTTP date is read or it is none") {
     CHECK(adapters::http_date("Sun, 06 Nov 1994 08:49:37 GMT") ==
           Time{std::chrono::seconds{784111777}});
