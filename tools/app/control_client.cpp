@@ -24,6 +24,8 @@ using nlohmann::json;
 namespace {
 
 constexpr time_t answer_seconds_max = 30;
+/// The status of ten thousand connections has less.
+constexpr std::size_t answer_bytes_max = 64 << 20;
 
 class Descriptor {
  public:
@@ -62,13 +64,14 @@ bool send_all(int descriptor, std::string_view bytes) {
     return true;
 }
 
-/// Up to the first line end; empty if the other side ends before.
+/// Up to the first line end; empty if the other side ends before, or
+/// sends more than an engine does.
 std::string receive_line(int descriptor) {
     std::string line;
     std::array<char, 16384> buffer{};
     while (!line.ends_with('\n')) {
         const ssize_t got = ::recv(descriptor, buffer.data(), buffer.size(), 0);
-        if (got <= 0) {
+        if (got <= 0 || line.size() + static_cast<std::size_t>(got) > answer_bytes_max) {
             return {};
         }
         line.append(buffer.data(), static_cast<std::size_t>(got));
@@ -129,13 +132,17 @@ Result<json> parse_control_answer(const std::string& line) {
     if (!answer.is_object()) {
         return events::fail(ErrorKind::unavailable, "the engine's answer is not JSON");
     }
-    if (answer.value("ok", false)) {
-        return answer.value("result", json{});
+    try {
+        if (answer.value("ok", false)) {
+            return answer.value("result", json{});
+        }
+        const json error = answer.value("error", json::object());
+        return tl::make_unexpected(Error{kind_of(error.value("kind", "")),
+                                         error.value("message", "the engine refused"),
+                                         error.value("hint", "")});
+    } catch (const json::exception&) {
+        return events::fail(ErrorKind::unavailable, "the engine's answer is not understood");
     }
-    const json error = answer.value("error", json::object());
-    return tl::make_unexpected(Error{kind_of(error.value("kind", "")),
-                                     error.value("message", "the engine refused"),
-                                     error.value("hint", "")});
 }
 
 }  // namespace orderlog::tools

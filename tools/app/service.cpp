@@ -186,6 +186,11 @@ std::string Service::Parts::answer_line(const std::string& line) {
     if (!request.is_object()) {
         return control_answer(events::fail(ErrorKind::rejected, "the request is no JSON object"));
     }
+    if (const auto command = request.find("command");
+        command == request.end() || !command->is_string()) {
+        return control_answer(
+            events::fail(ErrorKind::rejected, "the request's command is no text"));
+    }
     return control_answer(mailbox.ask(std::move(request)));
 }
 
@@ -230,7 +235,8 @@ void Service::Parts::tell() {
 }
 
 Result<json> Service::answer(const json& request) {
-    const std::string command = request.value("command", "");
+    // answer_line() lets nothing else pass.
+    const std::string command = request.at("command").get<std::string>();
     if (command == "tables.hold") {
         parts_->feeder->hold();
         return json::object();

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -38,6 +39,36 @@ std::string credential_of(const ConnectionOptions& options) {
     return options.token_variable.empty() ? std::string{} : "env:" + options.token_variable;
 }
 
+bool is_variable_name(const std::string& name) {
+    constexpr std::size_t bytes_max = 128;
+    const auto fits = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    };
+    return !name.empty() && name.size() <= bytes_max && (name[0] < '0' || name[0] > '9') &&
+           std::all_of(name.begin(), name.end(), fits);
+}
+
+/// Refuses what could be the token itself: the log keeps for ever where the token is. The messages
+/// never repeat the value for the same reason.
+Result<void> check_credential(const ConnectionOptions& options) {
+    if (!options.token_variable.empty() && !is_variable_name(options.token_variable)) {
+        return events::fail(ErrorKind::rejected,
+                            "--refresh-token-env takes the name of a variable, not a token",
+                            "letters, digits and underscores: --refresh-token-env ACME_TOKEN");
+    }
+    std::error_code ignored;
+    if (!options.token_file.empty() &&
+        (options.token_file.find('|') != std::string::npos ||
+         !std::filesystem::is_regular_file(options.token_file, ignored))) {
+        return events::fail(ErrorKind::rejected,
+                            "--refresh-token-file takes the path of a file that exists, not a "
+                            "token",
+                            "write the token to a file of mode 0600 and name that file");
+    }
+    return {};
+}
+
 Result<ExitCode> tell(const CommandContext& context, const Result<json>& outcome,
                       const std::string& message) {
     if (!outcome) {
@@ -52,6 +83,9 @@ json request_of(const std::string& command, const ConnectionOptions& options) {
 }
 
 Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) {
+    if (auto checked = check_credential(options); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
     json request = request_of("connection.add", options);
     request["application"] = context.configuration.text("amazon.application_id");
     request["seller"] = options.seller;
@@ -67,6 +101,9 @@ Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) 
 }
 
 Result<ExitCode> change(const ConnectionOptions& options, CommandContext& context) {
+    if (auto checked = check_credential(options); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
     json request = request_of("connection.change", options);
     if (options.name_given) {
         request["display_name"] = options.name;

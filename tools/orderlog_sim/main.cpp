@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -83,6 +84,11 @@ Result<HttpServerOptions> read_listen(const Options& options) {
                                       fmt::format("'{}' is no address:port", options.listen),
                                       "for example --listen 127.0.0.1:8099");
     }
+    if (const auto host = options.listen.substr(0, colon); host != "127.0.0.1" && host != "::1") {
+        return orderlog::events::fail(orderlog::events::ErrorKind::rejected,
+                                      fmt::format("'{}' is not this machine alone", host),
+                                      "for example --listen 127.0.0.1:8099");
+    }
     return HttpServerOptions{options.listen.substr(0, colon),
                              static_cast<std::uint16_t>(std::stoul(port)),
                              std::chrono::milliseconds{options.latency_ms}};
@@ -141,6 +147,7 @@ void follow_parent(pid_t parent) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    ::umask(0077);  // It writes secrets.
     const auto parent = ::getppid();
     Options options;
     CLI::App app{"orderlog-sim: a simulated Amazon for orderlog", "orderlog-sim"};
