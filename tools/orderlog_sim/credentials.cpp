@@ -1,8 +1,9 @@
 #include "tools/orderlog_sim/credentials.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -20,17 +21,23 @@ namespace fs = std::filesystem;
 Result<void> write_file(const std::string& path, const std::string& content) {
     const auto draft = path + ".new";
     {
-        std::ofstream file{draft, std::ios::binary | std::ios::trunc};
+        // A new file, for its owner from the first moment on; a link or a file of another is not
+        // written through.
+        std::error_code ignored;
+        fs::remove(draft, ignored);
+        const int made = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (made < 0) {
+            return events::fail(ErrorKind::unavailable, fmt::format("cannot write '{}'", draft));
+        }
+        ::close(made);
+        std::ofstream file{draft, std::ios::binary};
         file << content;
         if (!file.flush()) {
             return events::fail(ErrorKind::unavailable, fmt::format("cannot write '{}'", draft));
         }
     }
     std::error_code error;
-    fs::permissions(draft, fs::perms::owner_read | fs::perms::owner_write, error);
-    if (!error) {
-        fs::rename(draft, path, error);
-    }
+    fs::rename(draft, path, error);
     if (error) {
         return events::fail(ErrorKind::unavailable,
                             fmt::format("cannot write '{}': {}", path, error.message()));
@@ -41,8 +48,10 @@ Result<void> write_file(const std::string& path, const std::string& content) {
 Result<void> write_credentials(const std::string& folder, const adapters::SimulatedAmazon& amazon) {
     std::error_code error;
     fs::create_directories(folder, error);
-    fs::permissions(folder, fs::perms::owner_all, error);
-    const auto absolute = fs::absolute(folder, error);
+    if (!error) {
+        fs::permissions(folder, fs::perms::owner_all, error);
+    }
+    const auto absolute = error ? fs::path{} : fs::absolute(folder, error);
     if (error) {
         return events::fail(ErrorKind::unavailable,
                             fmt::format("cannot use folder '{}': {}", folder, error.message()));
