@@ -3,8 +3,10 @@
 #include "adapters/postgres/pg_connection.hpp"
 #include "events/sha256.hpp"
 
+#include <fcntl.h>
 #include <libpq-fe.h>
 #include <pwd.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -141,6 +143,50 @@ void clear_leftovers(const path& folder, const path& sockets) {
     std::filesystem::remove(sockets / ".s.PGSQL.5432.lock", ignored);
 }
 
+/// Where the running server listens: /run/user may have come or gone since it was started.
+path socket_folder_of(const path& folder) {
+    constexpr int sockets_line = 5;
+    std::ifstream in{folder / "postmaster.pid"};
+    std::string line;
+    for (int i = 0; i < sockets_line && std::getline(in, line); ++i) {
+    }
+    return in && server_lives(folder) && !line.empty() ? path{line} : cluster_socket_folder(folder);
+}
+
+/// Of processes that come at once, one makes the cluster and the others find it made.
+class ClusterLock {
+ public:
+    explicit ClusterLock(const path& file)
+        : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+        held_ = file_ >= 0 && ::flock(file_, LOCK_EX) == 0;
+    }
+    ClusterLock(const ClusterLock&) = delete;
+    ClusterLock& operator=(const ClusterLock&) = delete;
+    ~ClusterLock() {
+        if (file_ >= 0) {
+            ::close(file_);
+        }
+    }
+    [[nodiscard]] bool held() const { return held_; }
+
+ private:
+    int file_;
+    bool held_{false};
+};
+
+/// Our settings, read after PostgreSQL's own.
+Result<void> write_settings(const path& folder) {
+    const path file = folder / "orderlog.conf";
+    return write_file(file, settings, std::ios::trunc).and_then([&]() -> Result<void> {
+        std::error_code ignored;
+        using std::filesystem::perms;
+        std::filesystem::permissions(
+            file, perms::owner_read | perms::owner_write | perms::group_read | perms::others_read,
+            ignored);
+        return write_file(folder / "postgresql.conf", "include = 'orderlog.conf'\n", std::ios::app);
+    });
+}
+
 }  // namespace
 
 path cluster_socket_folder(const path& folder) {
@@ -164,7 +210,12 @@ Result<PrivateCluster> PrivateCluster::start(const path& data_dir, const events:
     if (!folder) {
         return tl::make_unexpected(folder.error());
     }
-    const PrivateCluster cluster{*programs, *folder, cluster_socket_folder(*folder)};
+    const ClusterLock lock{data_dir / "cluster.lock"};
+    if (!lock.held()) {
+        return fail(ErrorKind::unavailable,
+                    "cannot lock '" + (data_dir / "cluster.lock").string() + "'");
+    }
+    const PrivateCluster cluster{*programs, *folder, socket_folder_of(*folder)};
     const auto ready = guard_socket_folder(cluster.sockets_, server_uid(programs->user()))
                            .and_then([&] { return cluster.create(); })
                            .and_then([&] { return cluster.run_server(); })
@@ -175,37 +226,36 @@ Result<PrivateCluster> PrivateCluster::start(const path& data_dir, const events:
     return cluster;
 }
 
-/// initdb writes PG_VERSION before it is done, our settings come last: they say "whole". What an
-/// interrupted initdb left holds nothing and goes.
+/// A cluster gets its name when it is whole. What an interrupted initdb left holds nothing and
+/// goes; what may hold rows is never removed.
 Result<void> PrivateCluster::create() const {
-    std::error_code ignored;
-    const path whole = folder_ / "orderlog.conf";
-    if (std::filesystem::exists(whole, ignored)) {
+    std::error_code failed;
+    if (std::filesystem::exists(folder_ / "orderlog.conf", failed)) {
         return {};
     }
-    std::filesystem::remove_all(folder_, ignored);
+    if (std::filesystem::exists(folder_ / "global" / "pg_control", failed)) {
+        return fail(ErrorKind::rejected,
+                    "'" + folder_.string() + "' holds a cluster without orderlog.conf",
+                    "move it away: the tables are built again from the log");
+    }
+    path draft = folder_;
+    draft += ".new";
+    std::filesystem::remove_all(draft, failed);
     // "trust" lets in who reaches the socket: its folder is 0700, so that is the owner and root.
     // "peer" would refuse root, whose server runs under another name.
-    const auto made = programs_.run({"initdb", "--pgdata=" + folder_.string(), "--auth=trust",
-                                     "--username=orderlog", "--encoding=UTF8", "--locale=C.UTF-8",
-                                     "--data-checksums"});
+    const auto made =
+        programs_
+            .run({"initdb", "--pgdata=" + draft.string(), "--auth=trust", "--username=orderlog",
+                  "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"})
+            .and_then([&] { return write_settings(draft); });
     if (!made) {
         return made;
     }
-    const auto included =
-        write_file(folder_ / "postgresql.conf", "include = 'orderlog.conf'\n", std::ios::app);
-    const path draft = folder_ / "orderlog.conf.new";
-    const auto written =
-        included.and_then([&] { return write_file(draft, settings, std::ios::trunc); });
-    if (!written) {
-        return written;
+    std::filesystem::remove_all(folder_, failed);
+    std::filesystem::rename(draft, folder_, failed);
+    if (failed) {
+        return fail(ErrorKind::unavailable, "cannot make '" + folder_.string() + "'");
     }
-    std::filesystem::permissions(
-        draft,
-        std::filesystem::perms::owner_read | std::filesystem::perms::owner_write |
-            std::filesystem::perms::group_read | std::filesystem::perms::others_read,
-        ignored);
-    std::filesystem::rename(draft, whole, ignored);
     return {};
 }
 
@@ -220,7 +270,7 @@ Result<void> PrivateCluster::run_server() const {
             started = programs_.run({"pg_ctl", "start", "--wait", "--timeout=60", "--silent",
                                      "--pgdata=" + folder_.string(),
                                      "--log=" + (folder_ / "server.log").string(),
-                                     "--options=-k " + sockets_.string()});
+                                     "--options=-c listen_addresses= -k " + sockets_.string()});
         }
         if (::PQping(connection_string("postgres").c_str()) == PQPING_OK) {
             return {};

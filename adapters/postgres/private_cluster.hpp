@@ -15,7 +15,8 @@ namespace orderlog::adapters {
 class PrivateCluster {
  public:
     /// Makes the cluster if there is none, starts it if it does not run (also after a SIGKILL of
-    /// it, or a reboot), makes the database `orderlog`. `data_dir` exists. `data_dir`/cluster.path
+    /// it, or a reboot), makes the database `orderlog`. `data_dir` exists; who comes at the same
+    /// time waits. `data_dir`/cluster.path
     /// names the folder where the cluster is: `data_dir`/postgres, or, where root cannot lend it to
     /// PostgreSQL, /var/lib/postgresql/orderlog-<log>.
     [[nodiscard]] static events::Result<PrivateCluster> start(const std::filesystem::path& data_dir,

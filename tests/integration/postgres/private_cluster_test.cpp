@@ -9,6 +9,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 
 using namespace orderlog;
@@ -90,6 +91,31 @@ TEST_CASE("a private cluster is made once and attached to afterwards", "[postgre
         std::ofstream{cluster.folder() / "postmaster.pid"} << ::getpid() << "\n";
         CHECK(session(data.start()).run("SELECT n FROM kept")->number(0, 0) == 7);
     }
+    SECTION("where its server listens") {
+        REQUIRE(cluster.stop());
+        std::string other = (std::filesystem::temp_directory_path() / "pg-XXXXXX").string();
+        REQUIRE(::mkdtemp(other.data()) != nullptr);
+        struct stat owner{};
+        REQUIRE(::stat(cluster.socket_folder().c_str(), &owner) == 0);
+        REQUIRE(::chown(other.c_str(), owner.st_uid, owner.st_gid) == 0);
+        REQUIRE(adapters::ServerPrograms::find(data.path)->run(
+            {"pg_ctl", "start", "--wait", "--silent", "--pgdata=" + cluster.folder().string(),
+             "--log=/dev/null", "--options=-k " + other}));
+        const auto found = data.start();
+        CHECK(found.socket_folder() == other);
+        CHECK(session(found).run("SELECT n FROM kept")->number(0, 0) == 7);
+        REQUIRE(found.stop());
+        std::filesystem::remove_all(other);
+    }
+    SECTION("and never removed for want of its settings") {
+        REQUIRE(cluster.stop());
+        std::filesystem::rename(cluster.folder() / "orderlog.conf", data.path / "aside");
+        const auto refused = PrivateCluster::start(data.path, data.log);
+        std::filesystem::rename(data.path / "aside", cluster.folder() / "orderlog.conf");
+        REQUIRE(!refused);
+        CHECK(refused.error().kind == events::ErrorKind::rejected);
+        CHECK(session(data.start()).run("SELECT n FROM kept")->number(0, 0) == 7);
+    }
     SECTION("and is closed to others") {
         struct stat found{};
         REQUIRE(::stat(cluster.socket_folder().c_str(), &found) == 0);
@@ -108,6 +134,19 @@ TEST_CASE("a private cluster is made once and attached to afterwards", "[postgre
             CHECK(target.find("memfd:said") == std::string::npos);
         }
     }
+}
+
+TEST_CASE("two who come at once share one cluster", "[postgres]") {
+    const DataDir data;
+    std::filesystem::create_directory(data.path / "postgres.new");  // An initdb that did not end.
+    auto other =
+        std::async(std::launch::async, [&] { return PrivateCluster::start(data.path, data.log); });
+    const auto ours = PrivateCluster::start(data.path, data.log);
+    const auto theirs = other.get();
+    REQUIRE(ours);
+    REQUIRE(theirs);
+    CHECK(session(*ours).run("CREATE TABLE made (n int)"));
+    CHECK(session(*theirs).run("SELECT n FROM made"));
 }
 
 TEST_CASE("a folder of someone else in the socket's place is refused", "[postgres]") {
