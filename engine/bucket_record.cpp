@@ -26,6 +26,13 @@ void BucketRecord::started(std::uint32_t in_flight) {
     pending += in_flight;
 }
 
+void BucketRecord::learned(UsagePlan learned_plan) {
+    // When Amazon changed the rate is not known: what runs since `as_of` counts at the slower one.
+    const double old_rate = refill_rate.value_or(plan.rate_per_s);
+    refill_rate = std::min(old_rate, learned_plan.rate_per_s);
+    plan = learned_plan;
+}
+
 void BucketRecord::answered(const std::optional<Time>& server_time, bool spent) {
     const double cost = spent ? 1 : 0;
     if (!server_time) {
@@ -34,7 +41,8 @@ void BucketRecord::answered(const std::optional<Time>& server_time, bool spent) 
     }
     const Duration elapsed =
         as_of ? std::max(*server_time - *as_of, Duration::zero()) : Duration::zero();
-    const double refilled = level + static_cast<double>(elapsed.count()) / 1e6 * plan.rate_per_s;
+    const double refilled =
+        level + static_cast<double>(elapsed.count()) / 1e6 * refill_rate.value_or(plan.rate_per_s);
     if (refilled >= plan.burst) {
         // It was full until this call: a new series begins.
         level = plan.burst;
@@ -46,13 +54,18 @@ void BucketRecord::answered(const std::optional<Time>& server_time, bool spent) 
     }
     level = std::max(0.0, level - pending - cost);
     pending = 0;
+    if (elapsed > Duration::zero()) {
+        refill_rate.reset();
+    }
 }
 
 void BucketRecord::emptied(const std::optional<Time>& server_time) {
     level = 0;
     if (server_time) {
         pending = 0;
-        as_of = *server_time + date_precision;
+        const Time begins = *server_time + date_precision;
+        as_of = as_of ? std::max(*as_of, begins) : begins;
+        refill_rate.reset();
     }
 }
 

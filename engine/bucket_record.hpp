@@ -17,6 +17,8 @@ struct BucketRecord {
     UsagePlan plan{};
     double level{0};
     std::optional<events::Time> as_of{};  ///< Amazon's clock; none: full and never used.
+    /// Slower than the plan while a change of rate lies between `as_of` and now; none: the plan's.
+    std::optional<double> refill_rate{};
     /// Calls that may have been sent since `as_of` without an answer that names a time.
     double pending{0};
     events::LogPosition position{};  ///< Of the last event that was folded.
@@ -28,6 +30,8 @@ struct BucketRecord {
 
     /// A process began that will send: what the one before it had in flight counts as spent.
     void started(std::uint32_t in_flight);
+    /// Amazon named another plan.
+    void learned(UsagePlan learned_plan);
     /// Amazon answered, or nobody did.
     void answered(const std::optional<events::Time>& server_time, bool spent);
     /// Amazon refused for lack of tokens.

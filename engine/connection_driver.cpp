@@ -17,9 +17,10 @@ namespace {
 constexpr Duration now_due = Duration::zero();
 constexpr Duration never = std::chrono::hours(24);
 
-// A wall clock that jumps back must not make us wait longer than any back-off.
+// What lies further ahead than any back-off was set by another clock and is due.
 Duration wait_until(const std::optional<Time>& moment, Time now) {
-    return moment ? std::clamp(*moment - now, now_due, Duration(lasting_trouble.most)) : now_due;
+    const Duration left = moment ? *moment - now : now_due;
+    return left > lasting_trouble.most ? now_due : std::max(left, now_due);
 }
 
 bool may_ask(const ConnectionState& state) {
@@ -63,12 +64,14 @@ Duration backfill_wait(const ConnectionState& state, const View& view) {
     return std::max(settled, wait_until(backfill.chain.retry_at, view.now));
 }
 
-Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window next_window) {
+Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window next_window,
+                 Time upper) {
     const Chain& chain = chain_of(state, purpose);
     Wish wish{.asked = {.stream = state.stream,
                         .purpose = purpose,
                         .window = chain.cursor ? chain.cursor->window : next_window,
                         .data_sets = events::all_data_sets,
+                        .upper = upper,
                         .based_on = chain.moved_by}};
     if (chain.cursor) {
         wish.asked.token = chain.cursor->token;
@@ -110,9 +113,9 @@ Outlook outlook(const ConnectionState& state, const View& view, const Options& o
     Outlook outlook{.look_again_in = never};
     const Duration sync = sync_wait(state, view, options);
     if (sync == now_due) {
-        outlook.sync =
-            search_wish(state, Purpose::sync,
-                        next_sync_window(state, view.upper, options, view.sync_pages_max));
+        outlook.sync = search_wish(
+            state, Purpose::sync, next_sync_window(state, view.upper, options, view.sync_pages_max),
+            view.upper);
     } else {
         outlook.look_again_in = std::min(outlook.look_again_in, sync);
     }
@@ -120,7 +123,7 @@ Outlook outlook(const ConnectionState& state, const View& view, const Options& o
     if (backfill == now_due) {
         outlook.backfill =
             search_wish(state, Purpose::backfill,
-                        next_backfill_window(state.backfill, view.backfill_pages_max));
+                        next_backfill_window(state.backfill, view.backfill_pages_max), view.upper);
     } else {
         outlook.look_again_in = std::min(outlook.look_again_in, backfill);
     }

@@ -75,7 +75,12 @@ class Fold {
 
     void operator()(const events::ConnectionChanged& event) const {
         state_.paused = event.paused.value_or(state_.paused);
-        state_.about.marketplaces = event.marketplaces.value_or(state_.about.marketplaces);
+        if (event.marketplaces && *event.marketplaces != state_.about.marketplaces) {
+            state_.about.marketplaces = *event.marketplaces;
+            // A chain's query is frozen with the old set: its window is asked afresh.
+            give_up_cursor(Purpose::sync);
+            give_up_cursor(Purpose::backfill);
+        }
         state_.about.display_name = event.display_name.value_or(state_.about.display_name);
         if (event.credential) {
             state_.about.credential = *event.credential;
@@ -183,17 +188,8 @@ class Fold {
     }
 
     void operator()(const events::CursorRepaired& event) const {
+        give_up_cursor(event.purpose);
         Chain& chain = chain_of(event.purpose);
-        chain.moved_by = fact_.position;
-        if (event.purpose == Purpose::backfill) {
-            // Its orders will be read, and counted, again.
-            state_.backfill.orders -= std::min(state_.backfill.orders, chain.window_orders);
-            state_.backfill.chunk_orders -=
-                std::min(state_.backfill.chunk_orders, chain.window_orders);
-        }
-        chain.cursor.reset();
-        chain.window_orders = 0;
-        chain.echo.reset();
         chain.width_max = (event.reopened.to - event.reopened.from) / std::max(1U, event.parts);
         ++chain.repairs;
         chain.attempts = 0;
@@ -240,6 +236,20 @@ class Fold {
  private:
     Chain& chain_of(Purpose purpose) const {
         return purpose == Purpose::backfill ? state_.backfill.chain : state_.sync.chain;
+    }
+
+    void give_up_cursor(Purpose purpose) const {
+        Chain& chain = chain_of(purpose);
+        chain.moved_by = fact_.position;
+        if (purpose == Purpose::backfill) {
+            // Its orders will be read, and counted, again.
+            state_.backfill.orders -= std::min(state_.backfill.orders, chain.window_orders);
+            state_.backfill.chunk_orders -=
+                std::min(state_.backfill.chunk_orders, chain.window_orders);
+        }
+        chain.cursor.reset();
+        chain.window_orders = 0;
+        chain.echo.reset();
     }
 
     Run* current_run() const {

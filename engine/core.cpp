@@ -41,6 +41,7 @@ Result<void> Core::recover() {
     if (const auto restored = snapshots_.restore(ledger_); !restored) {
         return restored;
     }
+    keep_time();
     const events::LogInfo info = ports_.log.info();
     const bool fresh = info.last == events::LogPosition{};
     if (!fresh && options_.sends && info.simulated != options_.simulated) {
@@ -67,8 +68,18 @@ Result<void> Core::recover() {
 }
 
 Result<void> Core::append_system_event(const events::Event& event, const std::string& actor) {
+    keep_time();
     ledger_.add_system_event(event, now(), actor);
     return ledger_.commit();
+}
+
+Time Core::now() const {
+    return std::max(ports_.clock.now(), time_ + (monotonic() - time_at_));
+}
+
+void Core::keep_time() {
+    time_ = ledger_.event_time(now());
+    time_at_ = monotonic();
 }
 
 Time Core::upper() const {
@@ -80,6 +91,7 @@ void Core::look_at(const StreamId& stream) {
 }
 
 Result<TickReport> Core::tick() {
+    keep_time();
     const auto took = take_answers();
     if (!took) {
         return tl::make_unexpected(took.error());
@@ -167,7 +179,7 @@ Result<void> Core::decide_on(const Asked& asked, Answer& answer) {
                 return tl::make_unexpected(marked.error());
             }
             if (asked.purpose != Purpose::debt) {
-                std::uint64_t& last = last_ids_[asked.stream];
+                std::uint64_t& last = last_ids_[{asked.stream, asked.purpose}];
                 marked->repeats = !asked.token.empty() && !marked->marks.empty() && last == ids;
                 last = ids;
             }

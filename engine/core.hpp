@@ -20,8 +20,9 @@ class Core {
     [[nodiscard]] events::Result<void> recover();
     [[nodiscard]] events::Result<TickReport> tick();
 
-    /// The clock's time; event times are never before the log's last.
-    [[nodiscard]] events::Time now() const { return ports_.clock.now(); }
+    /// The engine's clock: goes on from the log's last event by monotonic time, or with the wall
+    /// clock if that is ahead. Never goes back or stands still, whatever the wall clock does.
+    [[nodiscard]] events::Time now() const;
     /// The newest time that Amazon lets us ask for.
     [[nodiscard]] events::Time upper() const;
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
@@ -32,6 +33,7 @@ class Core {
     template <class Decide>
     [[nodiscard]] events::Result<void> change(const events::StreamId& stream,
                                               const std::string& actor, Decide&& decide) {
+        keep_time();
         Decision decision = ledger_.begin(stream, now(), actor);
         decide(decision);
         ledger_.take(std::move(decision));
@@ -64,6 +66,7 @@ class Core {
     [[nodiscard]] View view_of(const ConnectionState& state) const;
     [[nodiscard]] Bucket& bucket_of(const ConnectionState& state, events::Operation operation);
     void look_at(const events::StreamId& stream);
+    void keep_time();
 
     Ports ports_;
     Options options_;
@@ -74,7 +77,10 @@ class Core {
     std::deque<Answer> arrived_{};
     std::set<events::BudgetKey> answered_{};    ///< Buckets with answers in the pending batch.
     std::set<events::StreamId> crowded_out_{};  ///< Too many requests were in flight.
-    std::map<events::StreamId, std::uint64_t> last_ids_{};  ///< Of each search chain's last page.
+    /// Of each search chain's last page.
+    std::map<std::pair<events::StreamId, events::Purpose>, std::uint64_t> last_ids_{};
+    events::Time time_{};         ///< The engine's clock …
+    events::Duration time_at_{};  ///< … at this moment of the monotonic one.
     events::Duration server_offset_{};
 };
 

@@ -60,6 +60,14 @@ events::RequestFailed failure_event(const Decision& decision, const Asked& asked
             .retry_at = decision.time() + wait_before_retry(state, failed, attempt)};
 }
 
+// Amazon has more than one word for a token it does not take any more; the window asked anew, and
+// halved, is the way out of all of them. Only an outage or a lack of quota passes by itself.
+bool spoils_cursor(FailureKind kind, bool often) {
+    const bool passes = kind == FailureKind::unavailable || kind == FailureKind::rate_limited ||
+                        kind == FailureKind::cancelled;
+    return kind == FailureKind::cursor_refused || (often && !passes);
+}
+
 std::string shown(const Failed& failed) {
     return failed.message.substr(0, message_bytes_max);
 }
@@ -88,12 +96,13 @@ void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
     if (!moves) {
         return;
     }
-    if (failed.kind == FailureKind::cursor_refused && !asked.token.empty()) {
+    const bool often = chain_of(decision.state(), asked.purpose).attempts >= run_attempts_max;
+    if (asked.purpose == Purpose::sync && often) {
+        end_sync_run(decision, reason_of(failed.kind), shown(failed), failure);
+    }
+    if (!asked.token.empty() && spoils_cursor(failed.kind, often)) {
         repair(decision, asked, events::to_hex(events::sha256(asked.token)),
                {.correlation = run, .causation = failure});
-    } else if (asked.purpose == Purpose::sync &&
-               decision.state().sync.chain.attempts >= run_attempts_max) {
-        end_sync_run(decision, reason_of(failed.kind), shown(failed), failure);
     }
 }
 

@@ -45,6 +45,8 @@ class Ledger {
 
     // The next batch.
 
+    /// `now`, but never before the last event.
+    [[nodiscard]] events::Time event_time(events::Time now) const;
     /// `now` is the clock's; the event time never goes back.
     [[nodiscard]] Decision begin(const events::StreamId& stream, events::Time now,
                                  const std::string& actor);
@@ -64,7 +66,6 @@ class Ledger {
     };
 
     [[nodiscard]] events::LogPosition next_position() const;
-    [[nodiscard]] events::Time event_time(events::Time now) const;
     void fold_system(const events::Event& event, events::LogPosition position);
     void join(const ConnectionState& state);
     void charge(const KeyedCharge& keyed, events::LogPosition position);

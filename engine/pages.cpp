@@ -59,7 +59,7 @@ bool poll_without_news(const Asked& asked, const MarkedPage& page) {
 void take_poll(Decision& decision, const Asked& asked, const Answer& answer,
                const MarkedPage& page) {
     const auto& run = decision.state().sync.run;
-    const bool ends_run = run && asked.window.to >= run->window.to;
+    const bool ends_run = run && reaches(asked, *run);
     const LogPosition poll =
         decision.add(events::SyncPolled{.window = asked.window,
                                         .last_updated_before = page.page.last_updated_before,
@@ -123,7 +123,7 @@ void advance(Decision& decision, const Asked& asked, const MarkedPage& page,
     if (last && asked.purpose == Purpose::backfill) {
         close_backfill_window(decision, links.causation);
     } else if (last) {
-        close_sync_window(decision, asked.window, proven, links.causation);
+        close_sync_window(decision, asked, proven, links.causation);
     }
 }
 
@@ -143,6 +143,10 @@ void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPag
     settle_debts(decision, page.page, links);
     if (moves) {
         advance(decision, asked, page, answer.query, links);
+        if (decision.state().paused) {
+            // It was in flight when people paused; nothing more is asked that could end its run.
+            end_sync_run(decision, ReasonCode::paused, "the connection is paused", links.causation);
+        }
     } else if (asked.purpose == Purpose::debt) {
         give_up_if_hopeless(decision, asked.order, links.causation);
     }

@@ -11,17 +11,17 @@ using events::ReasonCode;
 
 namespace {
 
-// Halves of a sync window narrower than this would not reach past their own overlap; a creation
-// window has no overlap, but below seconds there is nothing to gain.
+// The plan widens the half of a sync window until it reaches past its own overlap; below that, and
+// below seconds of creation time, there is nothing to gain.
 Duration halved_window_min(Purpose purpose) {
     return purpose == Purpose::backfill ? Duration(std::chrono::seconds(1))
-                                        : Duration(std::chrono::minutes(30));
+                                        : Duration(std::chrono::minutes(10));
 }
 
 }  // namespace
 
 bool is_expected(const ConnectionState& state, const Asked& asked) {
-    return chain_of(state, asked.purpose).moved_by == asked.based_on;
+    return !state.removed && chain_of(state, asked.purpose).moved_by == asked.based_on;
 }
 
 LogPosition ensure_run(Decision& decision, const Asked& asked) {

@@ -39,17 +39,23 @@ Duration wait_for_poll(const ConnectionState& state, Time now, Duration interval
     const Time earliest = *state.sync.last_polled + interval / 2;
     const std::int64_t into = (earliest.time_since_epoch().count() - phase) % interval.count();
     const Time due = earliest + (interval - Duration(into)) % interval;
-    return std::clamp(due - now, Duration::zero(), interval * 3 / 2);
+    // No poll is due later than that: such a moment was set by another clock.
+    const Duration left = due - now;
+    return left > interval * 3 / 2 ? Duration::zero() : std::max(left, Duration::zero());
 }
 
-void close_sync_window(Decision& decision, const Window& window, Time proven, LogPosition page) {
+bool reaches(const Asked& asked, const Run& run) {
+    return asked.window.to >= std::min(run.window.to, asked.upper);
+}
+
+void close_sync_window(Decision& decision, const Asked& asked, Time proven, LogPosition page) {
     const auto run = decision.state().sync.run;
     const LogPosition run_id = run ? run->id : LogPosition{};
     if (moves_watermark(decision.state().sync, proven)) {
-        decision.add(events::WatermarkAdvanced{.from = window.from, .to = proven},
+        decision.add(events::WatermarkAdvanced{.from = asked.window.from, .to = proven},
                      {.correlation = run_id, .causation = page});
     }
-    if (run && window.to >= run->window.to) {
+    if (run && reaches(asked, *run)) {
         decision.add(end_of(*decision.state().sync.run, ReasonCode::success, {}),
                      {.correlation = run_id, .causation = page});
     }

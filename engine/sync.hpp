@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/arrival.hpp"
 #include "engine/decision.hpp"
 #include "engine/options.hpp"
 
@@ -20,8 +21,11 @@ namespace orderlog::engine {
 
 /// The window was read to its end: moves the watermark to what is proven, ends the run that has
 /// reached its bound.
-void close_sync_window(Decision& decision, const events::Window& window, events::Time proven,
+void close_sync_window(Decision& decision, const Asked& asked, events::Time proven,
                        events::LogPosition page);
+/// Is the run done when this window is? Its bound is reached, or as much of it as there is: a bound
+/// that a clock gave that was ahead counts no further than Amazon's time.
+[[nodiscard]] bool reaches(const Asked& asked, const Run& run);
 
 /// Starts a run that follows to `upper`, or names the one that is open.
 events::LogPosition request_sync(Decision& decision, events::Time upper, const Options& options);

@@ -39,13 +39,17 @@ void TokenBucket::answered(Duration now, bool spent) {
     events::check(in_flight_ > 0);
     refill(now);
     --in_flight_;
-    if (!spent) {
+    if (forfeited_ > 0) {
+        // It was in flight when the bucket was emptied: its token is gone with the others.
+        --forfeited_;
+    } else if (!spent) {
         level_ += 1;
     }
 }
 
 void TokenBucket::emptied(Duration now) {
     level_ = 0;
+    forfeited_ = in_flight_;
     as_of_ = std::max(as_of_, now);
 }
 

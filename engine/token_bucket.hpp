@@ -38,6 +38,7 @@ class TokenBucket {
     double level_;
     events::Duration as_of_;
     std::uint32_t in_flight_{0};
+    std::uint32_t forfeited_{0};  ///< Of those in flight, taken before the bucket was emptied.
 };
 
 }  // namespace orderlog::engine

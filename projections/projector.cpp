@@ -87,7 +87,7 @@ events::Result<void> Projector::verify(const Checkpoint& at) const {
             fmt::format("the tables are at position {}, the log ends at {}", at.position.value(),
                         last.value()),
             "the log lost its end or is another one: see 'orderlog log verify', then "
-            "'orderlog log accept-loss' or 'orderlog rebuild'");
+            "restore its newest copy or 'orderlog rebuild'");
     }
     const auto hash = log_->record_hash(at.position);
     if (!hash) {

@@ -83,6 +83,10 @@ Result<std::optional<HighWater>> read_high_water(const std::filesystem::path& pa
     if (size < 0) {
         return failure("cannot read");
     }
+    if (size == 0) {
+        // Killed between making the file and its first mark; no append came before that.
+        return std::nullopt;
+    }
     std::optional<HighWater> newest;
     for (std::size_t slot = 0; slot < slots; ++slot) {
         const auto mark = decode({bytes.data() + slot * slot_bytes, slot_bytes});
@@ -137,6 +141,9 @@ Result<void> HighWaterFile::store(const HighWater& now) {
     next_slot_ = (next_slot_ + 1) % slots;
     const std::lock_guard lock{mutex_};
     dirty_ = true;
+    if (sync_failure_) {
+        return tl::make_unexpected(*sync_failure_);
+    }
     return written;
 }
 
@@ -155,9 +162,15 @@ void HighWaterFile::sync_each_second() {
     while (!changed_.wait_for(lock, std::chrono::seconds{1}, [this] { return stopping_; })) {
         if (std::exchange(dirty_, false)) {
             lock.unlock();
-            // A failure here costs exactness after a power loss; the log itself has its own sync.
-            static_cast<void>(::fdatasync(descriptor_));
+            std::optional<Error> refused;
+            if (::fdatasync(descriptor_) != 0) {
+                refused = failure("cannot sync").value();
+            }
             lock.lock();
+            if (refused) {
+                // What the disk holds is unknown from here on: the next append says so and fails.
+                sync_failure_ = std::move(refused);
+            }
         }
     }
 }

@@ -39,6 +39,7 @@ class HighWaterFile {
     HighWaterFile(const HighWaterFile&) = delete;
     HighWaterFile& operator=(const HighWaterFile&) = delete;
 
+    /// Fails also if the disk refused the thread's last sync.
     /// REQUIRES: the record is durable. Called by one thread.
     [[nodiscard]] events::Result<void> store(const HighWater& now);
 
@@ -54,6 +55,7 @@ class HighWaterFile {
     std::condition_variable changed_;
     bool dirty_{false};
     bool stopping_{false};
+    std::optional<events::Error> sync_failure_{};
     std::thread syncer_;
 };
 

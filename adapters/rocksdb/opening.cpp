@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::string_view layout = "1";
 constexpr auto way_out =
-    "put back the whole log, or go on without the lost events: 'orderlog log accept-loss'";
+    "restore the newest copy of the whole log; going on without the lost events is not possible "
+    "in this release";
 
 std::string text(LogPosition position) {
     return std::to_string(position.value());

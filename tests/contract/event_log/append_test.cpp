@@ -37,6 +37,27 @@ TEMPLATE_LIST_TEST_CASE("a new log is empty", "[event_log]", Logs) {
     CHECK(log.read_stream(acme, StreamVersion{0}, ReadLimit{})->empty());
 }
 
+TEMPLATE_LIST_TEST_CASE("a body of any size is taken together with what it caused", "[event_log]",
+                        Logs) {
+    TestType under_test;
+    EventLog& log = under_test.log();
+    const std::string body(std::size_t{9} << 20, 'x');
+    CHECK(log.append({new_page(acme, 0, body), new_event(acme, 1)}) == LogPosition{2});
+    CHECK(log.body(LogPosition{1}) == body);
+}
+
+TEMPLATE_LIST_TEST_CASE("a record that no reader would take is refused, and nothing is stored",
+                        "[event_log]", Logs) {
+    TestType under_test;
+    EventLog& log = under_test.log();
+    const EngineStopped endless{.cause = std::string(std::size_t{8} << 20, 'x')};
+    const auto refused = log.append({new_event(acme, 0), new_event(acme, 1, endless)});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::rejected);
+    CHECK(log.info().last == LogPosition{0});
+    CHECK(log.append({new_event(acme, 0)}) == LogPosition{1});
+}
+
 TEMPLATE_LIST_TEST_CASE("positions are dense, versions are dense per stream", "[event_log]", Logs) {
     TestType under_test;
     EventLog& log = under_test.log();

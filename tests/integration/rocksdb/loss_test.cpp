@@ -74,6 +74,14 @@ TEST_CASE("a high-water file of rubbish is not believed") {
     CHECK(refusal(dir.path()).kind == ErrorKind::corrupt);
 }
 
+TEST_CASE("a high-water file that was made but never written counts as none") {
+    const TempDirectory dir;
+    std::ofstream{dir.path() / "high_water"}.flush();
+    REQUIRE(fs::file_size(dir.path() / "high_water") == 0);
+    append_steps(*open_log(dir.path()), 1);
+    CHECK(read_high_water(dir.path() / "high_water").value()->position == LogPosition{2});
+}
+
 TEST_CASE("a torn end that was acknowledged is refused with both numbers and the way out") {
     const TempDirectory dir;
     append_steps(*open_log(dir.path()), 10);
@@ -83,7 +91,7 @@ TEST_CASE("a torn end that was acknowledged is refused with both numbers and the
     const Error error = refusal(dir.path());
     CHECK(error.kind == ErrorKind::corrupt);
     CHECK_THAT(error.message, Catch::Contains("18") && Catch::Contains("20"));
-    CHECK_THAT(error.hint, Catch::Contains("orderlog log accept-loss"));
+    CHECK_THAT(error.hint, Catch::Contains("restore the newest copy"));
     // Refused again, not only the first time.
     CHECK(refusal(dir.path()).message == error.message);
 }

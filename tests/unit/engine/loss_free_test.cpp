@@ -6,7 +6,9 @@
 
 using namespace orderlog;
 using namespace std::chrono_literals;
+using engine::BackfillPhase;
 using events::FailureKind;
+using events::ReasonCode;
 using test::EngineWorld;
 
 namespace {
@@ -106,4 +108,53 @@ TEST_CASE("pages that together are too large for one append are taken one a tick
     CHECK(world.events_of<events::PageFetched>().size() == 1);
     REQUIRE(world.engine->tick());
     CHECK(world.events_of<events::PageFetched>().size() == 2);
+}
+
+TEST_CASE("a wall clock that jumps, either way, stops no connection") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    world.run_for(1h);
+    const auto by = GENERATE(std::chrono::hours(48), std::chrono::hours(-48));
+    world.clock.jump(by);
+    world.run_for(10min);
+    world.clock.jump(-by);
+    const auto before = world.events_of<events::SyncPolled>().size();
+    // By the monotonic clock: `run_for` counts in the clock's own time.
+    world.amazon.server_offset = 0s;
+    world.run_for(2h);
+    CHECK(world.events_of<events::SyncPolled>().size() >= before + 10);
+    world.restart();
+    world.run_for(2h);
+    CHECK(world.events_of<events::SyncPolled>().size() >= before + 20);
+    check_without_gaps(world);
+}
+
+TEST_CASE("a token refused in other words is given up after some attempts") {
+    EngineWorld world;
+    world.restart();
+    world.add_orders(150, world.clock.now() - 20h, world.clock.now() - 1h);
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    world.amazon.refuses_tokens = true;
+    world.run_for(2h);
+    const auto repaired = world.events_of<events::CursorRepaired>();
+    REQUIRE(!repaired.empty());
+    CHECK(repaired[0].parts == 2);
+    world.amazon.refuses_tokens = false;
+    world.run_for(24h * 2);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 150);
+}
+
+TEST_CASE("a run asked for while the clock was ahead ends when Amazon's now is reached") {
+    EngineWorld world;
+    world.restart();
+    world.amazon.server_offset = -3h;
+    world.connect(EngineWorld::shop);
+    const auto runs = world.engine->run_sync({}, "test");
+    REQUIRE(runs);
+    world.run_for(10min);
+    CHECK(world.engine->run_ended(runs->at(0)));
+    CHECK(world.events_of<events::RunEnded>().at(0).reason == ReasonCode::success);
 }

@@ -28,7 +28,7 @@ engine::Answer TinyAmazon::answer(const engine::Request& request) {
         failures.pop_front();
         return answer;
     }
-    if (refuses_bound(request)) {
+    if (refuses(request)) {
         answer.outcome = engine::Failed{.kind = events::FailureKind::rejected, .status = 400};
         return answer;
     }
@@ -37,7 +37,10 @@ engine::Answer TinyAmazon::answer(const engine::Request& request) {
     return answer;
 }
 
-bool TinyAmazon::refuses_bound(const engine::Request& request) const {
+bool TinyAmazon::refuses(const engine::Request& request) const {
+    if (std::holds_alternative<engine::NextPage>(request.call)) {
+        return refuses_tokens;
+    }
     const auto* search = std::get_if<engine::Search>(&request.call);
     return search != nullptr &&
            search->window.to > clock_.now() + server_offset - std::chrono::minutes(2);

@@ -57,6 +57,8 @@ class TinyAmazon final : public engine::SellerApi {
     std::string rate{"0.0056"};
     /// Amazon's clock less ours. A bound that is not 2 min old by it is refused.
     events::Duration server_offset{0};
+    /// Every page after a first is refused, with a word that does not name the token.
+    bool refuses_tokens{false};
     bool holds_back{false};
     std::vector<engine::Request> requests{};
     std::vector<engine::Answer> waiting{};
@@ -64,7 +66,7 @@ class TinyAmazon final : public engine::SellerApi {
  private:
     engine::Answer answer(const engine::Request& request);
     std::string page(const engine::Request& request, std::string& query);
-    [[nodiscard]] bool refuses_bound(const engine::Request& request) const;
+    [[nodiscard]] bool refuses(const engine::Request& request) const;
 
     const VirtualClock& clock_;
 };

@@ -72,3 +72,34 @@ TEST_CASE("a late answer never gives tokens back") {
     CHECK(record.as_of >= as_of);
     CHECK(record.level == 3);
 }
+
+TEST_CASE("a request that was in flight when the bucket was emptied gives nothing back") {
+    TokenBucket bucket({.rate_per_s = 0.01, .burst = 3}, 3, 0s);
+    bucket.take(0s);
+    bucket.take(0s);
+    bucket.answered(0s, true);
+    bucket.emptied(0s);
+    bucket.answered(0s, false);
+    CHECK(bucket.level(0s) == 0);
+}
+
+TEST_CASE("a late refusal does not move a bucket's time back") {
+    const Time t{1'000'000s};
+    BucketRecord record = BucketRecord::full({.rate_per_s = 1, .burst = 5});
+    record.answered(t, true);
+    const auto as_of = record.as_of;
+    record.emptied(t - 100s);
+    CHECK(record.as_of == as_of);
+    CHECK(record.level == 0);
+}
+
+TEST_CASE("the span in which the rate rose refills at the slower rate") {
+    const Time t{1'000'000s};
+    BucketRecord record = BucketRecord::full({.rate_per_s = 0.01, .burst = 20});
+    record.emptied(t);
+    record.learned({.rate_per_s = 0.1, .burst = 20});
+    record.answered(t + 101s, true);
+    CHECK(record.level == Approx(0));
+    record.answered(t + 131s, true);
+    CHECK(record.level == Approx(2));
+}

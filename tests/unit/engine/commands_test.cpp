@@ -1,0 +1,119 @@
+#include "tests/unit/engine/engine_world.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace orderlog;
+using namespace std::chrono_literals;
+using engine::BackfillPhase;
+using events::MarketplaceId;
+using events::ReasonCode;
+using test::EngineWorld;
+
+namespace {
+
+events::Result<void> add(EngineWorld& world, const events::ConnectionAdded& about) {
+    return world.engine->add_connection({.stream = EngineWorld::shop, .about = about}, "test");
+}
+
+events::ConnectionAdded good() {
+    return {.application = events::ApplicationId{"app"},
+            .seller = events::SellerId{"A1"},
+            .marketplaces = {MarketplaceId{"A1PA6795UKMFR9"}},
+            .display_name = "Shop",
+            .credential = "env:TOKEN"};
+}
+
+events::Result<void> sell_in(EngineWorld& world, std::vector<MarketplaceId> ids) {
+    return world.engine->change_connection(
+        {.stream = EngineWorld::shop, .change = {.marketplaces = std::move(ids)}}, "test");
+}
+
+}  // namespace
+
+TEST_CASE("a pasted refresh token is refused and not repeated") {
+    EngineWorld world;
+    world.restart();
+    for (const std::string credential :
+         {"Atzr|IwEBIA", "env:Atzr|IwEBIA", "file:/Atzr|IwEBIA", "env:A-B", "env:", "env:1A"}) {
+        auto about = good();
+        about.credential = credential;
+        const auto refused = add(world, about);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == events::ErrorKind::rejected);
+        CHECK(refused.error().message.find("IwEBIA") == std::string::npos);
+    }
+    CHECK(add(world, good()));
+}
+
+TEST_CASE("no field of a connection can make a record too large") {
+    EngineWorld world;
+    world.restart();
+    auto name = good();
+    name.display_name.assign(1 << 20, 'x');
+    auto many = good();
+    many.marketplaces.assign(51, MarketplaceId{"A1"});
+    auto odd = good();
+    odd.marketplaces = {MarketplaceId{"a,b"}};
+    auto long_file = good();
+    long_file.credential = "file:/" + std::string(1 << 20, 'x');
+    auto application = good();
+    application.application = events::ApplicationId{std::string(1 << 20, 'x')};
+    for (const auto& about : {name, many, odd, long_file, application}) {
+        const auto refused = add(world, about);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == events::ErrorKind::rejected);
+    }
+    REQUIRE(add(world, good()));
+    CHECK_FALSE(sell_in(world, odd.marketplaces));
+}
+
+TEST_CASE("an answer in flight opens no run for a connection that was paused or removed") {
+    EngineWorld world;
+    world.restart();
+    world.amazon.page_size = 1;
+    world.add_orders(3, world.clock.now() - 5min, world.clock.now() - 3min);
+    world.amazon.holds_back = true;
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->tick());
+    REQUIRE(world.amazon.waiting.size() == 1);
+    const bool removes = GENERATE(true, false);
+    REQUIRE((removes ? world.engine->remove_connection(EngineWorld::shop, "test")
+                     : world.engine->pause_connection(EngineWorld::shop, "test")));
+    world.amazon.holds_back = false;
+    world.run_for(1h);
+    CHECK(world.events_of<events::PageFetched>().size() == 1);
+    CHECK(world.events_of<events::RunStarted>().size() ==
+          world.events_of<events::RunEnded>().size());
+    CHECK(world.status().sync_run == events::LogPosition{});
+}
+
+TEST_CASE("a new marketplace is asked for from the next window on and its past is read") {
+    EngineWorld world;
+    world.restart();
+    REQUIRE(add(world, good()));
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    const std::vector<MarketplaceId> both{MarketplaceId{"A1PA6795UKMFR9"},
+                                          MarketplaceId{"A13V1IB3VIYZZH"}};
+    const auto refused = sell_in(world, both);
+    REQUIRE_FALSE(refused);
+    CHECK_FALSE(refused.error().hint.empty());
+
+    world.run_for(24h);
+    REQUIRE(world.status().backfill.phase == BackfillPhase::completed);
+    world.add_orders(3, world.clock.now() - 5min, world.clock.now() - 3min);
+    world.amazon.page_size = 1;
+    while (!std::holds_alternative<engine::NextPage>(world.amazon.requests.back().call)) {
+        world.run_for(1s);
+    }
+    REQUIRE(sell_in(world, both));
+    CHECK(world.status().backfill.phase == BackfillPhase::running);
+    const auto asked = world.amazon.requests.size();
+    world.run_for(1h);
+    REQUIRE(world.amazon.requests.size() > asked);
+    const auto* search = std::get_if<engine::Search>(&world.amazon.requests[asked].call);
+    REQUIRE(search != nullptr);
+    CHECK(search->marketplaces == both);
+    world.run_for(24h);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 3);
+}
