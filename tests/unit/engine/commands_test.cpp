@@ -84,7 +84,7 @@ TEST_CASE("an answer in flight opens no run for a connection that was paused or 
     CHECK(world.events_of<events::PageFetched>().size() == 1);
     CHECK(world.events_of<events::RunStarted>().size() ==
           world.events_of<events::RunEnded>().size());
-    CHECK(world.status().sync_run == events::LogPosition{});
+    CHECK_FALSE(world.status().sync_run);
 }
 
 TEST_CASE("a new marketplace is asked for from the next window on and its past is read") {
