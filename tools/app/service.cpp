@@ -238,8 +238,7 @@ Result<json> Service::answer(const json& request) {
     // answer_line() lets nothing else pass.
     const std::string command = request.at("command").get<std::string>();
     if (command == "tables.hold") {
-        parts_->feeder->hold();
-        return json::object();
+        return parts_->feeder->hold().map([] { return json::object(); });
     }
     auto answer = parts_->desk.answer(request);
     if (!answer) {

@@ -73,16 +73,27 @@ void TableFeeder::claim(std::vector<SellerInRegion> sellers) {
     changed_.notify_all();
 }
 
-void TableFeeder::hold() {
-    const std::lock_guard lock(mutex_);
-    held_until_ = std::chrono::steady_clock::now() + hold_time;
+Result<void> TableFeeder::hold() {
+    {
+        const std::lock_guard lock(mutex_);
+        held_until_ = std::chrono::steady_clock::now() + hold_time;
+        woken_ = true;
+    }
+    changed_.notify_all();
+    // The step that runs may still write; the next one sees that it must not begin.
+    const std::unique_lock between_steps(step_, step_time_max);
+    if (!between_steps) {
+        return events::fail(ErrorKind::unavailable, "the tables are being fed and do not answer",
+                            "try again");
+    }
+    return {};
 }
 
 void TableFeeder::release() {
     {
         const std::lock_guard lock(mutex_);
         held_until_ = {};
-        grew_ = true;
+        grew_ = woken_ = true;
     }
     changed_.notify_all();
 }
@@ -103,12 +114,7 @@ void TableFeeder::run(const std::stop_token& stop) {
     std::unique_ptr<Session> session;
     milliseconds retry = retry_min;
     while (!stop.stop_requested()) {
-        if (held()) {
-            session.reset();
-            pause(stop, retry_min);
-            continue;
-        }
-        const auto more = work(session);
+        const auto more = work_unless_held(session);
         if (!more) {
             note(more.error());
             session.reset();
@@ -118,9 +124,19 @@ void TableFeeder::run(const std::stop_token& stop) {
         }
         retry = retry_min;
         if (!*more) {
-            pause(stop, std::chrono::hours{1});
+            pause(stop, held() ? retry_min : milliseconds{std::chrono::hours{1}});
         }
     }
+}
+
+/// A step that began while nobody held the tables is over before hold() returns.
+Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session) {
+    const std::lock_guard step(step_);
+    if (held()) {
+        session.reset();
+        return false;
+    }
+    return work(session);
 }
 
 /// One step; whether there is more to do at once.
@@ -192,7 +208,8 @@ void TableFeeder::pause(const std::stop_token& stop, milliseconds longest) {
     std::unique_lock lock(mutex_);
     // After a failure new events do not shorten the pause.
     const bool failed = !status_.last_error.empty();
-    changed_.wait_for(lock, stop, longest, [&] { return grew_ && !failed; });
+    changed_.wait_for(lock, stop, longest, [&] { return woken_ || (grew_ && !failed); });
+    woken_ = false;
 }
 
 }  // namespace orderlog::tools

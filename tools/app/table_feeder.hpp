@@ -19,7 +19,7 @@ struct FeederStatus {
     bool connected{false};
     events::LogPosition position{};  ///< Of the tables, as last known.
     std::uint64_t orders{0};         ///< Rows of orders brought by this process.
-    std::string conninfo{};          ///< Without password; empty while none is known.
+    std::string conninfo{};          ///< Place and user; empty while not known.
     std::string last_error{};
 };
 
@@ -45,8 +45,9 @@ class TableFeeder {
     void log_grew();
     void claim(std::vector<SellerInRegion> sellers);
     /// Leaves the tables alone for `hold_time`, so that somebody can compare and swap them; they
-    /// are opened anew afterwards, or when release() comes before.
-    void hold();
+    /// are opened anew afterwards, or when release() comes before. Waits for the step that runs;
+    /// `unavailable` if that takes longer than `step_time_max`.
+    [[nodiscard]] events::Result<void> hold();
     void release();
     [[nodiscard]] FeederStatus status() const;
 
@@ -54,6 +55,7 @@ class TableFeeder {
     class Session;
 
     void run(const std::stop_token& stop);
+    events::Result<bool> work_unless_held(std::unique_ptr<Session>& session);
     events::Result<bool> work(std::unique_ptr<Session>& session);
     events::Result<void> claim_all(Session& session);
     void note(const events::Error& error);
@@ -63,10 +65,15 @@ class TableFeeder {
 
     static constexpr std::chrono::seconds hold_time{60};
 
+    /// Less than an asker's patience.
+    static constexpr std::chrono::seconds step_time_max{20};
+
     Outside outside_;
+    std::timed_mutex step_;  ///< Held while a step runs; taken before mutex_.
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     bool grew_{true};                       ///< Guarded, as all below.
+    bool woken_{false};                     ///< A pause ends also after a failure.
     std::vector<SellerInRegion> claims_{};  ///< To be made.
     std::chrono::steady_clock::time_point held_until_{};
     FeederStatus status_{};

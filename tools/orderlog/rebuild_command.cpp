@@ -41,11 +41,17 @@ class RebuildRun {
     Result<void> hold_feeder() const;
     Result<void> catch_up(const SchemaNames& set);
     Result<ExitCode> settle(const SchemaNames& live, const SchemaNames& next);
+    Result<SchemaNames> live_set();
+    Result<adapters::TablesComparison> compared(const SchemaNames& live, const SchemaNames& next);
+    Result<ExitCode> show_uncompared(const SchemaNames& live, const SchemaNames& next);
     Result<void> swap(const SchemaNames& live, const SchemaNames& next);
+    Result<ExitCode> end(const SchemaNames& live, const SchemaNames& next,
+                         const adapters::TablesComparison& comparison);
     ExitCode report(const adapters::TablesComparison& comparison) const;
 
     CommandContext& context_;
     bool compare_only_;
+    bool comparable_{true};  ///< The live tables are of this program's projection version.
     std::unique_ptr<TableAccess> access_{};
     adapters::OrdersPageReader reader_{};
     std::uint64_t orders_{0};
@@ -149,24 +155,73 @@ ExitCode RebuildRun::report(const adapters::TablesComparison& comparison) const 
     return code;
 }
 
-/// Both sets at one position, compared; the new one shown.
-Result<ExitCode> RebuildRun::settle(const SchemaNames& live, const SchemaNames& next) {
-    auto ready = hold_feeder()
-                     .and_then([this] { return access_->log().refresh(); })
-                     .and_then([&] { return catch_up(next); })
-                     .and_then([&] { return catch_up(live); });
-    if (!ready) {
-        return tl::make_unexpected(ready.error());
+/// Both sets at one position. A feeder that takes its tables back meanwhile costs another turn.
+Result<adapters::TablesComparison> RebuildRun::compared(const SchemaNames& live,
+                                                        const SchemaNames& next) {
+    constexpr int turns_max = 3;
+    for (int turn = 0; turn < turns_max; ++turn) {
+        auto ready = hold_feeder()
+                         .and_then([this] { return access_->log().refresh(); })
+                         .and_then([&] { return catch_up(next); })
+                         .and_then([&] { return catch_up(live); });
+        if (!ready) {
+            return tl::make_unexpected(ready.error());
+        }
+        auto comparison = adapters::compare_tables(access_->database().conninfo(), live, next);
+        if (!comparison || comparison->left.position == comparison->right.position) {
+            return comparison;
+        }
     }
-    const auto comparison = adapters::compare_tables(access_->database().conninfo(), live, next);
-    if (!comparison) {
-        return tl::make_unexpected(comparison.error());
-    }
-    const auto ended = compare_only_ ? access_->database().discard(next) : swap(live, next);
+    return events::fail(events::ErrorKind::unavailable,
+                        "the live tables were fed while they were compared", "try again");
+}
+
+/// Tables that differ are not shown: one of the two is wrong, and which one is not known.
+Result<ExitCode> RebuildRun::end(const SchemaNames& live, const SchemaNames& next,
+                                 const adapters::TablesComparison& comparison) {
+    const bool shows = comparison.equal() && !compare_only_;
+    const auto ended = shows ? swap(live, next) : access_->database().discard(next);
     if (!ended) {
         return tl::make_unexpected(ended.error());
     }
-    return report(*comparison);
+    return report(comparison);
+}
+
+/// Rows of another projection version are other rows: there is nothing to compare.
+Result<ExitCode> RebuildRun::show_uncompared(const SchemaNames& live, const SchemaNames& next) {
+    auto shown = hold_feeder()
+                     .and_then([this] { return access_->log().refresh(); })
+                     .and_then([&] { return catch_up(next); })
+                     .and_then([&] { return swap(live, next); });
+    if (!shown) {
+        return tl::make_unexpected(shown.error());
+    }
+    context_.console.line(
+        context_.console.json()
+            ? json{{"compared", false}, {"position", at_.value()}, {"seconds", seconds_}}.dump(2)
+            : fmt::format("{} orders from the log in {:.1f} s; readers see them instead of the "
+                          "tables of another projection version",
+                          with_thousands(orders_), seconds_));
+    return ExitCode::success;
+}
+
+Result<ExitCode> RebuildRun::settle(const SchemaNames& live, const SchemaNames& next) {
+    if (!comparable_) {
+        return show_uncompared(live, next);
+    }
+    return compared(live, next).and_then([&](const adapters::TablesComparison& comparison) {
+        return end(live, next, comparison);
+    });
+}
+
+/// `foreign` for tables of another projection version if they must be compared.
+Result<SchemaNames> RebuildRun::live_set() {
+    auto live = access_->shown();
+    if (live || live.error().kind != events::ErrorKind::foreign || compare_only_) {
+        return live;
+    }
+    comparable_ = false;
+    return access_->database().shown_tables();
 }
 
 Result<ExitCode> RebuildRun::run() {
@@ -175,7 +230,7 @@ Result<ExitCode> RebuildRun::run() {
         return tl::make_unexpected(access.error());
     }
     access_ = std::move(*access);
-    const auto live = access_->shown();
+    const auto live = live_set();
     if (!live) {
         return tl::make_unexpected(live.error());
     }
@@ -195,7 +250,8 @@ void define_rebuild(CLI::App& root, Choice& choice) {
     const auto compare_only = std::make_shared<bool>(false);
     CLI::App& command = add_command(
         root, choice,
-        {"rebuild", "fold the log into fresh tables, compare them with the live ones, swap",
+        {"rebuild",
+         "fold the log into fresh tables, compare them with the live ones, swap if equal",
          "  orderlog rebuild\n  orderlog rebuild --compare-only"});
     command.add_flag("--compare-only", *compare_only, "compare and throw the fresh tables away");
     on_chosen(command, choice, [compare_only](CommandContext& context) {
