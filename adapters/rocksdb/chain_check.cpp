@@ -25,6 +25,8 @@ Result<void> ChainCheck::accept(const StoredEvent& event, const events::Sha256& 
     if (!previous) {
         return tl::make_unexpected(previous.error());
     }
+    // What follows is compared with the record that stands here, so that a break is told once.
+    heads_[event.stream] = {.version = event.version, .position = event.position, .hash = hash};
     if (event.version != next(previous->version)) {
         return broken(event, "has version " + std::to_string(event.version.value()) +
                                  " after version " + std::to_string(previous->version.value()));
@@ -39,7 +41,6 @@ Result<void> ChainCheck::accept(const StoredEvent& event, const events::Sha256& 
     if (!*indexed || (*indexed)->position != event.position) {
         return broken(event, "is not where the index says");
     }
-    heads_[event.stream] = {.version = event.version, .position = event.position, .hash = hash};
     return {};
 }
 

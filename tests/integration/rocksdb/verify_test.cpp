@@ -127,6 +127,9 @@ TEST_CASE("a record that was rewritten breaks the chain") {
     forged.actor = "somebody else";
     put(*log, Family::log, log_key(LogPosition{2}), encode_record(forged));
     const auto report = report_of(*log);
+    for (const auto& problem : report.problems) {
+        UNSCOPED_INFO(problem.position.value() << ": " << problem.message);
+    }
     REQUIRE(report.problem_count == 1);
     CHECK(report.problems[0].position == LogPosition{3});
     CHECK_THAT(report.problems[0].message, Catch::Contains("previous record"));
