@@ -1,4 +1,4 @@
-#include "tools/app/engine_access.hpp"
+#include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/output/progress_bar.hpp"
 #include "tools/output/text_format.hpp"

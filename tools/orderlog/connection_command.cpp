@@ -1,4 +1,4 @@
-#include "tools/app/engine_access.hpp"
+#include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/status_table.hpp"
 

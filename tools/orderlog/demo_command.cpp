@@ -1,11 +1,11 @@
 #include "adapters/system/stop_signals.hpp"
 #include "adapters/system/wake_up.hpp"
-#include "tools/app/demo_options.hpp"
-#include "tools/app/log_access.hpp"
-#include "tools/app/simulator.hpp"
-#include "tools/app/supervised_engine.hpp"
+#include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/demo_report.hpp"
+#include "tools/supervision/demo_options.hpp"
+#include "tools/supervision/simulator.hpp"
+#include "tools/supervision/supervised_engine.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>

@@ -1,10 +1,10 @@
 #include "tools/orderlog/demo_report.hpp"
 
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
-#include "tools/app/demo_counts.hpp"
-#include "tools/app/story.hpp"
 #include "tools/output/progress_bar.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/story/story.hpp"
+#include "tools/supervision/demo_counts.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 #include "adapters/postgres/table_hash.hpp"
-#include "tools/app/table_access.hpp"
+#include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/output/text_format.hpp"
 

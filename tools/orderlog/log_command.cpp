@@ -1,10 +1,10 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
-#include "tools/app/event_json.hpp"
-#include "tools/app/log_access.hpp"
-#include "tools/app/story.hpp"
+#include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/story/event_json.hpp"
+#include "tools/story/story.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>

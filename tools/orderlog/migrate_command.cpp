@@ -1,5 +1,5 @@
 #include "adapters/postgres/connection_text.hpp"
-#include "tools/app/table_access.hpp"
+#include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
 
 #include <CLI/CLI.hpp>

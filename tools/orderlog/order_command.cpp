@@ -2,7 +2,7 @@
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "projections/order_merge.hpp"
 #include "projections/orders.hpp"
-#include "tools/app/log_access.hpp"
+#include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/order_view.hpp"
 #include "tools/output/text_format.hpp"

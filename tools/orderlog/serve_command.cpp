@@ -1,8 +1,8 @@
 #include "adapters/system/stop_signals.hpp"
 #include "adapters/system/wake_up.hpp"
-#include "tools/app/log_access.hpp"
-#include "tools/app/service.hpp"
+#include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/service/service.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>

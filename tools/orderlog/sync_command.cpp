@@ -1,11 +1,11 @@
 #include "adapters/system/stop_signals.hpp"
 #include "adapters/system/wake_up.hpp"
-#include "tools/app/control_client.hpp"
-#include "tools/app/engine_access.hpp"
-#include "tools/app/log_access.hpp"
-#include "tools/app/service.hpp"
+#include "tools/access/engine_access.hpp"
+#include "tools/access/log_access.hpp"
+#include "tools/control/control_client.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/service/service.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>

@@ -1,5 +1,5 @@
-#include "tools/app/control_client.hpp"
-#include "tools/app/control_socket.hpp"
+#include "tools/control/control_client.hpp"
+#include "tools/control/control_socket.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,0 +1,141 @@
+#include "tools/access/engine_access.hpp"
+
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/rocksdb/rocksdb_snapshot_store.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
+#include "tools/access/configured_clock.hpp"
+#include "tools/access/fold_only_log.hpp"
+#include "tools/access/idle_seller_api.hpp"
+#include "tools/access/log_access.hpp"
+#include "tools/control/control_client.hpp"
+#include "tools/control/engine_desk.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+namespace orderlog::tools {
+
+using adapters::RocksdbEventLog;
+using adapters::RocksdbSnapshotStore;
+using events::ErrorKind;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+/// An engine that sends nothing, over a log that is open here.
+struct QuietEngine {
+    QuietEngine(events::EventLog& log, RocksdbSnapshotStore& snapshots, engine::Clock& clock,
+                bool simulated)
+        : engine({log, api, clock, reader, snapshots}, engine::Options{.host = host_name(),
+                                                                       .actor = command_actor(),
+                                                                       .sends = false,
+                                                                       .simulated = simulated}) {}
+
+    IdleSellerApi api;
+    adapters::OrdersPageReader reader;
+    engine::Engine engine;
+};
+
+Result<json> answer_here(const Configuration& configuration, const json& request) {
+    auto log = RocksdbEventLog::open(configuration.text("data_dir"));
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    const auto clock = ConfiguredClock::open_quiet(configuration, (*log)->info());
+    if (!clock) {
+        return tl::make_unexpected(clock.error());
+    }
+    RocksdbSnapshotStore snapshots(**log);
+    QuietEngine quiet(**log, snapshots, (*clock)->clock(),
+                      configuration.is_set("simulation.clock_url"));
+    if (auto recovered = quiet.engine.recover(); !recovered) {
+        return tl::make_unexpected(recovered.error());
+    }
+    auto answer = EngineDesk(quiet.engine, **log).answer(request);
+    if (!answer && is_fatal(answer.error())) {
+        return answer;
+    }
+    if (auto stopped = quiet.engine.stop("command done"); !stopped) {
+        return tl::make_unexpected(stopped.error());
+    }
+    return answer;
+}
+
+/// The state that a log folds to. Nothing is written.
+Result<json> status_of_log(const Configuration& configuration, const json& request) {
+    auto log = open_log_for_reading(configuration.text("data_dir"));
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    const auto clock = ConfiguredClock::open_quiet(configuration, (*log)->info());
+    if (!clock) {
+        return tl::make_unexpected(clock.error());
+    }
+    FoldOnlyLog fold_only(**log);
+    RocksdbSnapshotStore snapshots(**log);
+    QuietEngine quiet(fold_only, snapshots, (*clock)->clock(), (*log)->info().simulated);
+    if (auto recovered = quiet.engine.recover(); !recovered) {
+        return tl::make_unexpected(recovered.error());
+    }
+    return EngineDesk(quiet.engine, **log).answer(request).map([&](json answer) {
+        answer["position"] = (*log)->info().last.value();
+        return answer;
+    });
+}
+
+}  // namespace
+
+Result<json> command_engine(const Configuration& configuration, json request) {
+    using std::chrono::steady_clock;
+    constexpr std::chrono::seconds patience{5};
+    const std::string& data_dir = configuration.text("data_dir");
+    request["actor"] = command_actor();
+    if (auto folder = make_data_dir(data_dir); !folder) {
+        return tl::make_unexpected(folder.error());
+    }
+    const auto limit = steady_clock::now() + patience;
+    while (true) {
+        auto asked = ask_engine(data_dir, request);
+        if (!asked) {
+            return tl::make_unexpected(asked.error());
+        }
+        if (*asked) {
+            return **asked;
+        }
+        auto answer = answer_here(configuration, request);
+        const bool again = !answer && answer.error().kind == ErrorKind::unavailable;
+        if (!again || steady_clock::now() > limit) {
+            return answer;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+}
+
+Result<json> engine_status(const Configuration& configuration, json request) {
+    request["command"] = "status";
+    auto asked = ask_engine(configuration.text("data_dir"), request);
+    if (!asked) {
+        return tl::make_unexpected(asked.error());
+    }
+    if (*asked) {
+        (**asked)["running"] = true;
+        return **asked;
+    }
+    return status_of_log(configuration, request).map([](json status) {
+        status["running"] = false;
+        return status;
+    });
+}
+
+std::string command_actor() {
+    const passwd* user = ::getpwuid(::geteuid());
+    return fmt::format("cli:{}", user == nullptr ? std::to_string(::geteuid()) : user->pw_name);
+}
+
+}  // namespace orderlog::tools

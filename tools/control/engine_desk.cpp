@@ -1,0 +1,230 @@
+#include "tools/control/engine_desk.hpp"
+
+#include "tools/control/status_json.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace orderlog::tools {
+
+using engine::Engine;
+using events::ErrorKind;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+std::string text_of(const json& request, const char* name) {
+    const auto found = request.find(name);
+    return found != request.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+std::string actor_of(const json& request) {
+    const std::string actor = text_of(request, "actor");
+    return actor.empty() ? "cli" : actor;
+}
+
+events::StreamId stream_of(const json& request) {
+    return {events::TenantId{text_of(request, "tenant")},
+            events::ConnectionId{text_of(request, "connection")}};
+}
+
+engine::Selection selection_of(const json& request) {
+    engine::Selection selection;
+    if (const std::string tenant = text_of(request, "tenant"); !tenant.empty()) {
+        selection.tenant = events::TenantId{tenant};
+    }
+    if (const std::string connection = text_of(request, "connection"); !connection.empty()) {
+        selection.connection = events::ConnectionId{connection};
+    }
+    return selection;
+}
+
+std::vector<events::MarketplaceId> marketplaces_of(const json& list) {
+    std::vector<events::MarketplaceId> ids;
+    for (const json& id : list) {
+        ids.emplace_back(id.get<std::string>());
+    }
+    return ids;
+}
+
+Result<json> done(const Result<void>& outcome) {
+    return outcome.map([] { return json::object(); });
+}
+
+Result<json> add_connection(Engine& engine, const json& request) {
+    const auto region = events::parse_region(text_of(request, "region"));
+    if (!region) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("'{}' is not a region", text_of(request, "region")),
+                            "regions are na, eu and fe");
+    }
+    events::ConnectionAdded about;
+    about.application = events::ApplicationId{text_of(request, "application")};
+    about.seller = events::SellerId{text_of(request, "seller")};
+    about.region = *region;
+    about.marketplaces = marketplaces_of(request.value("marketplaces", json::array()));
+    about.display_name = text_of(request, "display_name");
+    about.credential = text_of(request, "credential");
+    return done(engine.add_connection({stream_of(request), about}, actor_of(request)));
+}
+
+Result<json> change_connection(Engine& engine, const json& request) {
+    events::ConnectionChanged change;
+    if (request.contains("marketplaces")) {
+        change.marketplaces = marketplaces_of(request["marketplaces"]);
+    }
+    if (request.contains("display_name")) {
+        change.display_name = text_of(request, "display_name");
+    }
+    if (request.contains("credential")) {
+        change.credential = text_of(request, "credential");
+    }
+    return done(engine.change_connection({stream_of(request), change}, actor_of(request)));
+}
+
+Result<json> start_backfill(Engine& engine, const json& request) {
+    engine::StartBackfill command;
+    command.stream = stream_of(request);
+    command.months = request.value("months", command.months);
+    command.chunk_days = request.value("chunk_days", command.chunk_days);
+    for (auto [name, bound] : {std::pair{"from", &command.from}, std::pair{"to", &command.to}}) {
+        if (const std::string text = text_of(request, name); !text.empty()) {
+            const auto time = events::parse_time(text);
+            if (!time) {
+                return tl::make_unexpected(time.error());
+            }
+            *bound = *time;
+        }
+    }
+    return done(engine.start_backfill(command, actor_of(request)));
+}
+
+Result<json> record_swap(Engine& engine, const json& request) {
+    const events::ProjectionSwapped fact{
+        request.at("from").get<std::uint32_t>(), request.at("to").get<std::uint32_t>(),
+        events::LogPosition{request.at("position").get<std::uint64_t>()}};
+    return done(engine.record_fact(fact, actor_of(request)));
+}
+
+json outcome_json(const events::RunEnded& ended) {
+    return {{"ended", true},
+            {"reason", events::to_text(ended.reason)},
+            {"message", ended.message},
+            {"pages", ended.pages},
+            {"orders_new", ended.orders_new},
+            {"orders_changed", ended.orders_changed},
+            {"orders_same", ended.orders_same}};
+}
+
+/// Commands that need nothing but a connection.
+using StreamCommand = Result<void> (Engine::*)(const events::StreamId&, const std::string&);
+const std::map<std::string, StreamCommand, std::less<>> stream_commands{
+    {"connection.pause", &Engine::pause_connection},
+    {"connection.resume", &Engine::resume_connection},
+    {"connection.remove", &Engine::remove_connection},
+    {"backfill.pause", &Engine::pause_backfill},
+    {"backfill.resume", &Engine::resume_backfill},
+    {"backfill.cancel", &Engine::cancel_backfill},
+};
+
+}  // namespace
+
+EngineDesk::EngineDesk(engine::Engine& engine, const events::EventLog& log)
+    : engine_(engine), log_(log) {}
+
+Result<json> EngineDesk::answer(const json& request) {
+    try {
+        return decide(request);
+    } catch (const json::exception& error) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("request is not understood: {}", error.what()));
+    }
+}
+
+Result<json> EngineDesk::decide(const json& request) {
+    const std::string command = text_of(request, "command");
+    if (const auto found = stream_commands.find(command); found != stream_commands.end()) {
+        return done((engine_.*found->second)(stream_of(request), actor_of(request)));
+    }
+    if (command == "connection.add") {
+        return add_connection(engine_, request);
+    }
+    if (command == "connection.change") {
+        return change_connection(engine_, request);
+    }
+    if (command == "backfill.start") {
+        return start_backfill(engine_, request);
+    }
+    if (command == "tables.swapped") {
+        return record_swap(engine_, request);
+    }
+    if (command == "sync.run") {
+        return start_sync(request);
+    }
+    if (command == "sync.outcome") {
+        return sync_outcome(request);
+    }
+    if (command == "status") {
+        return json{{"position", engine_.position().value()},
+                    {"connections", status_json(engine_.status(selection_of(request)))}};
+    }
+    return events::fail(ErrorKind::rejected, fmt::format("unknown command '{}'", command),
+                        "is the running engine of another version?");
+}
+
+Result<json> EngineDesk::start_sync(const json& request) {
+    const auto runs = engine_.run_sync(selection_of(request), actor_of(request));
+    if (!runs) {
+        return tl::make_unexpected(runs.error());
+    }
+    json all = json::array();
+    for (const Engine::SyncRun& run : *runs) {
+        all.push_back({{"tenant", run.stream.tenant.value()},
+                       {"connection", run.stream.connection.value()},
+                       {"run", run.run.value()}});
+    }
+    return json{{"runs", all}};
+}
+
+Result<json> EngineDesk::sync_outcome(const json& request) {
+    const Engine::SyncRun run{stream_of(request),
+                              events::LogPosition{request.at("run").get<std::uint64_t>()}};
+    if (!engine_.run_ended(run)) {
+        return json{{"ended", false}};
+    }
+    // Runs end soon before somebody asks: backwards, a bounded step at a time.
+    constexpr std::uint64_t step = 200;
+    const auto version = log_.version(run.stream);
+    if (!version) {
+        return tl::make_unexpected(version.error());
+    }
+    for (std::uint64_t end = version->value(); end > 0;) {
+        const std::uint64_t begin = end > step ? end - step : 0;
+        const auto read = log_.read_stream(run.stream, events::StreamVersion{begin},
+                                           {.events = end - begin, .record_bytes = 64 << 20});
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        for (const events::StoredEvent& stored : *read) {
+            const auto* ended = std::get_if<events::RunEnded>(&stored.event);
+            if (ended != nullptr && stored.correlation == run.run) {
+                return outcome_json(*ended);
+            }
+        }
+        if (read->empty() || read->front().position <= run.run) {
+            break;
+        }
+        end = begin;
+    }
+    return events::fail(ErrorKind::not_found,
+                        fmt::format("run {} has no end in the log", run.run.value()));
+}
+
+bool is_fatal(const events::Error& error) {
+    return error.kind != ErrorKind::rejected && error.kind != ErrorKind::not_found;
+}
+
+}  // namespace orderlog::tools

@@ -1,0 +1,72 @@
+#include "tools/control/status_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace orderlog::tools {
+
+using nlohmann::json;
+
+namespace {
+
+json time_json(const std::optional<events::Time>& time) {
+    return time ? json(events::to_text(*time)) : json(nullptr);
+}
+
+json seconds_json(const std::optional<events::Duration>& duration) {
+    return duration ? json(std::chrono::duration<double>(*duration).count()) : json(nullptr);
+}
+
+json position_json(const std::optional<events::LogPosition>& position) {
+    return position ? json(position->value()) : json(nullptr);
+}
+
+json backfill_json(const engine::BackfillStatus& backfill) {
+    return {{"phase", engine::to_text(backfill.phase)},
+            {"from", events::to_text(backfill.from)},
+            {"to", events::to_text(backfill.to)},
+            {"chunk", backfill.chunk},
+            {"chunks", backfill.chunks},
+            {"progress_percent", backfill.progress_percent},
+            {"orders", backfill.orders},
+            {"orders_estimated", backfill.orders_estimated},
+            {"remaining_s", seconds_json(backfill.remaining)},
+            {"run", position_json(backfill.run)}};
+}
+
+}  // namespace
+
+json status_json(const engine::ConnectionStatus& status) {
+    return {{"tenant", status.stream.tenant.value()},
+            {"connection", status.stream.connection.value()},
+            {"display_name", status.display_name},
+            {"seller", status.seller.value()},
+            {"region", events::to_text(status.region)},
+            {"phase", status.phase},
+            {"pages", status.pages},
+            {"orders_new", status.orders_new},
+            {"orders_changed", status.orders_changed},
+            {"orders_same", status.orders_same},
+            {"failures", status.failures},
+            {"debts", status.debts},
+            {"watermark", events::to_text(status.watermark)},
+            {"lag_s", seconds_json(status.lag)},
+            {"last_polled", time_json(status.last_polled)},
+            {"sync_run", position_json(status.sync_run)},
+            {"backfill", backfill_json(status.backfill)},
+            {"reason", status.reason ? json(events::to_text(*status.reason)) : json(nullptr)},
+            {"last_error", status.last_error},
+            {"last_error_at", time_json(status.last_error_at)},
+            {"bucket_level", status.bucket_level},
+            {"bucket_burst", status.bucket_burst},
+            {"waiting_for_quota_until", time_json(status.waiting_for_quota_until)}};
+}
+
+json status_json(const std::vector<engine::ConnectionStatus>& all) {
+    json connections = json::array();
+    for (const engine::ConnectionStatus& status : all) {
+        connections.push_back(status_json(status));
+    }
+    return connections;
+}
+
+}  // namespace orderlog::tools

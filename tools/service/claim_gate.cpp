@@ -1,0 +1,93 @@
+#include "tools/service/claim_gate.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace orderlog::tools {
+
+using std::chrono::steady_clock;
+
+namespace {
+
+engine::Answer refused(const engine::Request& request) {
+    engine::Answer answer;
+    answer.id = request.id;
+    answer.outcome = engine::Failed{
+        .kind = events::FailureKind::unavailable,
+        .status = 0,
+        .code = "LOCK_UNAVAILABLE",
+        .message = fmt::format("the seller of connection '{}' is not claimed for this log yet",
+                               request.access.stream.connection.value()),
+        .retry_after = std::nullopt};
+    return answer;
+}
+
+}  // namespace
+
+bool ClaimGate::open_for(const events::StreamId& stream) const {
+    const auto found = sellers_.find(stream);
+    return found != sellers_.end() && claimed_.contains(found->second);
+}
+
+void ClaimGate::submit(engine::Request request) {
+    if (open_for(request.access.stream)) {
+        api_.submit(std::move(request));
+    } else {
+        waiting_.push_back({std::move(request), steady_clock::now() + patience});
+    }
+}
+
+std::vector<engine::Answer> ClaimGate::poll() {
+    std::vector<engine::Answer> answers = api_.poll();
+    std::vector<Waiting> still;
+    for (Waiting& waiting : std::exchange(waiting_, {})) {
+        if (open_for(waiting.request.access.stream)) {
+            api_.submit(std::move(waiting.request));
+        } else if (steady_clock::now() > waiting.until) {
+            answers.push_back(refused(waiting.request));
+        } else {
+            still.push_back(std::move(waiting));
+        }
+    }
+    waiting_ = std::move(still);
+    return answers;
+}
+
+std::vector<SellerInRegion> ClaimGate::learn(
+    const std::vector<engine::ConnectionStatus>& connections) {
+    std::vector<SellerInRegion> unclaimed;
+    for (const engine::ConnectionStatus& connection : connections) {
+        const SellerInRegion seller{connection.seller, connection.region};
+        sellers_[connection.stream] = seller;
+        if (!claimed_.contains(seller) && named_.insert(seller).second) {
+            unclaimed.push_back(seller);
+        }
+    }
+    return unclaimed;
+}
+
+void ClaimGate::claimed(const SellerInRegion& seller) {
+    claimed_.insert(seller);
+}
+
+events::Result<std::vector<SellerInRegion>> claimed_sellers(const events::EventLog& log) {
+    std::vector<SellerInRegion> sellers;
+    for (events::StreamVersion after;;) {
+        const auto read = log.read_stream(events::StreamId{}, after, {});
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        if (read->empty()) {
+            return sellers;
+        }
+        for (const events::StoredEvent& stored : *read) {
+            after = stored.version;
+            if (const auto* claim = std::get_if<events::SellerClaimed>(&stored.event)) {
+                sellers.push_back({claim->seller, claim->region});
+            }
+        }
+    }
+}
+
+}  // namespace orderlog::tools

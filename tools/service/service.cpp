@@ -1,0 +1,326 @@
+#include "tools/service/service.hpp"
+
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/rocksdb/rocksdb_snapshot_store.hpp"
+#include "adapters/sp_api/curl_seller_api.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
+#include "adapters/system/wake_up.hpp"
+#include "engine/engine.hpp"
+#include "tools/access/configured_clock.hpp"
+#include "tools/access/log_access.hpp"
+#include "tools/access/tables_place.hpp"
+#include "tools/control/control_client.hpp"
+#include "tools/control/control_socket.hpp"
+#include "tools/control/engine_desk.hpp"
+#include "tools/service/claim_gate.hpp"
+#include "tools/service/mailbox.hpp"
+#include "tools/service/table_feeder.hpp"
+#include "tools/story/story.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <mutex>
+#include <optional>
+
+namespace orderlog::tools {
+
+using adapters::CurlSellerApi;
+using adapters::RocksdbEventLog;
+using events::Error;
+using events::ErrorKind;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* actor = "engine";
+
+Result<std::unique_ptr<CurlSellerApi>> open_api(const Configuration& configuration,
+                                                const engine::Clock& clock,
+                                                const adapters::WakeUp& wake_up) {
+    auto secret = configuration.client_secret();
+    if (!secret) {
+        return tl::make_unexpected(secret.error());
+    }
+    adapters::SellerApiOptions options;
+    options.endpoints = {configuration.text("amazon.endpoints.na"),
+                         configuration.text("amazon.endpoints.eu"),
+                         configuration.text("amazon.endpoints.fe")};
+    options.lwa = {configuration.text("amazon.lwa_url"), configuration.text("amazon.client_id"),
+                   *secret};
+    options.application_id = configuration.text("amazon.application_id");
+    options.wake = [&wake_up] { wake_up.signal(); };
+    return CurlSellerApi::open(std::move(options), clock);
+}
+
+engine::Options options_of(const Configuration& configuration) {
+    engine::Options options;
+    options.host = host_name();
+    options.actor = actor;
+    options.simulated = configuration.is_set("simulation.clock_url");
+    options.unlimited_quota = configuration.flag("simulation.unlimited_quota");
+    return options;
+}
+
+/// A simulated log goes on in simulated time only: this machine's clock is not its clock.
+Result<void> check_clock(const Configuration& configuration, const events::LogInfo& log) {
+    const bool simulated = configuration.is_set("simulation.clock_url");
+    if (log.last.value() > 0 && log.simulated != simulated) {
+        return events::fail(ErrorKind::foreign,
+                            log.simulated
+                                ? "the log is simulated, and simulation.clock_url is not set"
+                                : "the log is real, and simulation.clock_url is set",
+                            "use another data_dir");
+    }
+    return {};
+}
+
+}  // namespace
+
+/// In the order of dependence; the feeder and the socket are made once the engine has recovered.
+struct Service::Parts {
+    Parts(const Configuration& configured, ServiceLog& tells, const adapters::WakeUp& wakes,
+          std::unique_ptr<RocksdbEventLog> opened, std::unique_ptr<ConfiguredClock> time,
+          std::unique_ptr<CurlSellerApi> amazon)
+        : configuration(configured),
+          said(tells),
+          wake_up(wakes),
+          log(std::move(opened)),
+          snapshots(*log),
+          clock(std::move(time)),
+          api(std::move(amazon)),
+          gate(*api),
+          engine({*log, gate, clock->clock(), reader, snapshots}, options_of(configured)),
+          desk(engine, *log),
+          settled_at_start(clock->clock().now() - options_of(configured).settling) {}
+
+    const Configuration& configuration;
+    ServiceLog& said;
+    const adapters::WakeUp& wake_up;
+    std::unique_ptr<RocksdbEventLog> log;
+    adapters::RocksdbSnapshotStore snapshots;
+    std::unique_ptr<ConfiguredClock> clock;
+    adapters::OrdersPageReader reader;
+    std::unique_ptr<CurlSellerApi> api;
+    ClaimGate gate;
+    engine::Engine engine;
+    EngineDesk desk;
+    events::Time settled_at_start;
+    events::LogPosition told{};
+    Mailbox mailbox{[this] { wake_up.signal(); }};
+    std::mutex claims_mutex;
+    std::vector<SellerInRegion> claims;  ///< Made, not recorded yet; guarded.
+    std::optional<Error> failure;        ///< A command met an error of the log.
+    std::optional<TableFeeder> feeder;
+    std::unique_ptr<ControlSocket> socket;
+
+    Result<void> start();
+    Result<void> record_claims();
+    void claim_new_sellers();
+    void tell();
+    std::string answer_line(const std::string& line);
+};
+
+Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::open(const Configuration& configuration, ServiceLog& said,
+                                               const adapters::WakeUp& wake_up) {
+    auto log = open_log_for_writing(configuration.text("data_dir"));
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    if (auto fits = check_clock(configuration, (*log)->info()); !fits) {
+        return tl::make_unexpected(fits.error());
+    }
+    auto clock = ConfiguredClock::open(configuration);
+    if (!clock) {
+        return tl::make_unexpected(clock.error());
+    }
+    auto api = open_api(configuration, (*clock)->clock(), wake_up);
+    if (!api) {
+        return tl::make_unexpected(api.error());
+    }
+    auto parts = std::make_unique<Parts>(configuration, said, wake_up, std::move(*log),
+                                         std::move(*clock), std::move(*api));
+    if (auto started = parts->start(); !started) {
+        return tl::make_unexpected(started.error());
+    }
+    return std::unique_ptr<Service>(new Service(std::move(parts)));
+}
+
+Result<void> Service::Parts::start() {
+    const events::LogPosition before = log->info().last;
+    if (auto recovered = engine.recover(); !recovered) {
+        return recovered;
+    }
+    const auto owned = claimed_sellers(*log);
+    if (!owned) {
+        return tl::make_unexpected(owned.error());
+    }
+    for (const SellerInRegion& seller : *owned) {
+        gate.claimed(seller);
+    }
+    told = engine.position();
+    said.info(fmt::format("log {} open at position {}{}", log->info().id.value(), before.value(),
+                          log->info().simulated ? ", simulated time" : ""));
+    feeder.emplace(
+        TableFeeder::Outside{configuration, *log, said, [this](const SellerInRegion& seller) {
+                                 {
+                                     const std::lock_guard lock(claims_mutex);
+                                     claims.push_back(seller);
+                                 }
+                                 wake_up.signal();
+                             }});
+    claim_new_sellers();
+    return ControlSocket::open(configuration.text("data_dir"),
+                               [this](const std::string& line) { return answer_line(line); })
+        .map([this](std::unique_ptr<ControlSocket> opened) { socket = std::move(opened); });
+}
+
+/// On the socket's thread.
+std::string Service::Parts::answer_line(const std::string& line) {
+    json request = json::parse(line, nullptr, false);
+    if (!request.is_object()) {
+        return control_answer(events::fail(ErrorKind::rejected, "the request is no JSON object"));
+    }
+    if (const auto command = request.find("command");
+        command == request.end() || !command->is_string()) {
+        return control_answer(
+            events::fail(ErrorKind::rejected, "the request's command is no text"));
+    }
+    return control_answer(mailbox.ask(std::move(request)));
+}
+
+void Service::Parts::claim_new_sellers() {
+    feeder->claim(gate.learn(engine.status({})));
+}
+
+Result<void> Service::Parts::record_claims() {
+    std::vector<SellerInRegion> made;
+    {
+        const std::lock_guard lock(claims_mutex);
+        made.swap(claims);
+    }
+    const events::ApplicationId application{configuration.text("amazon.application_id")};
+    for (const SellerInRegion& seller : made) {
+        const events::SellerClaimed fact{application, seller.seller, seller.region};
+        if (auto recorded = engine.record_fact(fact, actor); !recorded) {
+            return recorded;
+        }
+        gate.claimed(seller);
+    }
+    return {};
+}
+
+/// One line for each event that people care for.
+void Service::Parts::tell() {
+    while (told < engine.position()) {
+        const auto read = log->read(told, {});
+        if (!read || read->empty()) {
+            return;
+        }
+        for (const events::StoredEvent& stored : *read) {
+            told = stored.position;
+            if (is_trouble(stored.event)) {
+                said.warn(fmt::format("{}: {}", stream_text(stored.stream), story(stored)));
+            } else if (is_milestone(stored.event)) {
+                said.info(fmt::format("{}: {}", stream_text(stored.stream), story(stored)));
+            }
+        }
+        feeder->log_grew();
+    }
+}
+
+Result<json> Service::answer(const json& request) {
+    // answer_line() lets nothing else pass.
+    const std::string command = request.at("command").get<std::string>();
+    if (command == "tables.hold") {
+        return parts_->feeder->hold().map([] { return json::object(); });
+    }
+    auto answer = parts_->desk.answer(request);
+    if (!answer) {
+        if (is_fatal(answer.error())) {
+            parts_->failure = answer.error();
+        }
+        return answer;
+    }
+    if (command == "tables.swapped") {
+        parts_->feeder->release();
+    }
+    if (command == "connection.add") {
+        parts_->claim_new_sellers();
+    }
+    if (command == "status") {
+        const FeederStatus tables = parts_->feeder->status();
+        (*answer)["pid"] = ::getpid();
+        (*answer)["caught_up"] = caught_up();
+        (*answer)["now"] = events::to_text(parts_->clock->clock().now());
+        (*answer)["tables"] = {{"connected", tables.connected},
+                               {"position", tables.position.value()},
+                               {"orders", tables.orders},
+                               {"conninfo", tables.conninfo},
+                               {"last_error", tables.last_error}};
+    }
+    return answer;
+}
+
+bool Service::caught_up() const {
+    const auto connections = parts_->engine.status({});
+    bool any = false;
+    for (const engine::ConnectionStatus& connection : connections) {
+        const bool lost = connection.reason == events::ReasonCode::token_missing ||
+                          connection.reason == events::ReasonCode::authorisation_revoked;
+        if (connection.phase == "removed" || connection.phase == "paused") {
+            continue;
+        }
+        any = true;
+        const bool open = connection.backfill.phase == engine::BackfillPhase::running;
+        if (!lost && (open || connection.watermark < parts_->settled_at_start)) {
+            return false;
+        }
+    }
+    return any && tables_at_end();
+}
+
+bool Service::tables_at_end() const {
+    return parts_->feeder->status().position == parts_->engine.position();
+}
+
+Result<void> Service::run(const std::function<bool()>& ended,
+                          const std::function<std::string()>& cause) {
+    Parts& parts = *parts_;
+    while (true) {
+        parts.mailbox.answer_all([this](const json& request) { return answer(request); });
+        if (parts.failure) {
+            return tl::make_unexpected(*parts.failure);
+        }
+        if (auto recorded = parts.record_claims(); !recorded) {
+            return recorded;
+        }
+        const auto report = parts.engine.tick();
+        if (!report) {
+            return tl::make_unexpected(report.error());
+        }
+        parts.tell();
+        if (ended()) {
+            break;
+        }
+        if (!report->worked) {
+            parts.wake_up.wait(parts.clock->real(report->wake_in));
+        }
+    }
+    parts.said.info("stopping: " + cause());
+    parts.socket.reset();
+    parts.mailbox.close();
+    parts.api->stop();
+    if (auto stopped = parts.engine.stop(cause()); !stopped) {
+        return stopped;
+    }
+    parts.feeder.reset();
+    return close_tables_place(parts.configuration, parts.log->info().id);
+}
+
+}  // namespace orderlog::tools

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "events/event_log.hpp"
+#include "tools/config/configuration.hpp"
+#include "tools/service/claim_gate.hpp"
+#include "tools/service/service_log.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace orderlog::tools {
+
+struct FeederStatus {
+    bool connected{false};
+    events::LogPosition position{};  ///< Of the tables, as last known.
+    std::uint64_t orders{0};         ///< Rows of orders brought by this process.
+    std::string conninfo{};          ///< Place and user; empty while not known.
+    std::string last_error{};
+};
+
+/// Brings the log into PostgreSQL on a thread of its own, so that a slow or absent server never
+/// stops fetching: it tries again for as long as it lives. Also claims sellers there.
+class TableFeeder {
+ public:
+    struct Outside {
+        const Configuration& configuration;
+        const events::EventLog& log;
+        ServiceLog& said;
+        /// Called on the feeder's thread when PostgreSQL has given a seller to this log.
+        std::function<void(const SellerInRegion&)> on_claimed{};
+    };
+
+    explicit TableFeeder(Outside outside);
+    /// Ends the step that runs, then the thread.
+    ~TableFeeder();
+    TableFeeder(const TableFeeder&) = delete;
+    TableFeeder& operator=(const TableFeeder&) = delete;
+
+    /// There may be something new in the log.
+    void log_grew();
+    void claim(std::vector<SellerInRegion> sellers);
+    /// Leaves the tables alone for `hold_time`, so that somebody can compare and swap them; they
+    /// are opened anew afterwards, or when release() comes before. Waits for the step that runs;
+    /// `unavailable` if that takes longer than `step_time_max`.
+    [[nodiscard]] events::Result<void> hold();
+    void release();
+    [[nodiscard]] FeederStatus status() const;
+
+ private:
+    class Session;
+
+    void run(const std::stop_token& stop);
+    events::Result<bool> work_unless_held(std::unique_ptr<Session>& session);
+    events::Result<bool> work(std::unique_ptr<Session>& session);
+    events::Result<void> claim_all(Session& session);
+    void note(const events::Error& error);
+    void pause(const std::stop_token& stop, std::chrono::milliseconds longest);
+
+    [[nodiscard]] bool held() const;
+
+    static constexpr std::chrono::seconds hold_time{60};
+
+    /// Less than an asker's patience.
+    static constexpr std::chrono::seconds step_time_max{20};
+
+    Outside outside_;
+    std::timed_mutex step_;  ///< Held while a step runs; taken before mutex_.
+    mutable std::mutex mutex_;
+    std::condition_variable_any changed_;
+    bool grew_{true};                       ///< Guarded, as all below.
+    bool woken_{false};                     ///< A pause ends also after a failure.
+    std::vector<SellerInRegion> claims_{};  ///< To be made.
+    std::chrono::steady_clock::time_point held_until_{};
+    FeederStatus status_{};
+    std::jthread thread_;  ///< Last: it uses all of the above.
+};
+
+}  // namespace orderlog::tools

@@ -1,0 +1,207 @@
+#include "tools/story/story.hpp"
+
+#include "tools/output/text_format.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace orderlog::tools {
+
+namespace {
+
+std::string_view name_of(events::Purpose purpose) {
+    switch (purpose) {
+        case events::Purpose::backfill:
+            return "backfill";
+        case events::Purpose::sync:
+            return "sync";
+        case events::Purpose::rescan:
+            return "re-scan";
+        case events::Purpose::debt:
+            return "debt";
+    }
+    return "request";
+}
+
+std::string span(const events::Window& window) {
+    return fmt::format("{} – {}", time_text(window.from), time_text(window.to));
+}
+
+std::string because(const std::string& cause) {
+    return cause.empty() ? std::string{} : ": " + printable(cause);
+}
+
+std::size_t marked(const events::PageFetched& page, events::OrderMark mark) {
+    return static_cast<std::size_t>(std::count(page.marks.begin(), page.marks.end(), mark));
+}
+
+/// "credential" and the like, for what changed.
+std::string changes(const events::ConnectionChanged& change) {
+    std::string text;
+    const auto add = [&text](const std::string& what) {
+        text += (text.empty() ? "" : ", ") + what;
+    };
+    if (change.paused) {
+        add(*change.paused ? "paused" : "resumed");
+    }
+    if (change.marketplaces) {
+        add(fmt::format("{} marketplace ids", change.marketplaces->size()));
+    }
+    if (change.display_name) {
+        add("name '" + printable(*change.display_name) + "'");
+    }
+    if (change.credential) {
+        add("refresh token from " + printable(*change.credential));
+    }
+    return text;
+}
+
+std::string page_story(const events::PageFetched& page) {
+    const std::string what = page.operation == events::Operation::get_order
+                                 ? "order " + page.order.value()
+                                 : fmt::format("page of {}", span(page.window));
+    std::string text = fmt::format(
+        "{} {}: {} orders, {} new, {} changed", name_of(page.purpose), what, page.marks.size(),
+        marked(page, events::OrderMark::new_order), marked(page, events::OrderMark::changed));
+    if (page.unreadable > 0) {
+        text += fmt::format(", {} unreadable", page.unreadable);
+    }
+    return text + (page.token_out ? ", more follow" : ", the last");
+}
+
+std::string failure_story(const events::RequestFailed& failure) {
+    std::string text =
+        fmt::format("{} {} failed: {}", name_of(failure.purpose),
+                    events::to_text(failure.operation), events::to_text(failure.kind));
+    if (failure.status != 0) {
+        text += fmt::format(" (status {}{}{})", failure.status, failure.code.empty() ? "" : " ",
+                            printable(failure.code));
+    }
+    text += because(failure.message) + fmt::format(", attempt {}", failure.attempt);
+    return failure.retry_at ? text + ", again at " + time_text(*failure.retry_at) : text;
+}
+
+std::string run_story(const events::RunEnded& run) {
+    return fmt::format("run ended {}: {} pages, {} new, {} changed, {} same{}",
+                       events::to_text(run.reason), run.pages, with_thousands(run.orders_new),
+                       with_thousands(run.orders_changed), with_thousands(run.orders_same),
+                       because(run.message));
+}
+
+struct Teller {
+    std::string operator()(const events::EngineStarted& e) const {
+        return fmt::format("engine started on {}{}{}", printable(e.host),
+                           e.sends ? "" : ", sends nothing", e.simulated ? ", simulated time" : "");
+    }
+    std::string operator()(const events::EngineStopped& e) const {
+        return "engine stopped" + because(e.cause);
+    }
+    std::string operator()(const events::SellerClaimed& e) const {
+        return fmt::format("seller {} in {} belongs to this log", e.seller.value(),
+                           events::to_text(e.region));
+    }
+    std::string operator()(const events::ConnectionAdded& e) const {
+        return fmt::format("connection to seller {} in {} added, refresh token from {}",
+                           e.seller.value(), events::to_text(e.region),
+                           e.credential.empty() ? "nowhere" : printable(e.credential));
+    }
+    std::string operator()(const events::ConnectionChanged& e) const {
+        return "connection changed: " + changes(e);
+    }
+    std::string operator()(const events::ConnectionRemoved& e) const {
+        return "connection removed" + because(e.cause);
+    }
+    std::string operator()(const events::RunStarted& e) const {
+        return fmt::format("{} run of {} started{}", name_of(e.purpose), span(e.window),
+                           e.requested ? ", asked for" : "");
+    }
+    std::string operator()(const events::RunEnded& e) const { return run_story(e); }
+    std::string operator()(const events::PageFetched& e) const { return page_story(e); }
+    std::string operator()(const events::SyncPolled& e) const {
+        return fmt::format("no news in {} ({} orders, all known)", span(e.window), e.orders);
+    }
+    std::string operator()(const events::RequestFailed& e) const { return failure_story(e); }
+    std::string operator()(const events::CursorAdvanced& e) const {
+        return fmt::format("{} cursor in {}: {} after {} pages", name_of(e.purpose), span(e.window),
+                           e.token.empty() ? "read whole" : "next page", e.pages);
+    }
+    std::string operator()(const events::WatermarkAdvanced& e) const {
+        return fmt::format("all updates up to {} are known", time_text(e.to));
+    }
+    std::string operator()(const events::CursorRepaired& e) const {
+        return fmt::format("{} cursor unusable ({}), {} asked again in {} parts",
+                           name_of(e.purpose), printable(e.bad), span(e.reopened), e.parts);
+    }
+    std::string operator()(const events::BackfillRequested& e) const {
+        return fmt::format("backfill of {} – {} asked for, chunks of {} days", time_text(e.from),
+                           time_text(e.to), e.chunk_days);
+    }
+    std::string operator()(const events::ChunkOpened& e) const {
+        return fmt::format("backfill chunk {} begun, {}", e.chunk, span(e.window));
+    }
+    std::string operator()(const events::ChunkCompleted& e) const {
+        return fmt::format("backfill chunk {} complete, {} orders", e.chunk,
+                           with_thousands(e.orders));
+    }
+    std::string operator()(const events::BackfillPaused& e) const {
+        return "backfill paused" + because(e.cause);
+    }
+    std::string operator()(const events::BackfillResumed& e) const {
+        return "backfill resumed" + because(e.cause);
+    }
+    std::string operator()(const events::BackfillCompleted& e) const {
+        return fmt::format("backfill complete, {} orders", with_thousands(e.orders));
+    }
+    std::string operator()(const events::BackfillCancelled& e) const {
+        return "backfill cancelled" + because(e.cause);
+    }
+    std::string operator()(const events::DebtIncurred& e) const {
+        return fmt::format("order {} could not be read whole{}", printable(e.order.value()),
+                           because(e.cause));
+    }
+    std::string operator()(const events::DebtPaid& e) const {
+        return fmt::format("order {} is read whole now", printable(e.order.value()));
+    }
+    std::string operator()(const events::DebtAbandoned& e) const {
+        return fmt::format("order {} given up after {} attempts{}", printable(e.order.value()),
+                           e.attempts, because(e.cause));
+    }
+    std::string operator()(const events::UsagePlanLearned& e) const {
+        return fmt::format("usage plan of {}: {:.6f} a second, burst {} ({})",
+                           events::to_text(e.key.operation), e.rate_per_s, e.burst,
+                           printable(e.source));
+    }
+    std::string operator()(const events::ProjectionSwapped& e) const {
+        return fmt::format("readers see tables {} now instead of {}, as of position {}", e.to,
+                           e.from, e.position.value());
+    }
+};
+
+}  // namespace
+
+std::string story(const events::StoredEvent& stored) {
+    return std::visit(Teller{}, stored.event);
+}
+
+bool is_milestone(const events::Event& event) {
+    return !std::holds_alternative<events::PageFetched>(event) &&
+           !std::holds_alternative<events::CursorAdvanced>(event) &&
+           !std::holds_alternative<events::WatermarkAdvanced>(event) &&
+           !std::holds_alternative<events::SyncPolled>(event);
+}
+
+bool is_trouble(const events::Event& event) {
+    const auto* run = std::get_if<events::RunEnded>(&event);
+    return std::holds_alternative<events::RequestFailed>(event) ||
+           std::holds_alternative<events::CursorRepaired>(event) ||
+           std::holds_alternative<events::DebtIncurred>(event) ||
+           std::holds_alternative<events::DebtAbandoned>(event) ||
+           (run != nullptr && run->reason != events::ReasonCode::success);
+}
+
+std::string stream_text(const events::StreamId& stream) {
+    return stream.is_system() ? "system" : stream.tenant.value() + "/" + stream.connection.value();
+}
+
+}  // namespace orderlog::tools
