@@ -203,6 +203,7 @@ class Fold {
         backfill.plan = event;
         backfill.frontier = event.to;
         backfill.chain.moved_by = fact_.position;
+        state_.past_from = earlier(state_.past_from, event.from);
     }
 
     void operator()(const events::ChunkOpened& event) const {

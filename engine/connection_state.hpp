@@ -113,6 +113,7 @@ struct ConnectionState {
     Counts totals{};
     SyncState sync{};
     BackfillState backfill{};
+    std::optional<events::Time> past_from{};  ///< Where the earliest backfill asked for began.
     std::vector<Debt> debts{};
     LastPage last_page{};
     friend bool operator==(const ConnectionState&, const ConnectionState&) = default;

@@ -26,6 +26,8 @@ constexpr std::size_t marketplace_bytes_max = 32;
 constexpr std::size_t marketplaces_max = 50;
 constexpr std::uint32_t months_max = 120;
 constexpr std::uint32_t chunk_days_max = 366;
+// Amazon archives what is older.
+constexpr std::uint32_t updated_months_max = 24;
 
 bool is_name(const std::string& text) {
     return !text.empty() && text.size() <= name_bytes_max && std::ranges::all_of(text, [](char c) {
@@ -177,17 +179,23 @@ bool adds_marketplaces(const ConnectionState& state, const events::ConnectionCha
            });
 }
 
-// The past that was asked for, or what was followed since the connection was added, once more: the
-// orders of the new marketplaces are nowhere in it.
+// Where the past begins that a new marketplace is missing: every past that was asked for, and all
+// that can have been updated since updates are followed. None: nothing has been read without it.
+std::optional<Time> past_begin(const ConnectionState& state) {
+    if (!state.sync.proven) {
+        return state.past_from;
+    }
+    const Time followed = months_before(state.added_at, updated_months_max);
+    return std::min(state.past_from.value_or(followed), followed);
+}
+
 void read_past_again(Decision& decision, Time upper) {
     const ConnectionState& state = decision.state();
-    const bool asked = state.backfill.phase != BackfillPhase::none;
-    const Time from = asked ? state.backfill.plan.from : state.added_at;
-    if (from < upper) {
-        events::BackfillRequested plan = asked ? state.backfill.plan : events::BackfillRequested{};
-        plan.from = from;
+    const auto from = past_begin(state);
+    if (from && *from < upper) {
+        events::BackfillRequested plan = state.backfill.plan;
+        plan.from = *from;
         plan.to = upper;
-        plan.chunk_days = std::max(1U, asked ? plan.chunk_days : StartBackfill{}.chunk_days);
         begin_backfill(decision, plan);
     }
 }

@@ -117,3 +117,40 @@ TEST_CASE("a new marketplace is asked for from the next window on and its past i
     CHECK(world.status().backfill.phase == BackfillPhase::completed);
     CHECK(world.status().orders_new == 3);
 }
+
+TEST_CASE("a marketplace added after a small backfill reads the whole past") {
+    EngineWorld world;
+    world.restart();
+    REQUIRE(add(world, good()));
+    const auto start = [&](const engine::StartBackfill& asked) {
+        REQUIRE(world.engine->start_backfill(asked, "test"));
+        world.run_for(24h * 4);
+        REQUIRE(world.status().backfill.phase == BackfillPhase::completed);
+    };
+    start({.stream = EngineWorld::shop, .months = 30});
+    const auto whole = world.status().backfill.from;
+    start({.stream = EngineWorld::shop, .from = world.clock.now() - 48h});
+    REQUIRE(world.engine->start_backfill(
+        {.stream = EngineWorld::shop, .from = world.clock.now() - 1h}, "test"));
+    REQUIRE(world.engine->cancel_backfill(EngineWorld::shop, "test"));
+    REQUIRE(sell_in(world, {}));
+    CHECK(world.status().backfill.from == whole);
+    CHECK(world.status().backfill.phase == BackfillPhase::running);
+}
+
+TEST_CASE("a marketplace added to what was only followed reads what was updated meanwhile") {
+    EngineWorld world;
+    world.restart();
+    REQUIRE(add(world, good()));
+    SECTION("of orders of any age that Amazon has") {
+        const auto added = world.clock.now();
+        world.run_for(24h);
+        REQUIRE(sell_in(world, {}));
+        CHECK(world.status().backfill.from == events::parse_time("2024-03-01T12:00:00Z").value());
+        CHECK(world.status().backfill.to > added + 23h);
+    }
+    SECTION("which is nothing before the first answer") {
+        REQUIRE(sell_in(world, {}));
+        CHECK(world.status().backfill.phase == BackfillPhase::none);
+    }
+}
