@@ -1,5 +1,6 @@
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/moment.hpp"
 #include "tools/output/progress_bar.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -49,6 +50,12 @@ Result<json> selected(const BackfillOptions& options, const CommandContext& cont
     return living;
 }
 
+/// RFC 3339 of what check_instant() took; empty for nothing.
+std::string instant_text(const std::string& option) {
+    const auto time = read_instant(option);
+    return time ? events::to_text(*time) : std::string{};
+}
+
 Result<ExitCode> for_each(const std::string& verb, const BackfillOptions& options,
                           const CommandContext& context) {
     const auto connections = selected(options, context);
@@ -63,8 +70,8 @@ Result<ExitCode> for_each(const std::string& verb, const BackfillOptions& option
         if (verb == "start") {
             request["months"] = options.months;
             request["chunk_days"] = options.chunk_days;
-            request["from"] = options.from;
-            request["to"] = options.to;
+            request["from"] = instant_text(options.from);
+            request["to"] = instant_text(options.to);
         }
         if (auto answer = command_engine(context.configuration, request); !answer) {
             return tl::make_unexpected(answer.error());
@@ -111,6 +118,10 @@ Result<ExitCode> show(const BackfillOptions& options, const CommandContext& cont
     return ExitCode::success;
 }
 
+Result<void> check_instant(const std::string& text) {
+    return read_instant(text).map([](events::Time /*known*/) {});
+}
+
 void add_selection(CLI::App& command, BackfillOptions& options) {
     command.add_option("--tenant", options.tenant, "whose connections")->required();
     command.add_option("--connection", options.connection, "only this one");
@@ -130,20 +141,13 @@ void define_start(CLI::App& group, Choice& choice) {
     command.add_option("--chunk-days", options->chunk_days, "days of one chunk")
         ->check(CLI::Range(1, 366))
         ->capture_default_str();
-    command.add_option("--from", options->from, "oldest creation time, instead of --months");
-    command.add_option("--to", options->to, "newest creation time; without: now");
-    on_chosen(command, choice, [options](CommandContext& context) -> Result<ExitCode> {
-        for (std::string* bound : {&options->from, &options->to}) {
-            if (!bound->empty()) {
-                const auto time = parse_time_option(*bound);
-                if (!time) {
-                    return tl::make_unexpected(time.error());
-                }
-                *bound = events::to_text(*time);
-            }
-        }
-        return for_each("start", *options, context);
-    });
+    check_value(
+        *command.add_option("--from", options->from, "oldest creation time, instead of --months"),
+        check_instant);
+    check_value(*command.add_option("--to", options->to, "newest creation time; without: now"),
+                check_instant);
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return for_each("start", *options, context); });
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "tools/orderlog/command.hpp"
 
-#include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include "tools/orderlog/usage_failure.hpp"
 
 namespace orderlog::tools {
 
@@ -15,8 +14,11 @@ CLI::App& add_command(CLI::App& parent, Choice& choice, const CommandText& text)
     return command;
 }
 
-void on_chosen(CLI::App& command, Choice& choice, CommandRun run) {
-    command.final_callback([&command, &choice, run = std::move(run)] {
+void on_chosen(CLI::App& command, Choice& choice, CommandRun run, UsageCheck usable) {
+    command.final_callback([&command, &choice, run = std::move(run), usable = std::move(usable)] {
+        if (usable) {
+            require_usable(usable());
+        }
         choice.run = run;
         choice.path.clear();
         for (CLI::App* app = &command; app->get_parent() != nullptr; app = app->get_parent()) {
@@ -25,13 +27,12 @@ void on_chosen(CLI::App& command, Choice& choice, CommandRun run) {
     });
 }
 
-events::Result<events::Time> parse_time_option(const std::string& text) {
-    auto time = events::parse_time(text.size() == 10 ? text + "T00:00:00Z" : text);
-    if (!time) {
-        return events::fail(events::ErrorKind::rejected, fmt::format("'{}' is not a time", text),
-                            "write 2024-01-31 or 2024-01-31T12:00:00Z");
-    }
-    return time;
+void check_value(CLI::Option& option,
+                 std::function<events::Result<void>(const std::string&)> usable) {
+    option.check([usable = std::move(usable)](const std::string& text) {
+        require_usable(usable(text));
+        return std::string{};
+    });
 }
 
 }  // namespace orderlog::tools

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "events/result.hpp"
-#include "events/time.hpp"
 #include "tools/config/configuration.hpp"
 #include "tools/output/console.hpp"
 #include "tools/output/exit_code.hpp"
@@ -13,7 +12,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace orderlog::tools {
 
@@ -41,16 +41,19 @@ struct CommandText {
 
 /// Adds a command with --json and its examples below `parent`.
 CLI::App& add_command(CLI::App& parent, Choice& choice, const CommandText& text);
-/// What runs when `command` is given. Its options must outlive the parse: keep them in `run`.
-void on_chosen(CLI::App& command, Choice& choice, CommandRun run);
+/// Whether a command line can be meant as it is; `rejected` with a hint of its own if not.
+using UsageCheck = std::function<events::Result<void>()>;
+/// What runs when `command` is given and `usable`. Its options must outlive the parse: keep them in
+/// `run`.
+void on_chosen(CLI::App& command, Choice& choice, CommandRun run, UsageCheck usable = {});
+/// Refuses a value of `option` while the command line is read.
+void check_value(CLI::Option& option,
+                 std::function<events::Result<void>(const std::string&)> usable);
 
 /// Puts one command, or one group of them, below the root.
 using DefineCommand = void (*)(CLI::App& root, Choice& choice);
 
 /// Every command of orderlog, in the order of its help.
 [[nodiscard]] std::span<const DefineCommand> command_table();
-
-/// Reads a time option: RFC 3339, or a date alone (its first instant, UTC).
-[[nodiscard]] events::Result<events::Time> parse_time_option(const std::string& text);
 
 }  // namespace orderlog::tools

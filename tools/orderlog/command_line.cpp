@@ -1,9 +1,9 @@
 #include "tools/orderlog/command_line.hpp"
 
 #include "tools/config/nearest_name.hpp"
+#include "tools/orderlog/usage_failure.hpp"
 
-#include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <memory>
 #include <vector>
@@ -47,23 +47,60 @@ std::string path_of(const CLI::App& app) {
                                        : path_of(*app.get_parent()) + " " + app.get_name();
 }
 
-Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
-    const CLI::App& app = innermost(root);
-    Error usage{ErrorKind::rejected, error.what(),
-                fmt::format("'{} --help' shows what it takes", path_of(app))};
-    const std::vector<std::string> extras = app.remaining(true);
-    if (!extras.empty()) {
-        usage.message = fmt::format("'{}' does not know '{}'", path_of(app), extras.front());
-        std::vector<std::string> names;
-        for (const CLI::App* command : app.get_subcommands(nullptr)) {
-            names.push_back(command->get_name());
-        }
-        const std::string nearest = nearest_name(extras.front(), names);
-        if (!nearest.empty()) {
-            usage.hint = fmt::format("did you mean '{} {}'?", path_of(app), nearest);
+using Names = std::vector<std::string>;
+
+Names command_names(const CLI::App& app) {
+    Names names;
+    for (const CLI::App* command : app.get_subcommands(nullptr)) {
+        names.push_back(command->get_name());
+    }
+    return names;
+}
+
+/// Options of the command and of all above it, which it takes too.
+Names option_names(const CLI::App& app) {
+    Names names = app.get_parent() == nullptr ? Names{} : option_names(*app.get_parent());
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+            names.push_back("--" + name);
         }
     }
+    return names;
+}
+
+Error unknown_word(const CLI::App& app, const std::string& word) {
+    const bool is_option = word.starts_with('-');
+    const std::string path = path_of(app);
+    // Whatever stands behind '=' is not repeated: it may be a secret.
+    const std::string name = is_option ? word.substr(0, word.find('=')) : word;
+    const std::string nearest =
+        nearest_name(name, is_option ? option_names(app) : command_names(app));
+    Error usage{ErrorKind::rejected, fmt::format("'{}' does not know '{}'", path, name),
+                fmt::format("'{} --help' shows what it takes", path)};
+    if (!nearest.empty()) {
+        usage.hint = fmt::format("did you mean '{}{}'?", is_option ? "" : path + " ", nearest);
+    }
     return usage;
+}
+
+Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
+    if (const auto* ours = dynamic_cast<const UsageFailure*>(&error)) {
+        return ours->error();
+    }
+    const CLI::App& app = innermost(root);
+    // A command hands what it does not know up to the root.
+    if (const Names extras = root.remaining(true); !extras.empty()) {
+        return unknown_word(app, extras.front());
+    }
+    const std::string path = path_of(app);
+    const Names commands = command_names(app);
+    if (!commands.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+        return {ErrorKind::rejected,
+                fmt::format("'{}' needs a command: {}", path, fmt::join(commands, ", ")),
+                fmt::format("'{} --help' explains them", path)};
+    }
+    return {ErrorKind::rejected, fmt::format("'{}': {}", path, error.what()),
+            fmt::format("'{} --help' shows what it takes", path)};
 }
 
 }  // namespace
@@ -75,6 +112,8 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
                   "orderlog");
     root.require_subcommand(1);
     root.fallthrough();
+    root.add_flag("--json", line.choice.json, "print JSON");
+    root.set_version_flag("--version", "orderlog " ORDERLOG_VERSION, "print the program's version");
     root.set_help_all_flag("--help-all", "print the help of every command");
     add_settings(root, line);
     for (const DefineCommand define : command_table()) {
@@ -86,6 +125,8 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
         line.help = root.help();
     } catch (const CLI::CallForAllHelp&) {
         line.help = root.help("", CLI::AppFormatMode::All);
+    } catch (const CLI::CallForVersion& version) {
+        line.help = version.what();
     } catch (const CLI::ParseError& error) {
         return tl::make_unexpected(usage_error(root, error));
     }

@@ -49,24 +49,25 @@ bool is_variable_name(const std::string& name) {
            std::all_of(name.begin(), name.end(), fits);
 }
 
-/// Refuses what could be the token itself: the log keeps for ever where the token is. The messages
-/// never repeat the value for the same reason.
-Result<void> check_credential(const ConnectionOptions& options) {
-    if (!options.token_variable.empty() && !is_variable_name(options.token_variable)) {
-        return events::fail(ErrorKind::rejected,
-                            "--refresh-token-env takes the name of a variable, not a token",
-                            "letters, digits and underscores: --refresh-token-env ACME_TOKEN");
-    }
+// Both refuse what could be the token itself: the log keeps for ever where the token is. The
+// messages never repeat the value for the same reason.
+
+Result<void> check_variable(const std::string& name) {
+    return is_variable_name(name)
+               ? Result<void>{}
+               : events::fail(ErrorKind::rejected,
+                              "--refresh-token-env takes the name of a variable, not a token",
+                              "letters, digits and underscores: --refresh-token-env ACME_TOKEN");
+}
+
+Result<void> check_file(const std::string& path) {
     std::error_code ignored;
-    if (!options.token_file.empty() &&
-        (options.token_file.find('|') != std::string::npos ||
-         !std::filesystem::is_regular_file(options.token_file, ignored))) {
-        return events::fail(ErrorKind::rejected,
-                            "--refresh-token-file takes the path of a file that exists, not a "
-                            "token",
-                            "write the token to a file of mode 0600 and name that file");
-    }
-    return {};
+    return path.find('|') == std::string::npos && std::filesystem::is_regular_file(path, ignored)
+               ? Result<void>{}
+               : events::fail(ErrorKind::rejected,
+                              "--refresh-token-file takes the path of a file that exists, not a "
+                              "token",
+                              "write the token to a file of mode 0600 and name that file");
 }
 
 Result<ExitCode> tell(const CommandContext& context, const Result<json>& outcome,
@@ -83,9 +84,6 @@ json request_of(const std::string& command, const ConnectionOptions& options) {
 }
 
 Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) {
-    if (auto checked = check_credential(options); !checked) {
-        return tl::make_unexpected(checked.error());
-    }
     json request = request_of("connection.add", options);
     request["application"] = context.configuration.text("amazon.application_id");
     request["seller"] = options.seller;
@@ -101,9 +99,6 @@ Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) 
 }
 
 Result<ExitCode> change(const ConnectionOptions& options, CommandContext& context) {
-    if (auto checked = check_credential(options); !checked) {
-        return tl::make_unexpected(checked.error());
-    }
     json request = request_of("connection.change", options);
     if (options.name_given) {
         request["display_name"] = options.name;
@@ -113,10 +108,6 @@ Result<ExitCode> change(const ConnectionOptions& options, CommandContext& contex
     }
     if (!credential_of(options).empty()) {
         request["credential"] = credential_of(options);
-    }
-    if (request.size() == 3) {
-        return events::fail(ErrorKind::rejected, "nothing to change",
-                            "name what to change: --name, --marketplaces, --refresh-token-file");
     }
     return tell(context, command_engine(context.configuration, request),
                 fmt::format("connection '{}' changed", options.id));
@@ -177,10 +168,12 @@ void add_identity(CLI::App& command, ConnectionOptions& options) {
 void add_credential(CLI::App& command, ConnectionOptions& options) {
     CLI::Option* file = command.add_option("--refresh-token-file", options.token_file,
                                            "file that holds the refresh token");
-    command
-        .add_option("--refresh-token-env", options.token_variable,
-                    "variable of the engine's environment that holds it")
-        ->excludes(file);
+    CLI::Option* variable = command
+                                .add_option("--refresh-token-env", options.token_variable,
+                                            "variable of the engine's environment that holds it")
+                                ->excludes(file);
+    check_value(*file, check_file);
+    check_value(*variable, check_variable);
 }
 
 void define_add(CLI::App& group, Choice& choice) {
@@ -221,8 +214,16 @@ void define_change(CLI::App& group, Choice& choice) {
         command.add_option("--marketplaces", options->marketplaces, "marketplace ids")
             ->delimiter(',');
     add_credential(command, *options);
-    on_chosen(command, choice,
-              [options](CommandContext& context) { return change(*options, context); });
+    on_chosen(
+        command, choice, [options](CommandContext& context) { return change(*options, context); },
+        [options] {
+            return options->name_given || options->marketplaces_given ||
+                           !credential_of(*options).empty()
+                       ? Result<void>{}
+                       : events::fail(
+                             ErrorKind::rejected, "nothing to change",
+                             "name what to change: --name, --marketplaces, --refresh-token-file");
+        });
     name->each([options](const std::string&) { options->name_given = true; });
     ids->each([options](const std::string&) { options->marketplaces_given = true; });
 }

@@ -1,7 +1,9 @@
 #include "tools/orderlog/event_filter.hpp"
 
+#include "adapters/system/system_clock.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/command.hpp"
+#include "tools/orderlog/moment.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -28,11 +30,26 @@ const std::vector<std::string>& type_names() {
     return names;
 }
 
-Result<std::optional<events::Time>> optional_time(const std::string& text) {
+Result<void> check_type(const std::string& type) {
+    if (std::find(type_names().begin(), type_names().end(), type) != type_names().end()) {
+        return {};
+    }
+    const std::string nearest = nearest_name(type, type_names());
+    return events::fail(events::ErrorKind::rejected,
+                        fmt::format("there is no event type '{}'", type),
+                        nearest.empty() ? "types are named as in 'orderlog log stats'"
+                                        : fmt::format("did you mean '{}'?", nearest));
+}
+
+Result<void> check_moment(const std::string& text) {
+    return read_moment(text, {}).map([](events::Time /*known*/) {});
+}
+
+Result<std::optional<events::Time>> optional_moment(const std::string& text, events::Time now) {
     if (text.empty()) {
         return std::optional<events::Time>{};
     }
-    return parse_time_option(text).map([](events::Time time) { return std::optional(time); });
+    return read_moment(text, now).map([](events::Time time) { return std::optional(time); });
 }
 
 }  // namespace
@@ -48,25 +65,23 @@ bool EventFilter::takes(const events::StoredEvent& stored) const {
 }
 
 void EventFilterOptions::add_to(CLI::App& command) {
-    command.add_option("--type", types, "only events of these types, comma-separated")
-        ->delimiter(',');
+    CLI::Option* type =
+        command.add_option("--type", types, "only events of these types, comma-separated")
+            ->delimiter(',');
+    check_value(*type, check_type);
     command.add_option("--run", run, "only events of the run with this id");
-    command.add_option("--since", since, "from this time on (2024-01-31 or RFC 3339)");
-    command.add_option("--until", until, "up to this time");
+    check_value(*command.add_option("--since", since,
+                                    "from this time on: 30m, 2h, 7d (back from now), today, "
+                                    "yesterday, 2024-01-31 or RFC 3339, in UTC; now is the last "
+                                    "event's time if the log is simulated"),
+                check_moment);
+    check_value(*command.add_option("--until", until, "up to this time"), check_moment);
 }
 
-Result<EventFilter> EventFilterOptions::filter() const {
-    for (const std::string& type : types) {
-        if (std::find(type_names().begin(), type_names().end(), type) == type_names().end()) {
-            const std::string nearest = nearest_name(type, type_names());
-            return events::fail(events::ErrorKind::rejected,
-                                fmt::format("there is no event type '{}'", type),
-                                nearest.empty() ? "types are named as in 'orderlog log stats'"
-                                                : fmt::format("did you mean '{}'?", nearest));
-        }
-    }
-    const auto from = optional_time(since);
-    const auto to = optional_time(until);
+Result<EventFilter> EventFilterOptions::filter(const events::LogInfo& log) const {
+    const events::Time now = log.simulated ? log.last_time : adapters::SystemClock{}.now();
+    const auto from = optional_moment(since, now);
+    const auto to = optional_moment(until, now);
     if (!from || !to) {
         return tl::make_unexpected(!from ? from.error() : to.error());
     }

@@ -32,9 +32,11 @@ struct EventFilterOptions {
     std::string since{};
     std::string until{};
 
+    /// Types that there are not, and times that are none, are refused as usage.
     void add_to(CLI::App& command);
-    /// `rejected` for a type that there is not, or a time that is none.
-    [[nodiscard]] events::Result<EventFilter> filter() const;
+    /// Times that are named from now back count from the last event of a simulated log, since this
+    /// machine's clock is not its clock.
+    [[nodiscard]] events::Result<EventFilter> filter(const events::LogInfo& log) const;
 };
 
 }  // namespace orderlog::tools

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <limits>
 #include <memory>
 
 namespace orderlog::tools {
@@ -161,13 +162,13 @@ struct ListOptions {
 };
 
 Result<ExitCode> list(const ListOptions& options, const CommandContext& context) {
-    const auto filter = options.filter.filter();
-    if (!filter) {
-        return tl::make_unexpected(filter.error());
-    }
     const auto log = open_log_for_reading(context.data_dir());
     if (!log) {
         return tl::make_unexpected(log.error());
+    }
+    const auto filter = options.filter.filter((*log)->info());
+    if (!filter) {
+        return tl::make_unexpected(filter.error());
     }
     LogPosition after{options.after};
     for (std::size_t shown = 0; shown < options.limit;) {
@@ -260,7 +261,7 @@ void define_log(CLI::App& root, Choice& choice) {
                      "  orderlog log show 17\n  orderlog log show 17 --body | jq ."});
     show_command.add_option("POSITION", shown->position, "the event's place in the log")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(std::uint64_t{1}, std::numeric_limits<std::uint64_t>::max()));
     show_command.add_flag("--body", shown->body, "the page as received, less personal values");
     on_chosen(show_command, choice,
               [shown](CommandContext& context) { return show(*shown, context); });

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <optional>
@@ -36,10 +37,16 @@ ExitCode failed(const Console& console, const events::Error& error, ExitCode cod
     return code;
 }
 
+/// Of a command line that could not be read.
+bool asks_for_json(int argc, const char* const* argv) {
+    return std::any_of(argv, argv + argc,
+                       [](const char* word) { return std::string_view(word) == "--json"; });
+}
+
 ExitCode run(int argc, const char* const* argv) {
     const auto line = tools::parse_command_line(argc, argv);
     if (!line) {
-        return failed(Console{false}, line.error(), ExitCode::usage);
+        return failed(Console{asks_for_json(argc, argv)}, line.error(), ExitCode::usage);
     }
     Console console{line->choice.json};
     if (!line->help.empty()) {

@@ -125,10 +125,6 @@ Result<ExitCode> run_here(const SyncOptions& options, const CommandContext& cont
 }
 
 Result<ExitCode> run(const SyncOptions& options, const CommandContext& context) {
-    if (options.tenant.empty() == !options.all) {
-        return events::fail(ErrorKind::rejected, "whose connections shall be followed?",
-                            "say --tenant T, or --all");
-    }
     if (auto made = make_data_dir(context.data_dir()); !made) {
         return tl::make_unexpected(made.error());
     }
@@ -151,8 +147,14 @@ void define_sync(CLI::App& root, Choice& choice) {
                      "  orderlog sync run --tenant acme\n  orderlog sync run --all --json"});
     CLI::Option* tenant = command.add_option("--tenant", options->tenant, "whose connections");
     command.add_flag("--all", options->all, "every tenant's")->excludes(tenant);
-    on_chosen(command, choice,
-              [options](CommandContext& context) { return run(*options, context); });
+    on_chosen(
+        command, choice, [options](CommandContext& context) { return run(*options, context); },
+        [options] {
+            return options->tenant.empty() && !options->all
+                       ? events::fail(ErrorKind::rejected, "whose connections shall be followed?",
+                                      "say --tenant T, or --all")
+                       : Result<void>{};
+        });
 }
 
 }  // namespace orderlog::tools

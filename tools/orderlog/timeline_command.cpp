@@ -115,16 +115,16 @@ Result<ExitCode> follow(RocksdbEventLog& log, const EventFilter& filter, LogPosi
 }
 
 Result<ExitCode> run(const TimelineOptions& options, const CommandContext& context) {
-    auto filter = options.filter.filter();
-    if (!filter) {
-        return tl::make_unexpected(filter.error());
-    }
-    filter->tenant = events::TenantId{options.tenant};
     auto log = options.follow ? RocksdbEventLog::open_secondary(context.data_dir(), {})
                               : open_log_for_reading(context.data_dir());
     if (!log) {
         return tl::make_unexpected(log.error());
     }
+    auto filter = options.filter.filter((*log)->info());
+    if (!filter) {
+        return tl::make_unexpected(filter.error());
+    }
+    filter->tenant = events::TenantId{options.tenant};
     const LogPosition end = (*log)->info().last;
     const auto found = newest(**log, *filter, options.limit);
     if (!found) {
@@ -145,6 +145,8 @@ void define_timeline(CLI::App& root, Choice& choice) {
         add_command(root, choice,
                     {"timeline", "what happened to a tenant's connections, one line an event",
                      "  orderlog timeline acme --limit 20\n"
+                     "  orderlog timeline acme --since 2h\n"
+                     "  orderlog timeline acme --since yesterday --until today\n"
                      "  orderlog timeline acme --type RequestFailed,RunEnded --since 2024-01-31\n"
                      "  orderlog timeline acme --follow"});
     command.add_option("TENANT", options->tenant, "whose")->required();

@@ -38,10 +38,54 @@ TEST_CASE("a mistyped command is refused with the nearest one") {
     CHECK(line.error().hint == "did you mean 'orderlog config'?");
 }
 
-TEST_CASE("a group without a command is refused with the way to its help") {
-    const auto line = parsed({"config"});
+TEST_CASE("a mistyped option is refused with the nearest one, its value unsaid") {
+    const auto line = parsed({"timeline", "acme", "--sinse=secret"});
     REQUIRE(!line);
-    CHECK(line.error().hint == "'orderlog config --help' shows what it takes");
+    CHECK(line.error().message == "'orderlog timeline' does not know '--sinse'");
+    CHECK(line.error().hint == "did you mean '--since'?");
+    CHECK(parsed({"status", "--dat-dir", "x"}).error().hint == "did you mean '--data-dir'?");
+}
+
+TEST_CASE("a group without a command is refused with its commands") {
+    const auto group = parsed({"connection"});
+    REQUIRE(!group);
+    CHECK(group.error().message ==
+          "'orderlog connection' needs a command: add, list, show, change, pause, resume, remove");
+    CHECK(group.error().hint == "'orderlog connection --help' explains them");
+    const auto nothing = parsed({});
+    REQUIRE(!nothing);
+    CHECK_THAT(nothing.error().message, Catch::StartsWith("'orderlog' needs a command: demo, "));
+}
+
+TEST_CASE("what a command cannot do without, or cannot take, is refused while the line is read") {
+    const auto refused = [](std::vector<const char*> words) {
+        const auto line = parsed(std::move(words));
+        REQUIRE(!line);
+        CHECK(line.error().kind == orderlog::events::ErrorKind::rejected);
+        CHECK(!line.error().hint.empty());
+        return line.error().message;
+    };
+    CHECK(refused({"backfill", "start"}) == "'orderlog backfill start': --tenant is required");
+    CHECK(refused({"sync", "run"}) == "whose connections shall be followed?");
+    CHECK(refused({"timeline", "acme", "--since", "bad"}) == "'bad' is not a time");
+    CHECK(refused({"log", "list", "--type", "RunEnded,PageFetchd"}) ==
+          "there is no event type 'PageFetchd'");
+    CHECK(refused({"backfill", "start", "--tenant", "t", "--from", "2h"}) == "'2h' is not a time");
+    CHECK(refused({"connection", "change", "c", "--tenant", "t"}) == "nothing to change");
+    CHECK_THAT(
+        refused({"connection", "change", "c", "--tenant", "t", "--refresh-token-file", "Atzr|x"}),
+        !Catch::Contains("Atzr"));
+}
+
+TEST_CASE("--json may stand before the command, --version behind it") {
+    const auto status = parsed({"--json", "status"});
+    REQUIRE(status);
+    CHECK(status->choice.json);
+    CHECK(status->choice.path == "status");
+    for (const auto& line : {parsed({"--version"}), parsed({"status", "--version"})}) {
+        REQUIRE(line);
+        CHECK(line->help == "orderlog " ORDERLOG_VERSION);
+    }
 }
 
 TEST_CASE("the client secret is no option, so argv never shows it") {
@@ -52,11 +96,4 @@ TEST_CASE("help of a command names its examples") {
     const auto line = parsed({"config", "show", "--help"});
     REQUIRE(line);
     CHECK_THAT(line->help, Catch::Contains("Examples:") && Catch::Contains("--json"));
-}
-
-TEST_CASE("a time option is an instant or a date") {
-    using std::chrono::sys_days;
-    CHECK(*parse_time_option("2024-01-31") == sys_days{std::chrono::year{2024} / 1 / 31});
-    CHECK(parse_time_option("2024-01-31T12:00:00Z"));
-    CHECK(!parse_time_option("yesterday"));
 }
