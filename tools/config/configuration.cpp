@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <vector>
 
@@ -208,17 +210,32 @@ Result<std::string> Configuration::client_secret() const {
     if (is_set("amazon.client_secret")) {
         return text("amazon.client_secret");
     }
-    const std::string& path = text("amazon.client_secret_file");
-    return path.empty() ? Result<std::string>{std::string{}} : read_secret_file(path);
+    const ConfiguredValue& file = at("amazon.client_secret_file");
+    auto secret =
+        file.text.empty() ? Result<std::string>{std::string{}} : read_secret_file(file.text);
+    if (!secret) {
+        Error& error = secret.error();
+        error.message =
+            fmt::format("amazon.client_secret_file ({}): {}", file.where, error.message);
+        error.hint =
+            "let amazon.client_secret_file (ORDERLOG_AMAZON_CLIENT_SECRET_FILE) name a readable "
+            "file, or set ORDERLOG_AMAZON_CLIENT_SECRET";
+    }
+    return secret;
 }
 
 Result<std::string> read_secret_file(const std::string& path) {
     constexpr std::size_t secret_bytes_max = 64 << 10;  // Amazon's tokens have about 400 bytes.
     std::ifstream file(path, std::ios::binary);
+    if (!file.is_open()) {
+        return events::fail(ErrorKind::rejected, fmt::format("cannot open secret file '{}': {}",
+                                                             path, std::strerror(errno)));
+    }
     std::string secret(secret_bytes_max + 1, '\0');
     file.read(secret.data(), static_cast<std::streamsize>(secret.size()));
     if (file.bad() || (file.fail() && file.gcount() == 0)) {
-        return events::fail(ErrorKind::rejected, fmt::format("cannot read secret file '{}'", path));
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("nothing can be read from secret file '{}'", path));
     }
     secret.resize(static_cast<std::size_t>(file.gcount()));
     if (secret.size() > secret_bytes_max) {

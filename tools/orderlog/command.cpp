@@ -14,12 +14,13 @@ CLI::App& add_command(CLI::App& parent, Choice& choice, const CommandText& text)
     return command;
 }
 
-void on_chosen(CLI::App& command, Choice& choice, CommandRun run, UsageCheck usable) {
-    command.final_callback([&command, &choice, run = std::move(run), usable = std::move(usable)] {
-        if (usable) {
-            require_usable(usable());
+void on_chosen(CLI::App& command, Choice& choice, CommandRun run, Demands demands) {
+    command.final_callback([&command, &choice, run = std::move(run), demands = std::move(demands)] {
+        if (demands.usable) {
+            require_usable(demands.usable());
         }
         choice.run = run;
+        choice.sends = demands.sends;
         choice.path.clear();
         for (CLI::App* app = &command; app->get_parent() != nullptr; app = app->get_parent()) {
             choice.path = app->get_name() + (choice.path.empty() ? "" : " " + choice.path);

@@ -30,6 +30,7 @@ using CommandRun = std::function<events::Result<ExitCode>(CommandContext&)>;
 struct Choice {
     CommandRun run{};
     bool json{false};
+    bool sends{false};   ///< It may ask Amazon itself, which takes the client secret.
     std::string path{};  ///< "connection add", for hints.
 };
 
@@ -43,9 +44,12 @@ struct CommandText {
 CLI::App& add_command(CLI::App& parent, Choice& choice, const CommandText& text);
 /// Whether a command line can be meant as it is; `rejected` with a hint of its own if not.
 using UsageCheck = std::function<events::Result<void>()>;
-/// What runs when `command` is given and `usable`. Its options must outlive the parse: keep them in
-/// `run`.
-void on_chosen(CLI::App& command, Choice& choice, CommandRun run, UsageCheck usable = {});
+struct Demands {
+    UsageCheck usable{};
+    bool sends{false};  ///< As in Choice.
+};
+/// What runs when `command` is given. Its options must outlive the parse: keep them in `run`.
+void on_chosen(CLI::App& command, Choice& choice, CommandRun run, Demands demands = {});
 /// Refuses a value of `option` while the command line is read.
 void check_value(CLI::Option& option,
                  std::function<events::Result<void>(const std::string&)> usable);

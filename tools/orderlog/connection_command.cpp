@@ -216,14 +216,14 @@ void define_change(CLI::App& group, Choice& choice) {
     add_credential(command, *options);
     on_chosen(
         command, choice, [options](CommandContext& context) { return change(*options, context); },
-        [options] {
+        {.usable = [options] {
             return options->name_given || options->marketplaces_given ||
                            !credential_of(*options).empty()
                        ? Result<void>{}
                        : events::fail(
                              ErrorKind::rejected, "nothing to change",
                              "name what to change: --name, --marketplaces, --refresh-token-file");
-        });
+        }});
     name->each([options](const std::string&) { options->name_given = true; });
     ids->each([options](const std::string&) { options->marketplaces_given = true; });
 }

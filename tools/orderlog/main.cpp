@@ -32,6 +32,17 @@ tools::ConfigurationSources sources_of(const tools::CommandLine& line) {
     return sources;
 }
 
+/// A secret that cannot be read is told before anything is opened.
+events::Result<tools::Configuration> configuration_of(const tools::CommandLine& line) {
+    auto configuration = tools::Configuration::load(sources_of(line));
+    if (configuration && line.choice.sends) {
+        if (const auto secret = configuration->client_secret(); !secret) {
+            return tl::make_unexpected(secret.error());
+        }
+    }
+    return configuration;
+}
+
 ExitCode failed(const Console& console, const events::Error& error, ExitCode code) {
     console.error(error);
     return code;
@@ -53,7 +64,7 @@ ExitCode run(int argc, const char* const* argv) {
         console.line(line->help);
         return ExitCode::success;
     }
-    const auto configuration = tools::Configuration::load(sources_of(*line));
+    const auto configuration = configuration_of(*line);
     if (!configuration) {
         return failed(console, configuration.error(), ExitCode::configuration);
     }

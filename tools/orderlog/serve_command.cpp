@@ -69,7 +69,8 @@ void define_serve(CLI::App& root, Choice& choice) {
     command.add_flag("--die-with-parent", options->die_with_parent,
                      "stop when the process that started this one ends");
     on_chosen(command, choice,
-              [options](CommandContext& context) { return serve(*options, context); });
+              [options](CommandContext& context) { return serve(*options, context); },
+              {.sends = true});
 }
 
 }  // namespace orderlog::tools

@@ -147,14 +147,17 @@ void define_sync(CLI::App& root, Choice& choice) {
                      "  orderlog sync run --tenant acme\n  orderlog sync run --all --json"});
     CLI::Option* tenant = command.add_option("--tenant", options->tenant, "whose connections");
     command.add_flag("--all", options->all, "every tenant's")->excludes(tenant);
-    on_chosen(
-        command, choice, [options](CommandContext& context) { return run(*options, context); },
-        [options] {
-            return options->tenant.empty() && !options->all
-                       ? events::fail(ErrorKind::rejected, "whose connections shall be followed?",
-                                      "say --tenant T, or --all")
-                       : Result<void>{};
-        });
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return run(*options, context); },
+              {.usable =
+                   [options] {
+                       return options->tenant.empty() && !options->all
+                                  ? events::fail(ErrorKind::rejected,
+                                                 "whose connections shall be followed?",
+                                                 "say --tenant T, or --all")
+                                  : Result<void>{};
+                   },
+               .sends = true});
 }
 
 }  // namespace orderlog::tools

@@ -9,9 +9,10 @@ namespace {
 constexpr std::array meanings{
     ExitCodeMeaning{ExitCode::success, "success", "done, or stopped as told"},
     ExitCodeMeaning{ExitCode::internal_error, "internal error", "a bug of orderlog; please report"},
-    ExitCodeMeaning{ExitCode::usage, "usage", "unknown command or option, or a malformed value"},
+    ExitCodeMeaning{ExitCode::usage, "usage",
+                    "unknown command or option, a missing one, or a malformed value"},
     ExitCodeMeaning{ExitCode::configuration, "configuration",
-                    "the configuration names an unknown key or a value that cannot be used"},
+                    "an unknown key, or a value or a secret file that cannot be used"},
     ExitCodeMeaning{ExitCode::not_found, "not found",
                     "no such tenant, connection, order, event or log"},
     ExitCodeMeaning{

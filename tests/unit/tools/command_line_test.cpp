@@ -77,6 +77,12 @@ TEST_CASE("what a command cannot do without, or cannot take, is refused while th
         !Catch::Contains("Atzr"));
 }
 
+TEST_CASE("only what asks Amazon itself needs the client secret") {
+    CHECK(parsed({"serve"})->choice.sends);
+    CHECK(parsed({"sync", "run", "--all"})->choice.sends);
+    CHECK(!parsed({"status"})->choice.sends);
+}
+
 TEST_CASE("--json may stand before the command, --version behind it") {
     const auto status = parsed({"--json", "status"});
     REQUIRE(status);

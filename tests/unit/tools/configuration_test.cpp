@@ -112,6 +112,19 @@ TEST_CASE("the client secret is read from its file without the line end") {
     CHECK(*configuration->client_secret() == "from a file");
 }
 
+TEST_CASE("a client secret file that is not there is refused by its key and variable") {
+    const auto configuration =
+        Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", "/absent"}}));
+    REQUIRE(configuration);
+    const auto secret = configuration->client_secret();
+    REQUIRE(!secret);
+    CHECK(secret.error().message ==
+          "amazon.client_secret_file (ORDERLOG_AMAZON_CLIENT_SECRET_FILE): cannot open secret file "
+          "'/absent': No such file or directory");
+    CHECK_THAT(secret.error().hint, Catch::Contains("amazon.client_secret_file") &&
+                                        Catch::Contains("ORDERLOG_AMAZON_CLIENT_SECRET"));
+}
+
 TEST_CASE("a password on the command line is refused and elsewhere not shown") {
     ConfigurationSources sources;
     sources.options["postgres.url"] = "postgresql://me:hush@db/orders";
