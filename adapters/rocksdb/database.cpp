@@ -92,12 +92,29 @@ Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
     rocksdb::DBOptions options = options_for(opening.mode);
     options.listeners.push_back(database->failure_);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    const rocksdb::Status status = database->open_as(opening, options, handles);
+    rocksdb::Status status = database->lock(opening.directory);
+    if (status.ok()) {
+        status = database->open_as(opening, options, handles);
+    }
     if (!status.ok()) {
         return tl::make_unexpected(open_error(status, opening.directory));
     }
     database->keep(opening.families, handles);
     return database;
+}
+
+rocksdb::Status Database::lock(const std::filesystem::path& directory) {
+    if (mode_ != DatabaseMode::alone) {
+        return rocksdb::Status::OK();  // a writer's is taken by RocksDB
+    }
+    rocksdb::FileLock* lock = nullptr;
+    const auto status = rocksdb::Env::Default()->LockFile(directory / "LOCK", &lock);
+    lock_.reset(lock);
+    return status;
+}
+
+void Database::Unlock::operator()(rocksdb::FileLock* lock) const {
+    static_cast<void>(rocksdb::Env::Default()->UnlockFile(lock));
 }
 
 rocksdb::Status Database::open_as(const Opening& opening, const rocksdb::DBOptions& options,
@@ -109,7 +126,7 @@ rocksdb::Status Database::open_as(const Opening& opening, const rocksdb::DBOptio
     rocksdb::Status status;
     if (mode_ == DatabaseMode::writer) {
         status = rocksdb::DB::Open(options, name, families, &handles, &opened);
-    } else if (mode_ == DatabaseMode::read_only) {
+    } else if (mode_ == DatabaseMode::read_only || mode_ == DatabaseMode::alone) {
         status = rocksdb::DB::OpenForReadOnly(options, name, families, &handles, &opened);
     } else {
         // The writer may delete a file between the manifest's reading and the file's opening.

@@ -22,6 +22,7 @@ class FirstFailure;
 enum class DatabaseMode {
     writer,     ///< Holds LOCK; the only one that may write.
     read_only,  ///< REQUIRES: no writer, for its behaviour is undefined beside one.
+    alone,      ///< Read-only, and holds LOCK so that no writer can come.
     secondary,  ///< Beside a writer, in its own temporary directory.
 };
 
@@ -67,12 +68,18 @@ class Database {
  private:
     Database(const Opening& opening, std::unique_ptr<SecondaryDirectory> own_directory);
 
+    [[nodiscard]] rocksdb::Status lock(const std::filesystem::path& directory);
     [[nodiscard]] rocksdb::Status open_as(const Opening& opening, const rocksdb::DBOptions& options,
                                           std::vector<rocksdb::ColumnFamilyHandle*>& handles);
     void keep(const std::vector<Family>& families,
               const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
 
+    struct Unlock {
+        void operator()(rocksdb::FileLock* lock) const;
+    };
+
     DatabaseMode mode_;
+    std::unique_ptr<rocksdb::FileLock, Unlock> lock_;    // mode `alone` only
     std::unique_ptr<SecondaryDirectory> own_directory_;  // outlives the database in it
     std::shared_ptr<FirstFailure> failure_;              // RocksDB keeps its listeners shared
     std::unique_ptr<rocksdb::DB> db_;

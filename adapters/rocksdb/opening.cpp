@@ -5,7 +5,6 @@
 #include "adapters/rocksdb/log_reader.hpp"
 
 #include <string>
-#include <system_error>
 
 namespace orderlog::adapters {
 
@@ -48,19 +47,26 @@ LogPlace place_in(const std::filesystem::path& data_dir) {
     return {.database = data_dir / "log", .high_water = data_dir / "high_water"};
 }
 
-Result<void> check_not_gone(const LogPlace& place) {
-    std::error_code failure;
-    if (std::filesystem::exists(place.database / "CURRENT", failure)) {
-        return {};
-    }
+Result<void> check_before_writing(const LogPlace& place) {
     const auto mark = read_high_water(place.high_water);
     if (!mark) {
         return tl::make_unexpected(mark.error());
     }
-    if (*mark && (*mark)->position > LogPosition{}) {
-        return behind(LogPosition{}, (*mark)->position);
+    if (!*mark) {
+        return {};
     }
-    return {};
+    const auto database = Database::open({.directory = place.database,
+                                          .mode = DatabaseMode::alone,
+                                          .families = {Family::log, Family::index, Family::meta}});
+    if (database) {
+        return check_not_behind(LogReader{**database}, *mark, /*accept_loss*/ false).map([](auto) {
+        });
+    }
+    if (database.error().kind != ErrorKind::not_found) {
+        return tl::make_unexpected(database.error());
+    }
+    return (*mark)->position == LogPosition{} ? Result<void>{}
+                                              : behind(LogPosition{}, (*mark)->position);
 }
 
 Result<std::optional<LostSpan>> check_not_behind(const LogReader& reader,

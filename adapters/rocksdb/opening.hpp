@@ -23,9 +23,10 @@ struct LogPlace {
 };
 [[nodiscard]] LogPlace place_in(const std::filesystem::path& data_dir);
 
-/// Before the database is opened for writing, which would make an empty one: `corrupt` if the
-/// high-water file says that there must be one.
-[[nodiscard]] events::Result<void> check_not_gone(const LogPlace& place);
+/// Before the database is opened for writing, which would make one that is missing, and cut off and
+/// delete what follows a damaged record: `corrupt` if it does not reach the high-water mark.
+/// Changes no file. `unavailable` while another process writes.
+[[nodiscard]] events::Result<void> check_before_writing(const LogPlace& place);
 
 /// What is lost: none if the log reaches the high-water mark and has its record there. `corrupt`
 /// with both numbers otherwise, unless `accept_loss`.

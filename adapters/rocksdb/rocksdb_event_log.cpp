@@ -114,7 +114,7 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     const std::filesystem::path& data_dir, const WriterOptions& options) {
     const LogPlace place = place_in(data_dir);
     auto ready = make_directory(data_dir).and_then(
-        [&] { return options.accept_loss ? Result<void>{} : check_not_gone(place); });
+        [&] { return options.accept_loss ? Result<void>{} : check_before_writing(place); });
     if (!ready) {
         return tl::make_unexpected(ready.error());
     }

@@ -5,9 +5,13 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
 
 using namespace orderlog::events;
 using namespace orderlog::support;
+using orderlog::adapters::HighWaterFile;
 using orderlog::adapters::LostSpan;
 using orderlog::adapters::read_high_water;
 using orderlog::adapters::RocksdbEventLog;
@@ -33,6 +37,16 @@ void flip_byte(const fs::path& file, std::uintmax_t offset) {
     const int byte = stream.get();
     stream.seekp(static_cast<std::streamoff>(offset));
     stream.put(static_cast<char>(byte ^ 1));
+}
+
+/// Every file of the database by its name.
+std::map<std::string, std::string> files_of(const fs::path& data_dir) {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::directory_iterator(data_dir / "log")) {
+        std::ifstream file{entry.path(), std::ios::binary};
+        files[entry.path().filename()] = {std::istreambuf_iterator<char>{file}, {}};
+    }
+    return files;
 }
 
 Error refusal(const fs::path& data_dir) {
@@ -115,6 +129,27 @@ TEST_CASE("a flipped byte amid the write-ahead log does not go unseen") {
     const auto wal = newest_wal(dir.path());
     flip_byte(wal, fs::file_size(wal) / 2);
     CHECK(refusal(dir.path()).kind == ErrorKind::corrupt);
+}
+
+TEST_CASE("a refused start leaves every file of the log as it was") {
+    const TempDirectory dir;
+    append_steps(*open_log(dir.path()), 20);
+    const auto wal = newest_wal(dir.path());
+    SECTION("a flipped byte amid the write-ahead log") {
+        flip_byte(wal, fs::file_size(wal) / 2);
+    }
+    SECTION("a torn end") {
+        fs::resize_file(wal, fs::file_size(wal) - 37);
+    }
+    SECTION("another record where the mark is") {
+        auto mark = *read_high_water(dir.path() / "high_water").value();
+        mark.hash[0] ^= 1;
+        REQUIRE(HighWaterFile::open(dir.path() / "high_water", mark));
+    }
+    const auto before = files_of(dir.path());
+    CHECK(refusal(dir.path()).kind == ErrorKind::corrupt);
+    CHECK(refusal(dir.path()).kind == ErrorKind::corrupt);
+    CHECK(files_of(dir.path()) == before);
 }
 
 TEST_CASE("an older copy that was put back is refused") {
