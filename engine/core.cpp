@@ -1,6 +1,5 @@
 #include "engine/core.hpp"
 
-#include "engine/debts.hpp"
 #include "engine/failures.hpp"
 #include "engine/pages.hpp"
 #include "engine/retry.hpp"
@@ -205,10 +204,11 @@ std::variant<events::Page, Failed> Core::read(const Asked& asked, const Fetched&
                       .message = page.error().message};
     }
     const ConnectionState* state = ledger_.state(asked.stream);
-    if (state != nullptr && too_many_debts(*state, *page)) {
+    events::check(state != nullptr);
+    if (const auto refusal = refusal_of(*state, *page); !refusal.empty()) {
         return Failed{.kind = events::FailureKind::unreadable,
                       .status = fetched.status,
-                      .message = "too many orders of the page cannot be read"};
+                      .message = std::string(refusal)};
     }
     return std::move(*page);
 }

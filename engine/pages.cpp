@@ -127,7 +127,22 @@ void advance(Decision& decision, const Asked& asked, const MarkedPage& page,
     }
 }
 
+bool is_long(const events::OrderId& order) {
+    return order.value().size() > order_id_bytes_max;
+}
+
 }  // namespace
+
+std::string_view refusal_of(const ConnectionState& state, const events::Page& page) {
+    if (page.next_token.size() > token_bytes_max) {
+        return "the next page's token is too long";
+    }
+    if (std::ranges::any_of(page.orders, is_long, &events::OrderObservation::id) ||
+        std::ranges::any_of(page.unreadable, is_long, &events::UnreadableOrder::id)) {
+        return "an order's id is too long";
+    }
+    return too_many_debts(state, page) ? "too many orders of the page cannot be read" : "";
+}
 
 void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage page) {
     const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);

@@ -3,7 +3,18 @@
 #include "engine/arrival.hpp"
 #include "engine/decision.hpp"
 
+#include <cstddef>
+#include <string_view>
+
 namespace orderlog::engine {
+
+/// An id is part of keys and of a debt; Amazon's have 19.
+inline constexpr std::size_t order_id_bytes_max = 128;
+/// A token is part of an event and of the state; no server takes one as long in a URL.
+inline constexpr std::size_t token_bytes_max = 16 << 10;
+
+/// Why nothing of the page may count, however well it reads; empty: it may.
+[[nodiscard]] std::string_view refusal_of(const ConnectionState& state, const events::Page& page);
 
 /// decide: what a page means to a connection. Its body moves into the decision.
 /// REQUIRES: the answer is a Fetched.

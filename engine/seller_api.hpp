@@ -62,6 +62,7 @@ struct Failed {
     std::optional<events::Duration> retry_after{};
 };
 
+/// Its texts become parts of events: all but the body are small, whatever Amazon sends.
 struct Answer {
     RequestId id{};
     std::string query{};  ///< As sent, without host and token.

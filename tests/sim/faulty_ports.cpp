@@ -20,13 +20,22 @@ HttpResponse spoiled(const HttpResponse& whole, std::uint16_t status, std::strin
     return response;
 }
 
+// Reads well, but no log could keep it.
+std::string swollen(std::string body, adapters::SeededDraw& draw) {
+    const std::string_view field = draw.percent(50) ? R"("orderId":")" : R"("nextToken":")";
+    if (const auto at = body.find(field); at != std::string::npos) {
+        body.insert(at + field.size(), 20'000, 'x');
+    }
+    return body;
+}
+
 }  // namespace
 
 Faults draw_faults(adapters::SeededDraw& draw) {
     Faults faults;
-    for (auto* chance :
-         {&faults.timeout, &faults.server_error, &faults.throttled, &faults.cut_body,
-          &faults.empty_object, &faults.token_refused, &faults.repeated, &faults.late}) {
+    for (auto* chance : {&faults.timeout, &faults.server_error, &faults.throttled, &faults.cut_body,
+                         &faults.empty_object, &faults.monstrous, &faults.token_refused,
+                         &faults.repeated, &faults.late}) {
         *chance = draw.percent(50) ? draw.below(8) : 0;
     }
     faults.refused = draw.percent(20) ? 1 : 0;
@@ -54,6 +63,9 @@ adapters::Network faulty_network(adapters::SeededDraw& draw, const Faults& fault
         }
         if (response.status == 200 && goes_wrong(faults.empty_object)) {
             return {spoiled(response, 200, "{}"), delay};
+        }
+        if (response.status == 200 && goes_wrong(faults.monstrous)) {
+            return {spoiled(response, 200, swollen(response.body, draw)), delay};
         }
         if (std::holds_alternative<engine::NextPage>(request.call) &&
             goes_wrong(faults.token_refused)) {

@@ -34,6 +34,7 @@ struct Faults {
     std::uint64_t throttled{0};
     std::uint64_t cut_body{0};
     std::uint64_t empty_object{0};
+    std::uint64_t monstrous{0};  ///< An order's id or the next token is far too long.
     std::uint64_t token_refused{0};
     std::uint64_t refused{0};   ///< 403 for no reason.
     std::uint64_t repeated{0};  ///< An answer that comes twice.

@@ -91,6 +91,27 @@ TEST_CASE("a debt is paid by asking for the order itself") {
     CHECK(world.status().debts == 0);
 }
 
+TEST_CASE("a page with an id or token that is too long stops its own connection alone") {
+    EngineWorld world;
+    world.restart();
+    const auto page = GENERATE("o" + std::string(128, '1') + " v1\n",
+                               "o" + std::string(128, '1') + " unreadable\n",
+                               "o10000001 v1\nnext " + std::string((16 << 10) + 1, 't') + "\n");
+    world.add_orders(3, world.clock.now() - 5min, world.clock.now() - 3min);
+    world.amazon.body = page;
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->tick());
+    REQUIRE_FALSE(world.amazon.body);
+    world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN", "A2");
+    REQUIRE(world.engine->tick());
+    REQUIRE(world.engine->tick());
+    CHECK(world.status().reason == ReasonCode::unreadable_page);
+    CHECK(world.events_of<events::PageFetched>().size() == 1);
+    world.run_for(1min);
+    CHECK_FALSE(world.status().reason);
+    CHECK(world.status().orders_new == 3);
+}
+
 TEST_CASE("a poll without news is one event without a page, news make a run") {
     EngineWorld world;
     world.restart();

@@ -124,6 +124,18 @@ TEST_CASE("a message keeps its details and loses tokens, control characters and 
     CHECK(adapters::safe_message(long_text + "\xC3\xA9").size() == 499);
 }
 
+TEST_CASE("no text of an answer but its body is longer than 500 bytes") {
+    const std::string far(60'000, 'x');
+    const auto answer =
+        answer_to(search_call, {400,
+                                {{"x-amzn-requestid", far}, {"x-amzn-ratelimit-limit", far}},
+                                error_body(far.substr(0, 30'000), far.substr(0, 30'000))});
+    CHECK(answer.request_id.size() == 500);
+    CHECK(answer.rate.size() == 500);
+    CHECK(std::get<Failed>(answer.outcome).code.size() == 500);
+    CHECK(std::get<Failed>(answer.outcome).message.size() == 500);
+}
+
 TEST_CASE("a page's token is never repeated, raw or percent-encoded, whole or cut") {
     const std::string token = "ab+c/d=" + std::string(600, 't');
     const engine::Call call = engine::NextPage{"/orders?x=1", token};
