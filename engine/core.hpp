@@ -2,8 +2,9 @@
 
 #include "engine/agenda.hpp"
 #include "engine/connection_driver.hpp"
-#include "engine/engine.hpp"
 #include "engine/ledger.hpp"
+#include "engine/options.hpp"
+#include "engine/ports.hpp"
 #include "engine/requests.hpp"
 #include "engine/snapshots.hpp"
 

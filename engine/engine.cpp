@@ -2,6 +2,7 @@
 
 #include "engine/core.hpp"
 #include "engine/status_view.hpp"
+#include "events/event_numbers.hpp"
 
 namespace orderlog::engine {
 

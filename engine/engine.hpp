@@ -1,13 +1,9 @@
 #pragma once
 
-#include "engine/clock.hpp"
 #include "engine/commands.hpp"
 #include "engine/options.hpp"
-#include "engine/seller_api.hpp"
-#include "engine/snapshot_store.hpp"
+#include "engine/ports.hpp"
 #include "engine/status.hpp"
-#include "events/event_log.hpp"
-#include "events/page_reader.hpp"
 
 #include <memory>
 #include <string>
@@ -16,20 +12,6 @@
 namespace orderlog::engine {
 
 class Core;
-
-/// The outside. Borrowed; outlives the engine.
-struct Ports {
-    events::EventLog& log;
-    SellerApi& api;
-    Clock& clock;
-    events::PageReader& reader;
-    SnapshotStore& snapshots;
-};
-
-struct TickReport {
-    bool worked{false};          ///< Something arrived, was appended or was submitted.
-    events::Duration wake_in{};  ///< Nothing is due before, unless an answer arrives.
-};
 
 /// Follows every connection: takes answers, appends what they say, asks for more. One thread calls
 /// it and nothing here waits. The log's only writer while it lives.

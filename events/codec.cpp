@@ -1,7 +1,6 @@
 #include "events/codec.hpp"
 
 #include "events/admin_payloads.hpp"
-#include "events/event_numbers.hpp"
 #include "events/fetch_payloads.hpp"
 #include "events/upcast.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "events/event.hpp"
+#include "events/event_numbers.hpp"
 #include "events/result.hpp"
 
 #include <cstdint>

@@ -8,8 +8,6 @@
 #include "events/page_events.hpp"
 #include "events/run_events.hpp"
 
-#include <cstdint>
-#include <string_view>
 #include <variant>
 
 namespace orderlog::events {
@@ -23,12 +21,6 @@ using Event =
                  ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
                  ProjectionSwapped>;
-
-/// The number written in records; the table is in events/README.md and never changes.
-using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;
-[[nodiscard]] EventNumber number_of(const Event& event);
-/// The written name ("PageFetched"); no renaming of a type changes it.
-[[nodiscard]] std::string_view name_of(const Event& event);
 
 /// Overloads for std::visit.
 template <class... Arms>

@@ -71,4 +71,10 @@ inline constexpr Written written<UsagePlanLearned>{25, "UsagePlanLearned"};
 template <>
 inline constexpr Written written<ProjectionSwapped>{26, "ProjectionSwapped"};
 
+/// The number written in records; the table is in events/README.md and never changes.
+using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;
+[[nodiscard]] EventNumber number_of(const Event& event);
+/// The written name ("PageFetched"); no renaming of a type changes it.
+[[nodiscard]] std::string_view name_of(const Event& event);
+
 }  // namespace orderlog::events

@@ -3,6 +3,7 @@
 #include "events/check.hpp"
 #include "events/codec.hpp"
 #include "events/crc32c.hpp"
+#include "events/event_numbers.hpp"
 #include "events/little_endian.hpp"
 
 #include <fmt/core.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "events/event.hpp"
 #include "events/event_log.hpp"
+#include "events/event_numbers.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
 #include "events/sha256.hpp"

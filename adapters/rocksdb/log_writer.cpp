@@ -3,6 +3,7 @@
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/keys.hpp"
 #include "events/check.hpp"
+#include "events/event_numbers.hpp"
 #include "events/record.hpp"
 
 #include <algorithm>

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "adapters/simulated_amazon/included_data.hpp"
 #include "adapters/simulated_amazon/json_appender.hpp"
-#include "adapters/simulated_amazon/order_json.hpp"
+#include "adapters/simulated_amazon/order_view.hpp"
 
 #include <cstdint>
 #include <string_view>

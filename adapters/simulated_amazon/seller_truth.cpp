@@ -1,7 +1,7 @@
 #include "adapters/simulated_amazon/seller_truth.hpp"
 
 #include "adapters/simulated_amazon/json_appender.hpp"
-#include "adapters/simulated_amazon/order_json.hpp"
+#include "adapters/simulated_amazon/order_view.hpp"
 
 #include <fmt/core.h>
 

@@ -1,4 +1,5 @@
 #include "events/codec.hpp"
+#include "events/event_numbers.hpp"
 #include "events/record.hpp"
 #include "tests/support/sample_event.hpp"
 

@@ -1,5 +1,6 @@
 #include "tests/support/sample_event.hpp"
 
+#include "events/event_numbers.hpp"
 #include "events/sha256.hpp"
 
 namespace orderlog::support {

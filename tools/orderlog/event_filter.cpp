@@ -1,6 +1,7 @@
 #include "tools/orderlog/event_filter.hpp"
 
 #include "adapters/system/system_clock.hpp"
+#include "events/event_numbers.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/command.hpp"
 #include "tools/orderlog/moment.hpp"

@@ -1,4 +1,5 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "events/event_numbers.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"

@@ -1,5 +1,6 @@
 #include "tools/story/event_json.hpp"
 
+#include "events/event_numbers.hpp"
 #include "events/sha256.hpp"
 #include "tools/story/story.hpp"
 

@@ -1,6 +1,7 @@
 #include "events/codec.hpp"
 
 #include "events/admin_payloads.hpp"
+#include "events/event_numbers.hpp"
 #include "events/fetch_payloads.hpp"
 #include "events/upcast.hpp"
 #include "tests/support/sample_event.hpp"

@@ -1,4 +1,5 @@
 #include "events/event.hpp"
+#include "events/event_numbers.hpp"
 #include "events/ids.hpp"
 #include "events/operation.hpp"
 #include "events/reason_code.hpp"

@@ -1,6 +1,6 @@
 #include "adapters/simulated_amazon/reported_orders.hpp"
 
-#include "adapters/simulated_amazon/order_json.hpp"
+#include "adapters/simulated_amazon/order_view.hpp"
 
 #include <catch2/catch.hpp>
 #include <unistd.h>

@@ -1,5 +1,3 @@
-#include "events/event.hpp"
-
 #include "events/event_numbers.hpp"
 
 #include <type_traits>
