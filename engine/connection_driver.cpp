@@ -113,9 +113,8 @@ Outlook outlook(const ConnectionState& state, const View& view, const Options& o
     Outlook outlook{.look_again_in = never};
     const Duration sync = sync_wait(state, view, options);
     if (sync == now_due) {
-        outlook.sync = search_wish(
-            state, Purpose::sync, next_sync_window(state, view.upper, options, view.sync_pages_max),
-            view.upper);
+        outlook.sync =
+            search_wish(state, Purpose::sync, next_sync_window(state, view, options), view.upper);
     } else {
         outlook.look_again_in = std::min(outlook.look_again_in, sync);
     }

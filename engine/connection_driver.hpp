@@ -3,6 +3,7 @@
 #include "engine/arrival.hpp"
 #include "engine/connection_state.hpp"
 #include "engine/options.hpp"
+#include "engine/view.hpp"
 
 #include <optional>
 
@@ -12,14 +13,6 @@ namespace orderlog::engine {
 struct Wish {
     Asked asked{};
     Call call{};
-};
-
-/// What the driver looks at beside the state.
-struct View {
-    events::Time now{};    ///< The engine's clock.
-    events::Time upper{};  ///< Newest time that may be asked, by Amazon's clock.
-    double sync_pages_max{0};
-    double backfill_pages_max{0};
 };
 
 /// What a connection would ask now, and when it should be looked at again if nothing happens to

@@ -70,6 +70,7 @@ class Fold {
     void operator()(const events::ConnectionAdded& event) const {
         state_.about = event;
         state_.added_at = fact_.time;
+        state_.added = fact_.position;
         state_.sync.watermark = fact_.time;
     }
 
@@ -285,10 +286,12 @@ class Fold {
         state_.failure = LastFailure{.time = fact_.time, .reason = reason, .message = message};
     }
 
-    // A watermark that nothing has proven is our clock's; Amazon's is the one that counts.
+    // A watermark that nothing has proven is our clock's; by Amazon's the connection was added that
+    // much earlier as our clock is ahead.
     void hear_of(const std::optional<Time>& server_time) const {
         if (server_time && !state_.sync.proven) {
-            state_.sync.watermark = std::min(state_.sync.watermark, *server_time);
+            state_.sync.watermark =
+                std::min(state_.sync.watermark, state_.added_at + (*server_time - fact_.time));
         }
     }
 

@@ -104,6 +104,7 @@ struct ConnectionState {
     events::LogPosition position{};  ///< Of the last event that was folded.
     events::ConnectionAdded about{};
     events::Time added_at{};
+    events::LogPosition added{};  ///< Of ConnectionAdded.
     bool paused{false};
     bool removed{false};
     Trouble trouble{Trouble::none};

@@ -59,6 +59,7 @@ Result<void> Core::recover() {
     if (!started) {
         return started;
     }
+    started_ = ledger_.position();
     ledger_.budget().begin(monotonic());
     for (const auto& [stream, state] : ledger_.states()) {
         look_at(stream);
@@ -242,7 +243,7 @@ bool Core::serve_due() {
 }
 
 View Core::view_of(const ConnectionState& state) const {
-    View view{.now = now(), .upper = upper()};
+    View view = this->view();
     const Bucket* bucket = ledger_.budget().find(budget_key(state.about, Operation::search_orders));
     const double rate =
         options_.unlimited_quota || bucket == nullptr

@@ -26,6 +26,9 @@ class Core {
     [[nodiscard]] events::Time now() const;
     /// The newest time that Amazon lets us ask for.
     [[nodiscard]] events::Time upper() const;
+    [[nodiscard]] View view() const {
+        return {.now = now(), .upper = upper(), .started = started_};
+    }
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
     [[nodiscard]] const Options& options() const { return options_; }
     [[nodiscard]] events::Duration monotonic() const { return ports_.clock.monotonic(); }
@@ -83,6 +86,7 @@ class Core {
     events::Time time_{};         ///< The engine's clock …
     events::Duration time_at_{};  ///< … at this moment of the monotonic one.
     events::Duration server_offset_{};
+    events::LogPosition started_{};  ///< Of this process's EngineStarted.
 };
 
 }  // namespace orderlog::engine

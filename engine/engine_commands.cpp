@@ -225,7 +225,7 @@ Result<void> Engine::add_connection(const AddConnection& command, const std::str
     return core_->change(command.stream, actor, [&](Decision& decision) {
         decision.add(command.about);
         if (command.about.credential.empty()) {
-            request_sync(decision, core_->upper(), core_->options());
+            request_sync(decision, core_->view(), core_->options());
         }
     });
 }
@@ -354,7 +354,7 @@ Result<std::vector<Engine::SyncRun>> Engine::run_sync(const Selection& selection
     for (const StreamId& stream : streams) {
         LogPosition run;
         const auto changed = core_->change(stream, actor, [&](Decision& decision) {
-            run = request_sync(decision, core_->upper(), core_->options());
+            run = request_sync(decision, core_->view(), core_->options());
         });
         if (!changed) {
             return tl::make_unexpected(changed.error());

@@ -14,19 +14,40 @@ using events::Time;
 using events::Window;
 using events::WindowAxis;
 
+namespace {
+
+// A clock that is set wrong is most often hours off, by its time zone.
+constexpr Duration clock_error_max = std::chrono::hours(24);
+
+// Until a window was closed, when the connection was added is known by our clock alone. However far
+// that is ahead, the time since then is right, and is counted back from Amazon's now; but a clock
+// that was set right between two processes has lost some of it.
+Time added_before(const ConnectionState& state, const View& view, const Options& options) {
+    const Time added = view.upper + options.settling - (view.now - state.added_at);
+    return state.added < view.started ? added - clock_error_max : added;
+}
+
+Time sync_begin(const ConnectionState& state, const View& view, const Options& options) {
+    Time begin = std::min(state.sync.watermark, view.upper);
+    if (!state.sync.proven) {
+        begin = std::min(begin, added_before(state, view, options));
+    }
+    return begin - options.overlap;
+}
+
+}  // namespace
+
 Duration sync_width_min(const Options& options) {
     return 2 * options.overlap + std::chrono::minutes(1);
 }
 
-Window next_sync_window(const ConnectionState& state, Time upper, const Options& options,
-                        double pages_max) {
-    // A clock that ran ahead when the connection was added must not leave a gap.
-    const Time from = std::min(state.sync.watermark, upper) - options.overlap;
-    const Duration width = planned_width({.open = upper - from,
+Window next_sync_window(const ConnectionState& state, const View& view, const Options& options) {
+    const Time from = sync_begin(state, view, options);
+    const Duration width = planned_width({.open = view.upper - from,
                                           .density = state.sync.chain.density,
                                           .width_max = state.sync.chain.width_max,
                                           .width_min = sync_width_min(options),
-                                          .pages_max = pages_max});
+                                          .pages_max = view.sync_pages_max});
     return {.axis = WindowAxis::updated, .from = from, .to = from + width};
 }
 
@@ -61,14 +82,13 @@ void close_sync_window(Decision& decision, const Asked& asked, Time proven, LogP
     }
 }
 
-LogPosition request_sync(Decision& decision, Time upper, const Options& options) {
+LogPosition request_sync(Decision& decision, const View& view, const Options& options) {
     const ConnectionState& state = decision.state();
     if (state.sync.run) {
         return state.sync.run->id;
     }
-    const Window window{.axis = WindowAxis::updated,
-                        .from = std::min(state.sync.watermark, upper) - options.overlap,
-                        .to = upper};
+    const Window window{
+        .axis = WindowAxis::updated, .from = sync_begin(state, view, options), .to = view.upper};
     const LogPosition run = decision.add(
         events::RunStarted{.purpose = Purpose::sync, .window = window, .requested = true});
     if (state.paused) {

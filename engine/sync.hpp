@@ -3,16 +3,17 @@
 #include "engine/arrival.hpp"
 #include "engine/decision.hpp"
 #include "engine/options.hpp"
+#include "engine/view.hpp"
 
 namespace orderlog::engine {
 
 /// Below this a sync window cannot be halved: it would not reach past its own overlap.
 [[nodiscard]] events::Duration sync_width_min(const Options& options);
 
-/// The window that follows the watermark, at most up to `upper` (the newest time that may be
-/// asked). The overlap is subtracted here and nowhere else.
-[[nodiscard]] events::Window next_sync_window(const ConnectionState& state, events::Time upper,
-                                              const Options& options, double pages_max);
+/// The window that follows the watermark, at most up to what may be asked. The overlap is
+/// subtracted here and nowhere else.
+[[nodiscard]] events::Window next_sync_window(const ConnectionState& state, const View& view,
+                                              const Options& options);
 
 /// How long until the next poll is due, by the schedule alone: every interval at a moment of it
 /// that the connection's name gives, so that connections spread evenly.
@@ -27,7 +28,7 @@ void close_sync_window(Decision& decision, const Asked& asked, events::Time prov
 /// that a clock gave that was ahead counts no further than Amazon's time.
 [[nodiscard]] bool reaches(const Asked& asked, const Run& run);
 
-/// Starts a run that follows to `upper`, or names the one that is open.
-events::LogPosition request_sync(Decision& decision, events::Time upper, const Options& options);
+/// Starts a run that follows to the newest time that may be asked, or names the one that is open.
+events::LogPosition request_sync(Decision& decision, const View& view, const Options& options);
 
 }  // namespace orderlog::engine

@@ -89,6 +89,46 @@ TEST_CASE("a clock that was ahead when the connection was added leaves no gap be
     CHECK(world.status().watermark < world.clock.now() - 3h);
 }
 
+TEST_CASE("a clock that was ahead when the connection was added loses nothing that came after") {
+    EngineWorld world;
+    world.amazon.server_offset = -1h;
+    world.restart();
+    const events::StreamId other{events::TenantId{"t2"}, events::ConnectionId{"c2"}};
+    const auto add_then_ask_after_two_hours = [&](auto meanwhile) {
+        world.connect(EngineWorld::shop);
+        REQUIRE(world.engine->pause_connection(EngineWorld::shop, "test"));
+        const auto truly_added = world.clock.now() + world.amazon.server_offset;
+        world.add_orders(3, truly_added + 1s, truly_added + 1h);
+        meanwhile();
+        REQUIRE(world.engine->resume_connection(EngineWorld::shop, "test"));
+        world.run_for(1h);
+        CHECK(world.status().orders_new == 3);
+    };
+    SECTION("with the first answer two hours later") {
+        add_then_ask_after_two_hours([&] { world.run_for(2h); });
+    }
+    SECTION("and Amazon's time known by then from another connection") {
+        world.connect(other, "env:TOKEN", "A2");
+        add_then_ask_after_two_hours([&] { world.run_for(2h); });
+    }
+    SECTION("and set right before another process asks") {
+        add_then_ask_after_two_hours([&] {
+            world.clock.advance(2h);
+            world.clock.jump(-1h);
+            world.amazon.server_offset = 0s;
+            world.restart();
+        });
+    }
+    SECTION("and set right meanwhile, so that the log is ahead of it") {
+        add_then_ask_after_two_hours([&] {
+            world.clock.advance(40min);
+            world.clock.jump(-1h);
+            world.amazon.server_offset = 0s;
+            world.restart();
+        });
+    }
+}
+
 TEST_CASE("pages that together are too large for one append are taken one a tick") {
     EngineWorld world;
     world.restart();

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/time.hpp"
+
+namespace orderlog::engine {
+
+/// What a connection is looked at with beside its state.
+struct View {
+    events::Time now{};             ///< The engine's clock.
+    events::Time upper{};           ///< Newest time that may be asked, by Amazon's clock.
+    events::LogPosition started{};  ///< Where this process began.
+    double sync_pages_max{0};
+    double backfill_pages_max{0};
+};
+
+}  // namespace orderlog::engine
