@@ -95,6 +95,9 @@ struct Service::Parts {
           engine({*log, gate, clock->clock(), reader, snapshots}, options_of(configured)),
           desk(engine, *log),
           settled_at_start(clock->clock().now() - options_of(configured).settling) {}
+    ~Parts() { shut(); }
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
 
     const Configuration& configuration;
     ServiceLog& said;
@@ -117,6 +120,11 @@ struct Service::Parts {
     std::unique_ptr<ControlSocket> socket;
 
     Result<void> start();
+    /// Nobody answers from now on. A client that waits is told first: the socket waits for it.
+    void shut() {
+        mailbox.close();
+        socket.reset();
+    }
     Result<void> record_claims();
     void claim_new_sellers();
     void tell();
@@ -313,8 +321,7 @@ Result<void> Service::run(const std::function<bool()>& ended,
         }
     }
     parts.said.info("stopping: " + cause());
-    parts.socket.reset();
-    parts.mailbox.close();
+    parts.shut();
     parts.api->stop();
     if (auto stopped = parts.engine.stop(cause()); !stopped) {
         return stopped;

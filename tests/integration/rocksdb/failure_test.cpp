@@ -1,32 +1,13 @@
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/log_steps.hpp"
 #include "tests/support/temp_directory.hpp"
 
 #include <catch2/catch.hpp>
-#include <sys/resource.h>
-
-#include <csignal>
 
 using namespace orderlog::events;
 using namespace orderlog::support;
 
 namespace {
-
-/// Makes writes beyond `bytes` of a file fail, as a full disk does.
-class FileSizeLimit {
- public:
-    explicit FileSizeLimit(rlim_t bytes) {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-    rlimit before_{};
-};
 
 Result<LogPosition> append_one(EventLog& log) {
     const auto version = log.version(sample_stream("acme")).value();
