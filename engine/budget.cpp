@@ -42,10 +42,7 @@ void Budget::begin(Duration now) {
 }
 
 BudgetKey budget_key(const events::ConnectionAdded& about, events::Operation operation) {
-    return {.application = about.application,
-            .seller = about.seller,
-            .region = about.region,
-            .operation = operation};
+    return {.seller = about.seller, .region = about.region, .operation = operation};
 }
 
 std::optional<events::UsagePlanLearned> learned_from(const Bucket& bucket,

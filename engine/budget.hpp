@@ -44,10 +44,13 @@ class Budget {
     std::map<events::BudgetKey, Bucket> buckets_{};
 };
 
+/// Names no application: every request of a process is made in the name of the one that is
+/// configured, whatever was configured when the connection was added.
 [[nodiscard]] events::BudgetKey budget_key(const events::ConnectionAdded& about,
                                            events::Operation operation);
 
-/// What the bucket's owner must append when a header names another rate than the one known.
+/// What must be appended when a header names another rate than the one known. The event's key
+/// names no application either.
 [[nodiscard]] std::optional<events::UsagePlanLearned> learned_from(const Bucket& bucket,
                                                                    const std::string& header);
 

@@ -167,7 +167,9 @@ void Ledger::fold_system(const Event& event, LogPosition position) {
             }
         }
     } else if (const auto* learned = std::get_if<events::UsagePlanLearned>(&event)) {
-        Bucket* bucket = budget_.find(learned->key);
+        events::BudgetKey key = learned->key;
+        key.application = {};
+        Bucket* bucket = budget_.find(key);
         if (bucket != nullptr && bucket->record.position < position) {
             bucket->record.learned({.rate_per_s = learned->rate_per_s, .burst = learned->burst});
             bucket->record.position = position;

@@ -23,19 +23,12 @@ std::string key_of(const events::StreamId& stream) {
 }
 
 std::string key_of(const events::BudgetKey& key) {
-    const std::string& application = key.application.value();
-    return std::string(bucket_prefix) + std::to_string(application.size()) + " " + application +
-           " " + std::string(to_text(key.region)) + " " + std::string(to_text(key.operation)) +
-           " " + key.seller.value();
+    return std::string(bucket_prefix) + std::string(to_text(key.region)) + " " +
+           std::string(to_text(key.operation)) + " " + key.seller.value();
 }
 
-// A whole round, or nothing: `states` counts how many snapshots belong to it.
-struct Round {
-    LogPosition began{};
-    std::uint64_t states{0};
-};
-
-std::optional<Round> whole_round(const std::vector<Snapshot>& snapshots) {
+// Where a round began of which all is there.
+std::optional<LogPosition> whole_round(const std::vector<Snapshot>& snapshots) {
     const auto round = std::ranges::find(snapshots, round_key, &Snapshot::key);
     if (round == snapshots.end()) {
         return std::nullopt;
@@ -43,12 +36,7 @@ std::optional<Round> whole_round(const std::vector<Snapshot>& snapshots) {
     std::uint64_t states = 0;
     const char* end = round->state.data() + round->state.size();
     const bool number = std::from_chars(round->state.data(), end, states).ptr == end;
-    const bool readable = std::ranges::all_of(
-        snapshots, [](const Snapshot& one) { return one.state_version == state_version; });
-    if (!number || !readable || snapshots.size() - 1 < states) {
-        return std::nullopt;
-    }
-    return Round{.began = round->position, .states = states};
+    return number && snapshots.size() - 1 >= states ? std::optional(round->position) : std::nullopt;
 }
 
 Result<void> restore_one(Ledger& ledger, const Snapshot& snapshot) {
@@ -90,10 +78,12 @@ Snapshots::Snapshots(SnapshotStore& store, Options options)
     : store_(store), options_(std::move(options)) {}
 
 Result<void> Snapshots::restore(Ledger& ledger) {
-    const auto snapshots = store_.get().load();
+    auto snapshots = store_.get().load();
     if (!snapshots) {
         return tl::make_unexpected(snapshots.error());
     }
+    std::erase_if(*snapshots,
+                  [](const Snapshot& one) { return one.state_version != state_version; });
     const auto round = whole_round(*snapshots);
     if (round) {
         for (const Snapshot& snapshot : *snapshots) {
@@ -101,7 +91,7 @@ Result<void> Snapshots::restore(Ledger& ledger) {
                 return restored;
             }
         }
-        began_ = round->began;
+        began_ = *round;
     }
     return fold_after(ledger, began_);
 }

@@ -71,7 +71,8 @@ void ClaimGate::claimed(const SellerInRegion& seller) {
     claimed_.insert(seller);
 }
 
-events::Result<std::vector<SellerInRegion>> claimed_sellers(const events::EventLog& log) {
+events::Result<std::vector<SellerInRegion>> claimed_sellers(
+    const events::EventLog& log, const events::ApplicationId& application) {
     std::vector<SellerInRegion> sellers;
     for (events::StreamVersion after;;) {
         const auto read = log.read_stream(events::StreamId{}, after, {});
@@ -83,7 +84,8 @@ events::Result<std::vector<SellerInRegion>> claimed_sellers(const events::EventL
         }
         for (const events::StoredEvent& stored : *read) {
             after = stored.version;
-            if (const auto* claim = std::get_if<events::SellerClaimed>(&stored.event)) {
+            const auto* claim = std::get_if<events::SellerClaimed>(&stored.event);
+            if (claim != nullptr && claim->application == application) {
                 sellers.push_back({claim->seller, claim->region});
             }
         }

@@ -52,8 +52,9 @@ class ClaimGate final : public engine::SellerApi {
     std::vector<Waiting> waiting_{};
 };
 
-/// Sellers that the log says were claimed for it.
+/// Sellers that the log says were claimed for it under this application; under another one a
+/// seller may be another log's.
 [[nodiscard]] events::Result<std::vector<SellerInRegion>> claimed_sellers(
-    const events::EventLog& log);
+    const events::EventLog& log, const events::ApplicationId& application);
 
 }  // namespace orderlog::tools

@@ -164,7 +164,8 @@ Result<void> Service::Parts::start() {
     if (auto recovered = engine.recover(); !recovered) {
         return recovered;
     }
-    const auto owned = claimed_sellers(*log);
+    const auto owned =
+        claimed_sellers(*log, events::ApplicationId{configuration.text("amazon.application_id")});
     if (!owned) {
         return tl::make_unexpected(owned.error());
     }
