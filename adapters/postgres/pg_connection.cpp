@@ -1,6 +1,7 @@
 #include "adapters/postgres/pg_connection.hpp"
 
 #include "adapters/postgres/connection_string.hpp"
+#include "adapters/postgres/one_line.hpp"
 #include "events/check.hpp"
 
 #include <libpq-fe.h>
@@ -29,15 +30,6 @@ bool may_pass(std::string_view state) {
     const std::string_view kind = state.substr(0, 2);
     return state.empty() || kind == "08" || kind == "40" || kind == "53" || kind == "55" ||
            kind == "57" || kind == "58";
-}
-
-std::string one_line(const char* message) {
-    std::string text = message ? message : "";
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-        text.pop_back();
-    }
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
 }
 
 }  // namespace

@@ -1,19 +1,8 @@
 #include "adapters/postgres/pqxx_guard.hpp"
 
-#include <algorithm>
+#include "adapters/postgres/one_line.hpp"
 
 namespace orderlog::adapters {
-namespace {
-
-std::string one_line(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-        text.pop_back();
-    }
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
-}
-
-}  // namespace
 
 events::Error caught_error() {
     using events::Error;

@@ -311,8 +311,14 @@ Result<void> PrivateCluster::stop() const {
     if (!server_lives(folder_)) {
         return {};
     }
-    return programs_.run({"pg_ctl", "stop", "--wait", "--timeout=60", "--silent", "--mode=fast",
-                          "--pgdata=" + folder_.string()});
+    return programs_
+        .run({"pg_ctl", "stop", "--wait", "--timeout=60", "--silent", "--mode=fast",
+              "--pgdata=" + folder_.string()})
+        .map([this] {
+            // Whoever starts the server makes it again.
+            std::error_code ignored;
+            std::filesystem::remove(sockets_, ignored);
+        });
 }
 
 }  // namespace orderlog::adapters

@@ -1,5 +1,7 @@
 #include "adapters/postgres/server_programs.hpp"
 
+#include "adapters/postgres/one_line.hpp"
+
 #include <fcntl.h>
 #include <pwd.h>
 #include <spawn.h>
@@ -154,7 +156,8 @@ Result<void> ServerPrograms::run(std::vector<std::string> command) const {
     }
     if (ended->status != 0) {
         return fail(ErrorKind::unavailable, name + " ended with status " +
-                                                std::to_string(ended->status) + ": " + ended->said);
+                                                std::to_string(ended->status) + ": " +
+                                                telling_line(ended->said));
     }
     return {};
 }

@@ -80,6 +80,7 @@ TEST_CASE("a private cluster is made once and attached to afterwards", "[postgre
     SECTION("after it was stopped") {
         REQUIRE(cluster.stop());
         REQUIRE(cluster.stop());
+        CHECK(!std::filesystem::exists(cluster.socket_folder()));
         CHECK(session(data.start()).run("SELECT n FROM kept")->number(0, 0) == 7);
     }
     SECTION("after a SIGKILL of the server") {
@@ -92,12 +93,12 @@ TEST_CASE("a private cluster is made once and attached to afterwards", "[postgre
         CHECK(session(data.start()).run("SELECT n FROM kept")->number(0, 0) == 7);
     }
     SECTION("where its server listens") {
-        REQUIRE(cluster.stop());
         std::string other = (std::filesystem::temp_directory_path() / "pg-XXXXXX").string();
         REQUIRE(::mkdtemp(other.data()) != nullptr);
         struct stat owner{};
         REQUIRE(::stat(cluster.socket_folder().c_str(), &owner) == 0);
         REQUIRE(::chown(other.c_str(), owner.st_uid, owner.st_gid) == 0);
+        REQUIRE(cluster.stop());
         REQUIRE(adapters::ServerPrograms::find(data.path)->run(
             {"pg_ctl", "start", "--wait", "--silent", "--pgdata=" + cluster.folder().string(),
              "--log=/dev/null", "--options=-k " + other}));
