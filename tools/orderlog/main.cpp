@@ -1,6 +1,7 @@
 #include "tools/orderlog/command_line.hpp"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -77,6 +78,7 @@ ExitCode run(int argc, const char* const* argv) {
 
 int main(int argc, char** argv) {
     try {
+        ::umask(0077);  // What it makes may hold orders or secrets: for its owner only.
         return static_cast<int>(run(argc, argv));
     } catch (const std::exception& error) {
         fmt::print(stderr, "orderlog: internal error: {}\n", error.what());
