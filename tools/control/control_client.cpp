@@ -2,6 +2,7 @@
 
 #include "tools/control/directory_handle.hpp"
 #include "tools/output/console.hpp"
+#include "tools/output/json_text.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -102,7 +103,7 @@ Result<std::optional<json>> ask_engine(const std::string& data_dir, const json& 
     if (!connect_to(descriptor.value(), folder->short_path("control.sock"))) {
         return std::optional<json>{};
     }
-    const std::string line = request.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+    const std::string line = json_text(request) + "\n";
     const std::string answer =
         send_all(descriptor.value(), line) ? receive_line(descriptor.value()) : std::string{};
     if (answer.empty()) {
@@ -124,7 +125,7 @@ std::string control_answer(const Result<json>& outcome) {
             {"error",
              {{"kind", name_of(error.kind)}, {"message", error.message}, {"hint", error.hint}}}};
     }
-    return answer.dump(-1, ' ', false, json::error_handler_t::replace);
+    return json_text(answer);
 }
 
 Result<json> parse_control_answer(const std::string& line) {

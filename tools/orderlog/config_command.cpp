@@ -1,4 +1,5 @@
 #include "tools/orderlog/commands.hpp"
+#include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -34,7 +35,7 @@ Result<ExitCode> show_json(const CommandContext& context) {
                                          {"option", setting.option()},
                                          {"meaning", setting.meaning}};
     }
-    context.console.line(all.dump(2));
+    context.console.line(json_text(all, 2));
     return ExitCode::success;
 }
 

@@ -1,6 +1,7 @@
 #include "adapters/postgres/table_hash.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <CLI/CLI.hpp>
@@ -39,11 +40,11 @@ Result<ExitCode> run(HashKind kind, const CommandContext& context) {
     }
     const std::string total = events::to_hex(hash->total);
     if (context.console.json()) {
-        context.console.line(json{
-            {"kind", kind == HashKind::content ? "content" : "full"},
-            {"position", hash->position.value()},
-            {"tables", tables},
-            {"hash", total}}.dump(2));
+        context.console.line(json_text({{"kind", kind == HashKind::content ? "content" : "full"},
+                                        {"position", hash->position.value()},
+                                        {"tables", tables},
+                                        {"hash", total}},
+                                       2));
         return ExitCode::success;
     }
     context.console.table(table);

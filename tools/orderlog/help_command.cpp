@@ -1,4 +1,5 @@
 #include "tools/orderlog/commands.hpp"
+#include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -18,7 +19,7 @@ Result<ExitCode> exit_codes(const CommandContext& context) {
         table.add({std::to_string(code), std::string(row.name), std::string(row.meaning)});
     }
     if (context.console.json()) {
-        context.console.line(all.dump(2));
+        context.console.line(json_text(all, 2));
     } else {
         context.console.table(table);
     }

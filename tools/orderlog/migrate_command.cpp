@@ -1,6 +1,7 @@
 #include "adapters/postgres/connection_text.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -24,7 +25,7 @@ Result<ExitCode> run(const CommandContext& context) {
     const std::string place = adapters::shown_connection((*access)->database().conninfo());
     context.console.line(
         context.console.json()
-            ? nlohmann::json{{"conninfo", place}, {"tables", names->tables()}}.dump()
+            ? json_text({{"conninfo", place}, {"tables", names->tables()}})
             : fmt::format("schemas are up to date, readers see {} in {}", names->tables(), place));
     return ExitCode::success;
 }

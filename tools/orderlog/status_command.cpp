@@ -1,6 +1,7 @@
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/status_table.hpp"
+#include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -33,7 +34,7 @@ Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
         return tl::make_unexpected(status.error());
     }
     if (context.console.json()) {
-        context.console.line(status->dump(2));
+        context.console.line(json_text(*status, 2));
         return ExitCode::success;
     }
     context.console.line(fmt::format(

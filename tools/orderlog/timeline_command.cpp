@@ -3,6 +3,7 @@
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
+#include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/story/event_json.hpp"
 #include "tools/story/story.hpp"
@@ -34,7 +35,7 @@ struct TimelineOptions {
 
 void show(const events::StoredEvent& stored, const Console& console) {
     if (console.json()) {
-        console.line(event_json(stored).dump());
+        console.line(json_text(event_json(stored)));
         return;
     }
     const std::string text = story(stored);

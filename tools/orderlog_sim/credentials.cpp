@@ -1,5 +1,7 @@
 #include "tools/orderlog_sim/credentials.hpp"
 
+#include "tools/output/json_text.hpp"
+
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -74,7 +76,7 @@ Result<void> write_credentials(const std::string& folder, const adapters::Simula
                             {"refresh_token_file", token}});
     }
     if (written) {
-        written = write_file(file("sellers.json"), manifest.dump(2) + "\n");
+        written = write_file(file("sellers.json"), json_text(manifest, 2) + "\n");
     }
     return written;
 }

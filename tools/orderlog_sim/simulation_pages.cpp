@@ -2,6 +2,7 @@
 
 #include "adapters/simulated_amazon/amazon_time.hpp"
 #include "adapters/simulated_amazon/seller_truth.hpp"
+#include "tools/output/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,7 +14,7 @@ using adapters::HttpResponse;
 using nlohmann::json;
 
 HttpResponse answer(const json& document) {
-    return {200, {{"Content-Type", "application/json"}}, document.dump() + "\n"};
+    return {200, {{"Content-Type", "application/json"}}, json_text(document) + "\n"};
 }
 
 std::string text_of(events::Time time) {

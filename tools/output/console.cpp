@@ -1,5 +1,7 @@
 #include "tools/output/console.hpp"
 
+#include "tools/output/json_text.hpp"
+
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <sys/ioctl.h>
@@ -98,7 +100,7 @@ std::string_view name_of(events::ErrorKind kind) {
 std::string error_json(const events::Error& error) {
     const nlohmann::json object{
         {"kind", name_of(error.kind)}, {"message", error.message}, {"hint", error.hint}};
-    return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return json_text(object);
 }
 
 }  // namespace orderlog::tools

@@ -18,6 +18,10 @@ std::string with_thousands(std::uint64_t number) {
     return text;
 }
 
+std::string counted(std::uint64_t number, std::string_view noun) {
+    return fmt::format("{} {}{}", with_thousands(number), noun, number == 1 ? "" : "s");
+}
+
 std::string bytes_text(std::uint64_t bytes) {
     constexpr std::array units{"kB", "MB", "GB", "TB"};
     if (bytes < 1000) {

@@ -10,6 +10,8 @@ namespace orderlog::tools {
 
 /// "120,378"
 [[nodiscard]] std::string with_thousands(std::uint64_t number);
+/// "1 page", "1,200 pages"
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
 /// "512 B", "1.5 kB", "20.1 MB": powers of 1,000.
 [[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 /// "850 ms", "12.3 s", "4 min 10 s", "3 h 05 min", "2 d 3 h"; a negative one as "-12.3 s".

@@ -49,3 +49,9 @@ TEST_CASE("a progress bar is full exactly at the end") {
 TEST_CASE("what a terminal would obey is not printed") {
     CHECK(printable("a\x1b[2Jb\n") == "a?[2Jb?");
 }
+
+TEST_CASE("one is counted without an s") {
+    CHECK(counted(1, "page") == "1 page");
+    CHECK(counted(0, "page") == "0 pages");
+    CHECK(counted(1200, "page") == "1,200 pages");
+}
