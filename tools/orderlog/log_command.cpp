@@ -1,8 +1,10 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/sp_api/shown_body.hpp"
 #include "events/event_numbers.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
+#include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/story/event_json.hpp"
 #include "tools/story/story.hpp"
@@ -82,7 +84,7 @@ Result<ExitCode> stats(const CommandContext& context) {
     const auto names =
         names_by_number(std::make_index_sequence<std::variant_size_v<events::Event>>{});
     if (context.console.json()) {
-        context.console.line(statistics_json(*log, *statistics, names).dump(2));
+        context.console.line(json_text(statistics_json(*log, *statistics, names), 2));
         return ExitCode::success;
     }
     const events::LogInfo info = (*log)->info();
@@ -139,7 +141,7 @@ Result<ExitCode> verify(CommandContext& context) {
     }
     const ExitCode code = report->whole() ? ExitCode::success : ExitCode::corrupt;
     if (context.console.json()) {
-        context.console.line(report_json(*report).dump(2));
+        context.console.line(json_text(report_json(*report), 2));
         return code;
     }
     for (const adapters::VerifyProblem& problem : report->problems) {
@@ -152,7 +154,7 @@ Result<ExitCode> verify(CommandContext& context) {
         with_thousands(report->order_entries),
         report->files_checked ? ", every file's checksum" : " (files not: the engine runs)",
         report->whole() ? context.console.green("whole")
-                        : context.console.red(fmt::format("{} problems", report->problem_count))));
+                        : context.console.red(counted(report->problem_count, "problem"))));
     return code;
 }
 
@@ -186,7 +188,7 @@ Result<ExitCode> list(const ListOptions& options, const CommandContext& context)
                 continue;
             }
             context.console.line(context.console.json()
-                                     ? event_json(stored).dump()
+                                     ? json_text(event_json(stored))
                                      : fmt::format("{:>8} {} {:<20} {:<18} {}",
                                                    stored.position.value(), time_text(stored.time),
                                                    stream_text(stored.stream),
@@ -212,7 +214,11 @@ Result<ExitCode> show(const ShowOptions& options, const CommandContext& context)
         if (!body) {
             return tl::make_unexpected(body.error());
         }
-        context.console.line(*body);
+        const auto shown = adapters::shown_body(*body);
+        if (!shown) {
+            return tl::make_unexpected(shown.error());
+        }
+        context.console.line(*shown);
         return ExitCode::success;
     }
     const auto read = (*log)->read(LogPosition{options.position - 1}, {.events = 1});
@@ -224,7 +230,7 @@ Result<ExitCode> show(const ShowOptions& options, const CommandContext& context)
                             fmt::format("the log ends at {}, before {}",
                                         (*log)->info().last.value(), options.position));
     }
-    context.console.line(event_json(read->front()).dump(2));
+    context.console.line(json_text(event_json(read->front()), 2));
     return ExitCode::success;
 }
 
@@ -263,7 +269,8 @@ void define_log(CLI::App& root, Choice& choice) {
     show_command.add_option("POSITION", shown->position, "the event's place in the log")
         ->required()
         ->check(CLI::Range(std::uint64_t{1}, std::numeric_limits<std::uint64_t>::max()));
-    show_command.add_flag("--body", shown->body, "the page as received, less personal values");
+    show_command.add_flag("--body", shown->body,
+                          "the page as received, less personal values, page token as its hash");
     on_chosen(show_command, choice,
               [shown](CommandContext& context) { return show(*shown, context); });
 }
