@@ -39,7 +39,7 @@ Result<ExitCode> serve(const ServeOptions& options, const CommandContext& contex
     if (auto made = make_data_dir(context.data_dir()); !made) {
         return tl::make_unexpected(made.error());
     }
-    ServiceLog said(context.data_dir());
+    ServiceLog said(context.data_dir(), {});
     const adapters::WakeUp wake_up;
     const adapters::StopSignals signals(wake_up);
     auto service = Service::open(context.configuration, said, wake_up);

@@ -6,17 +6,18 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <array>
+#include <vector>
 
 namespace orderlog::tools {
 
-ServiceLog::ServiceLog(const std::string& data_dir) {
+ServiceLog::ServiceLog(const std::string& data_dir, Options options) {
     constexpr std::size_t file_bytes_max = 10 << 20;
     constexpr std::size_t files_max = 3;
-    const std::array<spdlog::sink_ptr, 2> sinks{
-        std::make_shared<spdlog::sinks::stderr_color_sink_mt>(),
-        std::make_shared<spdlog::sinks::rotating_file_sink_mt>(data_dir + "/orderlog.log",
-                                                               file_bytes_max, files_max)};
+    std::vector<spdlog::sink_ptr> sinks{std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
+        data_dir + "/orderlog.log", file_bytes_max, files_max)};
+    if (options.aloud) {
+        sinks.push_back(std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+    }
     logger_ = std::make_shared<spdlog::logger>("orderlog", sinks.begin(), sinks.end());
     logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>(
         "%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc));

@@ -15,8 +15,12 @@ namespace orderlog::tools {
 /// and with every warning.
 class ServiceLog {
  public:
+    struct Options {
+        bool aloud{true};  ///< On standard error too.
+    };
+
     /// REQUIRES: data_dir exists.
-    explicit ServiceLog(const std::string& data_dir);
+    ServiceLog(const std::string& data_dir, Options options);
     ~ServiceLog();
     ServiceLog(const ServiceLog&) = delete;
     ServiceLog& operator=(const ServiceLog&) = delete;
