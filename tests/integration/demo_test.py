@@ -2,6 +2,7 @@
 """`orderlog demo` shows the main job: its tables hold what the simulated Amazon holds, row by row."""
 import decimal
 import json
+import os
 import pathlib
 import re
 import signal
@@ -9,7 +10,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
-from processes import Stage, check, figure, wait_for  # noqa: E402
+from processes import Stage, check, figure, parse_time, wait_for  # noqa: E402
 
 SPEED = 1800
 
@@ -102,8 +103,61 @@ def use_beside(stage):
     figure("status, timeline, order, log verify, hash and two rebuilds work beside it")
 
 
+def start_demo(stage, options, output):
+    return stage.start([stage.orderlog_path, "demo", "--batch", "--orders", str(options.orders), "--months", "6",
+                        "--speed", str(SPEED), "--seed", str(options.seed)], output)
+
+
+def killed(options):
+    """All of it at once: the next one goes on, in time too."""
+    with Stage(options, "killed") as stage:
+        demo = start_demo(stage, options, "demo.out")
+
+        def some_pages():
+            check(demo.poll() is None, f"demo ended: {stage.tail('demo.out')}")
+            status = stage.status()
+            return status and sum(one["pages"] for one in status["connections"]) > 10
+
+        wait_for("some pages", some_pages, 120)
+        os.killpg(demo.pid, signal.SIGKILL)
+        demo.wait(30)
+        before = stage.run_json("log", "stats")
+        again = start_demo(stage, options, "again.out")
+        code = again.wait(240)
+        check(code == 0, f"demo ended with {code} after a kill: {stage.tail('again.out')}")
+        said = (stage.folder / "again.out").read_text()
+        check("resuming 'acme-eu'" in said, f"demo says {said}")
+        asked = [event for event in stage.log_events("PageFetched", "SyncPolled")
+                 if event["position"] > before["last_position"]]
+        check(asked and parse_time(asked[0]["event"]["server_time"]) >= parse_time(before["last_time"]),
+              f"the log ended at {before['last_time']}, then Amazon's time was {asked[0]['event']['server_time']}")
+        stage.check_rebuilds(times=1)
+        figure(f"killed at {before['last_time']}, gone on with at {asked[0]['event']['server_time']}")
+
+
+def killed_early(options):
+    """While PostgreSQL is being made, the engine of a killed demo ends only after a while."""
+    with Stage(options, "early") as stage:
+        demo = start_demo(stage, options, "demo.out")
+
+        def making_cluster():
+            named = stage.data / "cluster.path"
+            return named.exists() and pathlib.Path(named.read_text().strip() + ".new").exists()
+
+        wait_for("initdb", making_cluster, 60, 0.002)
+        demo.kill()
+        demo.wait(30)
+        again = start_demo(stage, options, "again.out")
+        code = again.wait(240)
+        check(code == 0, f"demo ended with {code} after a kill during initdb: {stage.tail('again.out')}")
+        said = (stage.folder / "again.out").read_text()
+        check("waiting for its end" in said, f"nobody was waited for: {said}")
+
+
 def test(options):
     batch(options)
+    killed(options)
+    killed_early(options)
     kept(options)
 
 

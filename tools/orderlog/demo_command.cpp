@@ -1,8 +1,11 @@
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/system/stop_signals.hpp"
 #include "adapters/system/wake_up.hpp"
 #include "tools/access/log_access.hpp"
+#include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/demo_report.hpp"
+#include "tools/output/text_format.hpp"
 #include "tools/supervision/demo_options.hpp"
 #include "tools/supervision/simulator.hpp"
 #include "tools/supervision/supervised_engine.hpp"
@@ -33,6 +36,15 @@ const json* find_connection(const json& status, const DemoSeller& seller) {
     return nullptr;
 }
 
+/// Orders that the log knows, all connections together.
+std::uint64_t orders_in(const json& status) {
+    std::uint64_t orders = 0;
+    for (const json& connection : status.at("connections")) {
+        orders += connection.at("orders_new").get<std::uint64_t>();
+    }
+    return orders;
+}
+
 /// A demonstration while it runs.
 class Demo {
  public:
@@ -42,8 +54,9 @@ class Demo {
     Result<ExitCode> run();
 
  private:
+    Result<std::optional<events::Time>> wait_for_log();
     Result<void> start();
-    Result<void> resume_note(const json& status);
+    void resume_note(const json& status);
     Result<void> add_missing(const json& status);
     Result<bool> watch();
     [[nodiscard]] bool seller_done(const json& status, const DemoSeller& seller) const;
@@ -57,18 +70,47 @@ class Demo {
     adapters::StopSignals signals_{wake_up_};
     std::optional<Simulator> simulator_;
     std::optional<SupervisedEngine> engine_;
-    DemoProgress progress_{context_.console};
+    BackfillProgress progress_{context_.console};
     steady_clock::time_point started_{steady_clock::now()};
-    std::optional<std::uint64_t> goal_;  ///< Position that the tables must reach.
-    bool noted_{false};
+    std::optional<std::uint64_t> goal_;            ///< Position that the tables must reach.
+    std::optional<std::uint64_t> known_orders_{};  ///< That the log held before.
     json status_{};
 };
+
+/// The time at which the log goes on; none if it is empty. What a killed demonstration left may
+/// still be ending: initdb, or an engine that was told to stop.
+Result<std::optional<events::Time>> Demo::wait_for_log() {
+    constexpr std::chrono::seconds patience{30};
+    const auto limit = steady_clock::now() + patience;
+    bool told = false;
+    while (true) {
+        // Opened for writing, since only that shows that nobody else does.
+        auto log = adapters::RocksdbEventLog::open(data_dir_);
+        if (log) {
+            const events::LogInfo info = (*log)->info();
+            return info.last.value() > 0 ? std::optional(info.last_time) : std::nullopt;
+        }
+        if (log.error().kind != events::ErrorKind::unavailable || signals_.asked() != 0 ||
+            steady_clock::now() > limit) {
+            return tl::make_unexpected(log.error());
+        }
+        if (!told) {
+            told = true;
+            progress_.note("another process still writes this log; waiting for its end");
+        }
+        wake_up_.wait(std::chrono::milliseconds{200});
+    }
+}
 
 Result<void> Demo::start() {
     if (auto made = make_data_dir(data_dir_); !made) {
         return made;
     }
-    auto simulator = Simulator::start(options_, data_dir_);
+    const auto last = wait_for_log();
+    if (!last) {
+        return tl::make_unexpected(last.error());
+    }
+    auto simulator = Simulator::start(options_, data_dir_, *last);
     if (!simulator) {
         return tl::make_unexpected(simulator.error());
     }
@@ -88,21 +130,19 @@ Result<void> Demo::start() {
 }
 
 /// Once, when the log held something before.
-Result<void> Demo::resume_note(const json& status) {
-    if (noted_) {
-        return {};
+void Demo::resume_note(const json& status) {
+    if (known_orders_) {
+        return;
     }
-    noted_ = true;
+    known_orders_ = orders_in(status);
     for (const json& connection : status.at("connections")) {
         const json& backfill = connection.at("backfill");
         progress_.note(fmt::format(
-            "resuming '{}': log position {}, backfill {} at chunk {} of {}, {} pages so far",
+            "resuming '{}': log position {}, backfill {} at chunk {}, {} so far",
             connection.at("connection").get<std::string>(),
             status.at("position").get<std::uint64_t>(), backfill.at("phase").get<std::string>(),
-            backfill.at("chunk").get<int>() + 1, backfill.at("chunks").get<int>(),
-            connection.at("pages").get<std::uint64_t>()));
+            chunk_text(backfill), counted(connection.at("pages").get<std::uint64_t>(), "page")));
     }
-    return {};
 }
 
 Result<void> Demo::add_missing(const json& status) {
@@ -181,14 +221,12 @@ Result<bool> Demo::watch() {
         }
         if (*status) {
             status_ = **status;
-            if (auto told = resume_note(status_); !told) {
-                return tl::make_unexpected(told.error());
-            }
+            resume_note(status_);
             if (!added) {
                 // Killed meanwhile: asked again with the next status.
                 added = add_missing(status_).has_value();
             }
-            progress_.show(status_);
+            progress_.show(status_.at("connections"));
             if (added && tables_done(status_)) {
                 return true;
             }
@@ -202,9 +240,10 @@ Result<void> Demo::finish() {
     const double seconds = std::chrono::duration<double>(steady_clock::now() - started_).count();
     DemoFigures figures;
     figures.seconds = seconds;
+    figures.orders = orders_in(status_) - known_orders_.value_or(0);
     figures.restarts = engine_->restarts();
     figures.peak_bytes = engine_->peak_bytes();
-    return report_demo(context_, data_dir_, status_, figures);
+    return report_demo(context_, data_dir_, status_, figures, options_.keep);
 }
 
 Result<ExitCode> Demo::run() {

@@ -1,7 +1,7 @@
 #include "tools/orderlog/demo_report.hpp"
 
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
-#include "tools/output/progress_bar.hpp"
+#include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/story/story.hpp"
 #include "tools/supervision/demo_counts.hpp"
@@ -16,20 +16,6 @@ using events::Result;
 using nlohmann::json;
 
 namespace {
-
-std::string progress_line(const json& connection, std::size_t bar_width) {
-    const json& backfill = connection.at("backfill");
-    const double percent = backfill.at("progress_percent").get<double>();
-    std::string line = fmt::format(
-        "{:<14} {} {:5.1f} %  chunk {}/{}  {:>9} orders",
-        connection.at("connection").get<std::string>(), progress_bar(percent / 100, bar_width),
-        percent, backfill.at("chunk").get<int>() + 1, backfill.at("chunks").get<int>(),
-        with_thousands(backfill.at("orders").get<std::uint64_t>()));
-    if (!connection.at("reason").is_null()) {
-        line += "  " + connection.at("reason").get<std::string>();
-    }
-    return line;
-}
 
 /// The last milestones of the log, oldest first.
 Result<std::vector<std::string>> excerpt(const std::string& data_dir) {
@@ -59,6 +45,10 @@ Result<std::vector<std::string>> excerpt(const std::string& data_dir) {
     return lines;
 }
 
+double rate(const DemoFigures& figures) {
+    return static_cast<double>(figures.orders) / figures.seconds;
+}
+
 void print_counts(const Console& console, const json& counts, const DemoFigures& figures) {
     console.line(fmt::format("orders {}, items {}, of them {} with a price, in sum {}",
                              with_thousands(counts.at("orders").get<std::uint64_t>()),
@@ -73,52 +63,28 @@ void print_counts(const Console& console, const json& counts, const DemoFigures&
         }
         console.line(line);
     }
-    console.line(fmt::format("{:.1f} s, {:.0f} orders/s, peak memory of serve {}, {} restarts",
-                             figures.seconds, counts.at("orders").get<double>() / figures.seconds,
-                             bytes_text(figures.peak_bytes), figures.restarts));
+    console.line(fmt::format("{:.1f} s, {:.0f} orders/s, peak memory of serve {}, {}",
+                             figures.seconds, rate(figures), bytes_text(figures.peak_bytes),
+                             counted(figures.restarts, "restart")));
 }
 
-void print_ways(const Console& console, const std::string& data_dir, const json& status) {
+void print_ways(const Console& console, const std::string& data_dir, const json& status,
+                bool keeps) {
     console.line("look further:");
     console.line(fmt::format("  orderlog timeline acme --data-dir {}", data_dir));
     console.line(fmt::format("  orderlog log stats --data-dir {}", data_dir));
     console.line(fmt::format("  orderlog log verify --data-dir {}", data_dir));
-    console.line(fmt::format("  psql \"{}\" (while it runs: --keep)",
-                             status.at("tables").at("conninfo").get<std::string>()));
+    console.line(
+        keeps
+            ? fmt::format("  psql \"{}\"", status.at("tables").at("conninfo").get<std::string>())
+            : "  the same command with --keep leaves the tables open and prints how to reach them");
     console.line(fmt::format("data: {}", data_dir));
 }
 
 }  // namespace
 
-void DemoProgress::show(const json& status) {
-    if (console_.draws()) {
-        const std::size_t width = Console::width();
-        std::vector<std::string> lines;
-        for (const json& connection : status.at("connections")) {
-            lines.push_back(progress_line(connection, width > 100 ? 32 : 16));
-        }
-        console_.redraw(lines);
-        return;
-    }
-    for (const json& connection : status.at("connections")) {
-        const std::string name = connection.at("connection");
-        const int tenth =
-            static_cast<int>(connection.at("backfill").at("progress_percent").get<double>() / 10);
-        const auto [known, fresh] = tenths_.try_emplace(name, -1);
-        if (known->second < tenth && !console_.json()) {
-            console_.line(progress_line(connection, 16));
-        }
-        known->second = std::max(known->second, tenth);
-    }
-}
-
-void DemoProgress::note(const std::string& text) {
-    console_.keep_drawing();
-    console_.note(text);
-}
-
 Result<void> report_demo(const CommandContext& context, const std::string& data_dir,
-                         const json& status, const DemoFigures& figures) {
+                         const json& status, const DemoFigures& figures, bool keeps) {
     // A configured URL may hold a password, which the engine does not tell.
     const std::string place = context.configuration.is_set("postgres.url")
                                   ? context.configuration.text("postgres.url")
@@ -130,12 +96,12 @@ Result<void> report_demo(const CommandContext& context, const std::string& data_
     if (context.console.json()) {
         json all = *counts;
         all["seconds"] = figures.seconds;
-        all["orders_per_s"] = counts->at("orders").get<double>() / figures.seconds;
+        all["orders_per_s"] = rate(figures);
         all["restarts"] = figures.restarts;
         all["peak_bytes"] = figures.peak_bytes;
         all["connections"] = status.at("connections");
         all["data_dir"] = data_dir;
-        context.console.line(all.dump());
+        context.console.line(json_text(all));
         return {};
     }
     const auto lines = excerpt(data_dir);
@@ -147,7 +113,7 @@ Result<void> report_demo(const CommandContext& context, const std::string& data_
         context.console.line(line);
     }
     print_counts(context.console, *counts, figures);
-    print_ways(context.console, data_dir, status);
+    print_ways(context.console, data_dir, status, keeps);
     return {};
 }
 

@@ -48,7 +48,11 @@ void describe_world(CLI::App& app, SimulationOptions& options) {
         ->capture_default_str();
     app.add_option("--orders-csv", options.orders_csv,
                    "an Amazon sale report (.csv or .csv.xz) as the first seller's orders");
-    app.add_option("--time-from", options.time_from, "simulated time at the start (RFC 3339)");
+    app.add_option(
+        "--time-from", options.time_from,
+        "simulated time that the world is made around, and at which it starts (RFC 3339)");
+    app.add_option("--time-now", options.time_now,
+                   "go on at this time of the same world: the last one of a log that knows it");
     app.add_option("--speed", options.speed, "simulated seconds in a real one")
         ->check(CLI::Range(0.001, 1e6))
         ->capture_default_str();
@@ -70,6 +74,7 @@ void describe(CLI::App& app, Options& options) {
     app.footer(
         "Examples:\n"
         "  orderlog-sim --sellers 3 --orders 2000 --credentials-dir /tmp/credentials\n"
+        "  orderlog-sim --sellers 3 --orders 2000 --time-now 2026-01-15T11:30:00Z\n"
         "  orderlog-sim --orders-csv amazon_sale_report.csv.xz --quota --speed 1000\n"
         "Serves /auth/o2/token, /orders/2026-01-01/orders[/ID], and about itself\n"
         "/_sim/clock, /_sim/sellers, /_sim/stats and /_sim/truth/SELLER.");

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace orderlog::tools {
 
 namespace {
@@ -57,12 +59,26 @@ Result<events::Time> epoch_of(const SimulationOptions& options) {
                                       : adapters::report_clock_start;
 }
 
+/// Never before the epoch: what is older has happened already.
+Result<events::Time> begin_of(const SimulationOptions& options, events::Time epoch) {
+    if (options.time_now.empty()) {
+        return epoch;
+    }
+    return events::parse_time(options.time_now).map([&](events::Time now) {
+        return std::max(now, epoch);
+    });
+}
+
 }  // namespace
 
 Result<Simulation> make_simulation(const SimulationOptions& options) {
     const auto epoch = epoch_of(options);
     if (!epoch) {
         return tl::make_unexpected(epoch.error());
+    }
+    const auto begin = begin_of(options, *epoch);
+    if (!begin) {
+        return tl::make_unexpected(begin.error());
     }
     auto sellers = generated_sellers(options, *epoch);
     if (!options.orders_csv.empty()) {
@@ -74,7 +90,7 @@ Result<Simulation> make_simulation(const SimulationOptions& options) {
     }
     adapters::SimulatedAmazonOptions amazon;
     amazon.quota = options.quota;
-    return Simulation{{amazon, std::move(sellers)}, {*epoch, options.speed}};
+    return Simulation{{amazon, std::move(sellers)}, {*epoch, *begin, options.speed}};
 }
 
 }  // namespace orderlog::tools

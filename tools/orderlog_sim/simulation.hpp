@@ -18,18 +18,20 @@ struct SimulationOptions {
     std::uint32_t live_hours{24};
     std::uint64_t seed{1};
     std::string orders_csv{};
-    std::string time_from{};  ///< Empty: the default that the source argues.
+    std::string time_from{};  ///< The world's epoch; empty: the default that the source argues.
+    std::string time_now{};   ///< Where the clock begins; empty: at the epoch.
     double speed{1};
     bool quota{false};
 };
 
-/// Simulated time: from `epoch` on, `speed` times as fast as the real one.
+/// Simulated time: from `begin` on, `speed` times as fast as the real one.
 struct SimulatedTime {
-    events::Time epoch{};
+    events::Time epoch{};  ///< What the world is made around.
+    events::Time begin{};
     double speed{1};
 
     [[nodiscard]] events::Time after(std::chrono::nanoseconds real) const {
-        return epoch + events::Duration{static_cast<std::int64_t>(
+        return begin + events::Duration{static_cast<std::int64_t>(
                            static_cast<double>(real.count()) / 1000.0 * speed)};
     }
 };

@@ -95,15 +95,18 @@ std::string sibling_program(const std::string& name) {
 Simulator::Simulator(ChildProcess process, std::string url, std::string credentials)
     : process_(std::move(process)), url_(std::move(url)), credentials_(std::move(credentials)) {}
 
-Result<Simulator> Simulator::start(const DemoOptions& options, const std::string& data_dir) {
+Result<Simulator> Simulator::start(const DemoOptions& options, const std::string& data_dir,
+                                   std::optional<events::Time> now) {
     const std::string port_file = data_dir + "/orderlog-sim.port";
     const std::string credentials = data_dir + "/credentials";
     std::filesystem::remove(port_file);
     const std::string output = data_dir + "/orderlog-sim.log";
-    auto process = ChildProcess::start({sibling_program("orderlog-sim"),
-                                        arguments_of(options, port_file, credentials),
-                                        {},
-                                        output});
+    auto arguments = arguments_of(options, port_file, credentials);
+    if (now) {
+        arguments.insert(arguments.end(), {"--time-now", events::to_text(*now)});
+    }
+    auto process =
+        ChildProcess::start({sibling_program("orderlog-sim"), std::move(arguments), {}, output});
     if (!process) {
         return tl::make_unexpected(process.error());
     }

@@ -6,6 +6,7 @@
 #include "tools/supervision/demo_options.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ struct DemoSeller {
 /// An orderlog-sim that runs as our child.
 class Simulator {
  public:
-    /// `unavailable` if it does not listen within 60 s (a large CSV takes some seconds).
-    static events::Result<Simulator> start(const DemoOptions& options, const std::string& data_dir);
+    /// Its clock begins at `now` if given. `unavailable` if it does not listen within 60 s (a large
+    /// CSV takes some seconds).
+    static events::Result<Simulator> start(const DemoOptions& options, const std::string& data_dir,
+                                           std::optional<events::Time> now);
 
     [[nodiscard]] const std::vector<DemoSeller>& sellers() const { return sellers_; }
     /// No order changes after this.
