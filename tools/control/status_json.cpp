@@ -20,6 +20,11 @@ json position_json(const std::optional<events::LogPosition>& position) {
     return position ? json(position->value()) : json(nullptr);
 }
 
+/// Nothing where no bucket counts: before the first request, or without a quota.
+json tokens_json(const engine::ConnectionStatus& status, double tokens) {
+    return status.bucket_burst > 0 ? json(tokens) : json(nullptr);
+}
+
 json backfill_json(const engine::BackfillStatus& backfill) {
     return {{"phase", engine::to_text(backfill.phase)},
             {"from", events::to_text(backfill.from)},
@@ -56,8 +61,8 @@ json status_json(const engine::ConnectionStatus& status) {
             {"reason", status.reason ? json(events::to_text(*status.reason)) : json(nullptr)},
             {"last_error", status.last_error},
             {"last_error_at", time_json(status.last_error_at)},
-            {"bucket_level", status.bucket_level},
-            {"bucket_burst", status.bucket_burst},
+            {"bucket_level", tokens_json(status, status.bucket_level)},
+            {"bucket_burst", tokens_json(status, status.bucket_burst)},
             {"waiting_for_quota_until", time_json(status.waiting_for_quota_until)}};
 }
 

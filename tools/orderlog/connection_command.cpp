@@ -1,6 +1,7 @@
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/status_table.hpp"
+#include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -75,7 +76,7 @@ Result<ExitCode> tell(const CommandContext& context, const Result<json>& outcome
     if (!outcome) {
         return tl::make_unexpected(outcome.error());
     }
-    context.console.line(context.console.json() ? outcome->dump() : message);
+    context.console.line(context.console.json() ? json_text(*outcome) : message);
     return ExitCode::success;
 }
 
@@ -129,7 +130,7 @@ Result<ExitCode> list(const ConnectionOptions& options, CommandContext& context)
         return tl::make_unexpected(status.error());
     }
     if (context.console.json()) {
-        context.console.line((*status)["connections"].dump(2));
+        context.console.line(json_text((*status)["connections"], 2));
     } else {
         context.console.table(connection_table((*status)["connections"]));
     }
@@ -150,12 +151,11 @@ Result<ExitCode> show(const ConnectionOptions& options, CommandContext& context)
             "'orderlog connection list' names them all");
     }
     if (context.console.json()) {
-        context.console.line(found.front().dump(2));
+        context.console.line(json_text(found.front(), 2));
         return ExitCode::success;
     }
-    for (const auto& [name, value] : found.front().items()) {
-        context.console.line(fmt::format(
-            "{:<24} {}", name, value.is_string() ? value.get<std::string>() : value.dump()));
+    for (const std::string& line : connection_lines(found.front())) {
+        context.console.line(line);
     }
     return ExitCode::success;
 }

@@ -5,6 +5,7 @@
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/order_view.hpp"
+#include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <CLI/CLI.hpp>
@@ -121,13 +122,13 @@ Result<ExitCode> run(const OrderOptions& options, const CommandContext& context)
                             "run 'orderlog log verify'");
     }
     if (context.console.json()) {
-        context.console.line(json{{"order", order_json(*merged)}, {"history", history}}.dump(2));
+        context.console.line(json_text({{"order", order_json(*merged)}, {"history", history}}, 2));
         return ExitCode::success;
     }
     for (const std::string& line : order_lines(*merged)) {
         context.console.line(line);
     }
-    context.console.line(fmt::format("seen {} times with something new:", seen->size()));
+    context.console.line(fmt::format("seen {} with something new:", counted(seen->size(), "time")));
     for (const Seen& one : *seen) {
         context.console.line("  " + sighting(one));
         if (options.history) {

@@ -9,6 +9,7 @@
 #include "tools/access/tables_place.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,6 +28,9 @@ using nlohmann::json;
 using std::chrono::steady_clock;
 
 namespace {
+
+/// Nothing here can ask Amazon: a rebuild has no SellerApi.
+constexpr int api_calls = 0;
 
 /// A rebuild while it runs.
 class RebuildRun {
@@ -126,22 +130,22 @@ ExitCode RebuildRun::report(const adapters::TablesComparison& comparison) const 
         for (const adapters::RowDifference& one : comparison.differences) {
             differences.push_back({{"table", one.table}, {"key", one.key}});
         }
-        context_.console.line(json{
-            {"equal", comparison.equal()},
-            {"live_hash", events::to_hex(comparison.left.total)},
-            {"rebuilt_hash", events::to_hex(comparison.right.total)},
-            {"position", comparison.right.position.value()},
-            {"rows", rows},
-            {"rows_per_s", rate},
-            {"seconds", seconds_},
-            {"differences",
-             differences}}.dump(2));
+        context_.console.line(json_text({{"equal", comparison.equal()},
+                                         {"api_calls", api_calls},
+                                         {"live_hash", events::to_hex(comparison.left.total)},
+                                         {"rebuilt_hash", events::to_hex(comparison.right.total)},
+                                         {"position", comparison.right.position.value()},
+                                         {"rows", rows},
+                                         {"rows_per_s", rate},
+                                         {"seconds", seconds_},
+                                         {"differences", differences}},
+                                        2));
         return code;
     }
     context_.console.line(fmt::format("{} rows from the log in {:.1f} s: {} rows/s",
                                       with_thousands(static_cast<std::uint64_t>(rows)), seconds_,
                                       with_thousands(static_cast<std::uint64_t>(rate))));
-    context_.console.line("API calls: 0");
+    context_.console.line(fmt::format("API calls: {}", api_calls));
     context_.console.line(fmt::format("live    {} at {}", events::to_hex(comparison.left.total),
                                       comparison.left.position.value()));
     context_.console.line(fmt::format("rebuilt {} at {}", events::to_hex(comparison.right.total),
@@ -198,7 +202,11 @@ Result<ExitCode> RebuildRun::show_uncompared(const SchemaNames& live, const Sche
     }
     context_.console.line(
         context_.console.json()
-            ? json{{"compared", false}, {"position", at_.value()}, {"seconds", seconds_}}.dump(2)
+            ? json_text({{"compared", false},
+                         {"api_calls", api_calls},
+                         {"position", at_.value()},
+                         {"seconds", seconds_}},
+                        2)
             : fmt::format("{} orders from the log in {:.1f} s; readers see them instead of the "
                           "tables of another projection version",
                           with_thousands(orders_), seconds_));

@@ -1,6 +1,7 @@
 #include "tools/orderlog/status_table.hpp"
 
 #include "events/time.hpp"
+#include "tools/orderlog/backfill_progress.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
@@ -21,14 +22,36 @@ std::string backfill_text(const json& backfill) {
 }
 
 std::string lag_text(const json& connection) {
-    const auto watermark = events::parse_time(connection.at("watermark").get<std::string>());
-    // The epoch stands for "never".
-    if (!watermark || watermark->time_since_epoch().count() == 0 ||
-        connection.at("lag_s").is_null()) {
+    // Of what was never followed nothing is late.
+    if (connection.at("last_polled").is_null() || connection.at("lag_s").is_null()) {
         return "–";
     }
     return duration_text(
         events::Duration{static_cast<std::int64_t>(connection.at("lag_s").get<double>() * 1e6)});
+}
+
+std::string shown_time(const json& time) {
+    const auto read =
+        time.is_null()
+            ? events::Result<events::Time>{events::fail(events::ErrorKind::not_found, "")}
+            : events::parse_time(time.get<std::string>());
+    return read ? time_text(*read) : "never";
+}
+
+std::string count_text(const json& connection, const char* name) {
+    return with_thousands(connection.at(name).get<std::uint64_t>());
+}
+
+/// "3.2 of 20 searches left"
+std::string quota_text(const json& connection) {
+    if (connection.at("bucket_burst").is_null()) {
+        return "–";
+    }
+    std::string text =
+        fmt::format("{:.1f} of {:.0f} searches left", connection.at("bucket_level").get<double>(),
+                    connection.at("bucket_burst").get<double>());
+    const json& waits = connection.at("waiting_for_quota_until");
+    return waits.is_null() ? text : text + ", waiting until " + shown_time(waits);
 }
 
 }  // namespace
@@ -46,6 +69,34 @@ TextTable connection_table(const json& connections) {
                    lag_text(connection), reason});
     }
     return table;
+}
+
+std::vector<std::string> connection_lines(const json& connection) {
+    const auto text = [&](const char* name) { return connection.at(name).get<std::string>(); };
+    const json& backfill = connection.at("backfill");
+    const std::string problem = text("last_error");
+    const auto orders = backfill.at("orders").get<std::uint64_t>();
+    return {
+        fmt::format("connection  {} of {}", text("connection"), text("tenant")),
+        fmt::format("name        {}", printable(text("display_name"))),
+        fmt::format("seller      {} in {}", text("seller"), text("region")),
+        fmt::format("phase       {}", text("phase")),
+        fmt::format("backfill    {}, chunk {}, {}", backfill_text(backfill), chunk_text(backfill),
+                    counted(orders, "order")),
+        fmt::format("updates     known for all but the last {}, asked for {}", lag_text(connection),
+                    shown_time(connection.at("last_polled"))),
+        fmt::format("orders      {} new, {} changed, {} same, on {}",
+                    count_text(connection, "orders_new"), count_text(connection, "orders_changed"),
+                    count_text(connection, "orders_same"),
+                    counted(connection.at("pages").get<std::uint64_t>(), "page")),
+        fmt::format("debts       {}", count_text(connection, "debts")),
+        fmt::format("failures    {}", count_text(connection, "failures")),
+        fmt::format("quota       {}", quota_text(connection)),
+        fmt::format("problem     {}",
+                    problem.empty() ? "–"
+                                    : fmt::format("{} ({})", printable(problem),
+                                                  shown_time(connection.at("last_error_at")))),
+    };
 }
 
 }  // namespace orderlog::tools

@@ -32,6 +32,11 @@ std::string because(const std::string& cause) {
     return cause.empty() ? std::string{} : ": " + printable(cause);
 }
 
+/// Events count chunks from 0, people from 1.
+std::uint32_t ordinal(std::uint32_t chunk) {
+    return chunk + 1;
+}
+
 std::size_t marked(const events::PageFetched& page, events::OrderMark mark) {
     return static_cast<std::size_t>(std::count(page.marks.begin(), page.marks.end(), mark));
 }
@@ -61,9 +66,10 @@ std::string page_story(const events::PageFetched& page) {
     const std::string what = page.operation == events::Operation::get_order
                                  ? "order " + page.order.value()
                                  : fmt::format("page of {}", span(page.window));
-    std::string text = fmt::format(
-        "{} {}: {} orders, {} new, {} changed", name_of(page.purpose), what, page.marks.size(),
-        marked(page, events::OrderMark::new_order), marked(page, events::OrderMark::changed));
+    std::string text =
+        fmt::format("{} {}: {}, {} new, {} changed", name_of(page.purpose), what,
+                    counted(page.marks.size(), "order"), marked(page, events::OrderMark::new_order),
+                    marked(page, events::OrderMark::changed));
     if (page.unreadable > 0) {
         text += fmt::format(", {} unreadable", page.unreadable);
     }
@@ -83,10 +89,10 @@ std::string failure_story(const events::RequestFailed& failure) {
 }
 
 std::string run_story(const events::RunEnded& run) {
-    return fmt::format("run ended {}: {} pages, {} new, {} changed, {} same{}",
-                       events::to_text(run.reason), run.pages, with_thousands(run.orders_new),
-                       with_thousands(run.orders_changed), with_thousands(run.orders_same),
-                       because(run.message));
+    return fmt::format("run ended {}: {}, {} new, {} changed, {} same{}",
+                       events::to_text(run.reason), counted(run.pages, "page"),
+                       with_thousands(run.orders_new), with_thousands(run.orders_changed),
+                       with_thousands(run.orders_same), because(run.message));
 }
 
 struct Teller {
@@ -119,30 +125,31 @@ struct Teller {
     std::string operator()(const events::RunEnded& e) const { return run_story(e); }
     std::string operator()(const events::PageFetched& e) const { return page_story(e); }
     std::string operator()(const events::SyncPolled& e) const {
-        return fmt::format("no news in {} ({} orders, all known)", span(e.window), e.orders);
+        return fmt::format("no news in {} ({}, all known)", span(e.window),
+                           counted(e.orders, "order"));
     }
     std::string operator()(const events::RequestFailed& e) const { return failure_story(e); }
     std::string operator()(const events::CursorAdvanced& e) const {
-        return fmt::format("{} cursor in {}: {} after {} pages", name_of(e.purpose), span(e.window),
-                           e.token.empty() ? "read whole" : "next page", e.pages);
+        return fmt::format("{} cursor in {}: {} after {}", name_of(e.purpose), span(e.window),
+                           e.token.empty() ? "read whole" : "next page", counted(e.pages, "page"));
     }
     std::string operator()(const events::WatermarkAdvanced& e) const {
         return fmt::format("all updates up to {} are known", time_text(e.to));
     }
     std::string operator()(const events::CursorRepaired& e) const {
-        return fmt::format("{} cursor unusable ({}), {} asked again in {} parts",
-                           name_of(e.purpose), printable(e.bad), span(e.reopened), e.parts);
+        return fmt::format("{} cursor unusable ({}), {} asked again in {}", name_of(e.purpose),
+                           printable(e.bad), span(e.reopened), counted(e.parts, "part"));
     }
     std::string operator()(const events::BackfillRequested& e) const {
         return fmt::format("backfill of {} – {} asked for, chunks of {} days", time_text(e.from),
                            time_text(e.to), e.chunk_days);
     }
     std::string operator()(const events::ChunkOpened& e) const {
-        return fmt::format("backfill chunk {} begun, {}", e.chunk, span(e.window));
+        return fmt::format("backfill chunk {} begun, {}", ordinal(e.chunk), span(e.window));
     }
     std::string operator()(const events::ChunkCompleted& e) const {
-        return fmt::format("backfill chunk {} complete, {} orders", e.chunk,
-                           with_thousands(e.orders));
+        return fmt::format("backfill chunk {} complete, {}", ordinal(e.chunk),
+                           counted(e.orders, "order"));
     }
     std::string operator()(const events::BackfillPaused& e) const {
         return "backfill paused" + because(e.cause);
@@ -151,7 +158,7 @@ struct Teller {
         return "backfill resumed" + because(e.cause);
     }
     std::string operator()(const events::BackfillCompleted& e) const {
-        return fmt::format("backfill complete, {} orders", with_thousands(e.orders));
+        return fmt::format("backfill complete, {}", counted(e.orders, "order"));
     }
     std::string operator()(const events::BackfillCancelled& e) const {
         return "backfill cancelled" + because(e.cause);
@@ -164,8 +171,8 @@ struct Teller {
         return fmt::format("order {} is read whole now", printable(e.order.value()));
     }
     std::string operator()(const events::DebtAbandoned& e) const {
-        return fmt::format("order {} given up after {} attempts{}", printable(e.order.value()),
-                           e.attempts, because(e.cause));
+        return fmt::format("order {} given up after {}{}", printable(e.order.value()),
+                           counted(e.attempts, "attempt"), because(e.cause));
     }
     std::string operator()(const events::UsagePlanLearned& e) const {
         return fmt::format("usage plan of {}: {:.6f} a second, burst {} ({})",
