@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Commands as scripts meet them: exit codes, private files, pages without tokens, a backfill in the foreground, and an
+engine whose control socket is sent nonsense."""
+import json
+import pathlib
+import re
+import signal
+import socket
+import stat
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import processes  # noqa: E402
+from processes import Stage, check, figure, wait_for  # noqa: E402
+
+MONTHS = 3
+
+
+def exit_codes(stage):
+    for words in (["timeline", "acme", "--since", "bad"], ["sync", "run"], ["backfill", "start"], ["status", "--jsn"],
+                  [], ["connection"], ["log", "show", "x"]):
+        stage.run(*words, code=2)
+    stage.environment["ORDERLOG_AMAZON_CLIENT_SECRET_FILE"] = str(stage.folder / "absent")
+    stage.run("serve", code=3)
+    stage.run("sync", "run", "--all", code=3)
+    stage.run("status", code=4)
+    check(not any(stage.data.iterdir()), f"a refused command left {list(stage.data.iterdir())}")
+    for words in (["--version"], ["status", "--version"], ["--json", "version"]):
+        check("0." in stage.run(*words), f"{words} tells no version")
+
+
+def backfill_in_foreground(stage):
+    stage.start_sim("--sellers", 2, "--without-token", 1, "--orders", 3000, "--months", MONTHS, "--live-hours", 1,
+                    "--speed", 1800, "--latency", 100)
+    for number, seller in enumerate(stage.sellers(), 1):
+        token = ["--refresh-token-file", seller["refresh_token_file"]] if seller["refresh_token_file"] else []
+        stage.run("connection", "add", f"c{number}", "--tenant", f"t{number}", "--region", seller["region"],
+                  "--seller-id", seller["seller_id"], *token)
+    run = stage.start([stage.orderlog_path, "backfill", "run", "--tenant", "t1", "--months", str(MONTHS)], "run.out")
+
+    def some_pages():
+        check(run.poll() is None, f"backfill run ended: {stage.tail('run.out')}")
+        status = stage.status()
+        return status and status["connections"][0]["pages"] > 2
+
+    wait_for("some pages", some_pages, 60)
+    run.send_signal(signal.SIGINT)
+    code = run.wait(60)
+    check(code == 10, f"interrupted, backfill run ended with {code}: {stage.tail('run.out')}")
+    check(stage.log_events("EngineStopped"), "interrupted, the engine did not end cleanly")
+    said = stage.run("backfill", "run", "--tenant", "t1", "--months", MONTHS)
+    check(re.search(r"^t1/c1: completed, chunk (\d+)/\1, [\d,]+ orders$", said, re.M), f"backfill run says {said}")
+    requested = stage.log_events("BackfillRequested")
+    check(len(requested) == 1, f"{len(requested)} backfills were asked for, not one that went on")
+    stage.run("backfill", "run", "--tenant", "t2", code=10)
+    stage.run("backfill", "run", "--tenant", "nobody", code=4)
+    shown = stage.run_json("backfill", "status")
+    check([one["tenant"] for one in shown] == ["t1", "t2"], f"backfill status without a tenant: {shown}")
+    figure("backfill run: interrupted, gone on with, complete")
+
+
+def private_files(stage):
+    """Also in a folder that everybody may enter."""
+    check(stat.S_IMODE(stage.data.stat().st_mode) == 0o755, "the folder itself was to be left alone")
+    for path in stage.data.rglob("*"):
+        # PostgreSQL's own folder is closed, which its server checks.
+        if stage.data / "postgres" not in path.parents:
+            check(not path.lstat().st_mode & 0o077, f"{path} is open to others: {oct(path.lstat().st_mode)}")
+
+
+def pages_without_tokens(stage):
+    page = next((event for event in stage.log_events("PageFetched") if event["event"]["token_out"]), None)
+    check(page, "no page has a next one")
+    body = json.loads(stage.run("log", "show", page["position"], "--body"))
+    check(body["pagination"]["nextToken"] == page["event"]["token_out"],
+          f"the body shows {body['pagination']}, the event {page['event']['token_out']}")
+
+
+def nonsense(stage):
+    """Each line gets an error line, and the engine lives on."""
+    with socket.socket(socket.AF_UNIX) as control:
+        control.settimeout(30)
+        control.connect(str(stage.data / "control.sock"))
+        with control.makefile(encoding="utf-8") as answers:
+            for line in (b'{"command":5}', b'{"command":"\xff\xfe"}', b"\xff\xfe", b"[]", b"", b'{"tenant":"t1"}',
+                         b'{"command":"connection.add","region":"eu","marketplaces":[1],"tenant":"t"}',
+                         b'{"command":"backfill.start","tenant":"t1","connection":"c1","months":"x"}',
+                         b'{"command":"sync.outcome","run":-1.5}', b'{"command":"tables.swapped"}'):
+                control.sendall(line + b"\n")
+                answer = json.loads(answers.readline())
+                check(answer["ok"] is False and answer["error"]["message"], f"{line} is answered by {answer}")
+    check(stage.serve_process.poll() is None and stage.status(), f"serve ended: {stage.tail('serve.out')}")
+
+
+def beside_an_engine(stage):
+    stage.serve()
+    stage.await_engine()
+    nonsense(stage)
+    stage.run("backfill", "run", "--tenant", "t1")
+    lines = stage.run("connection", "show", "c1", "--tenant", "t1").splitlines()
+    check(lines[0] == "connection  c1 of t1" and not any(line != line.rstrip() for line in lines), f"shown as {lines}")
+    check(stage.run("timeline", "t1", "--since", "2h") and not stage.run("timeline", "t1", "--until", "7d"),
+          "the last two hours of the log's own time hold events, seven days before it none")
+    wait_for("the tables' place", lambda: stage.status() and stage.socket_folders, 60, 0.1)
+    stage.stop_serve()
+    left = [folder for folder in stage.socket_folders if pathlib.Path(folder).exists()]
+    check(not left, f"a clean stop leaves {left}")
+
+
+def test(options):
+    with Stage(options, "usage") as stage:
+        exit_codes(stage)
+    with Stage(options, "commands") as stage:
+        stage.data.chmod(0o755)
+        backfill_in_foreground(stage)
+        private_files(stage)
+        pages_without_tokens(stage)
+        beside_an_engine(stage)
+
+
+def main():
+    return processes.run_test(test, processes.arguments(__doc__.splitlines()[0]).parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
