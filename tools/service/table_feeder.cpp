@@ -127,6 +127,12 @@ void TableFeeder::run(const std::stop_token& stop) {
             pause(stop, held() ? retry_min : milliseconds{std::chrono::hours{1}});
         }
     }
+    // What came while the engine ended. One step, so that a backlog holds nobody up.
+    if (session) {
+        if (const auto last = work_unless_held(session); !last) {
+            note(last.error());
+        }
+    }
 }
 
 /// A step that began while nobody held the tables is over before hold() returns.

@@ -36,7 +36,8 @@ class TableFeeder {
     };
 
     explicit TableFeeder(Outside outside);
-    /// Ends the step that runs, then the thread.
+    /// Ends the step that runs, then makes one more if the tables are open: without a backlog they
+    /// hold what the log holds.
     ~TableFeeder();
     TableFeeder(const TableFeeder&) = delete;
     TableFeeder& operator=(const TableFeeder&) = delete;
