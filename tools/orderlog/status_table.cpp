@@ -38,6 +38,13 @@ std::string shown_time(const json& time) {
     return read ? time_text(*read) : "never";
 }
 
+std::string updates_text(const json& connection) {
+    return connection.at("last_polled").is_null()
+               ? "not asked for yet"
+               : fmt::format("known for all but the last {}, asked for {}", lag_text(connection),
+                             shown_time(connection.at("last_polled")));
+}
+
 std::string count_text(const json& connection, const char* name) {
     return with_thousands(connection.at(name).get<std::uint64_t>());
 }
@@ -83,8 +90,7 @@ std::vector<std::string> connection_lines(const json& connection) {
         fmt::format("phase       {}", text("phase")),
         fmt::format("backfill    {}, chunk {}, {}", backfill_text(backfill), chunk_text(backfill),
                     counted(orders, "order")),
-        fmt::format("updates     known for all but the last {}, asked for {}", lag_text(connection),
-                    shown_time(connection.at("last_polled"))),
+        "updates     " + updates_text(connection),
         fmt::format("orders      {} new, {} changed, {} same, on {}",
                     count_text(connection, "orders_new"), count_text(connection, "orders_changed"),
                     count_text(connection, "orders_same"),

@@ -45,7 +45,9 @@ TEST_CASE("without a quota no search tokens are told") {
 }
 
 TEST_CASE("a connection is shown as lines without blank ends") {
-    for (const std::string& line : connection_lines(status_json(fresh_connection()))) {
+    const auto lines = connection_lines(status_json(fresh_connection()));
+    CHECK(lines[5] == "updates     not asked for yet");
+    for (const std::string& line : lines) {
         CHECK(!line.ends_with(' '));
         CHECK(line.find('{') == std::string::npos);
     }
