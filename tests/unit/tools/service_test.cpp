@@ -80,7 +80,7 @@ class Served {
               *Configuration::load({.options = {{"data_dir", data_dir},
                                                 {"postgres.url", "postgresql:///?host=/nowhere"}},
                                     .variable = [](const auto&) { return std::nullopt; }})),
-          said_(data_dir, {}),
+          said_(data_dir, {.aloud = false}),
           service_(std::move(*Service::open(configuration_, said_, wake_up_))) {}
 
     Result<void> run_until(const std::function<bool()>& ended) {
