@@ -35,6 +35,5 @@ struct IncludedData {
         bits = static_cast<std::uint16_t>(bits | 1U << static_cast<unsigned>(set));
     }
 };
-inline constexpr IncludedData everything_included{0x7ff};
 
 }  // namespace orderlog::adapters

@@ -19,8 +19,6 @@ class VirtualClock final : public engine::Clock {
         now_ += by;
         monotonic_ += by;
     }
-    /// Sets the wall clock alone, as an operator or a time server does; back, too.
-    void jump(events::Time to) { now_ = to; }
 
  private:
     events::Time now_;

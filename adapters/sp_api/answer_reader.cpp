@@ -1,5 +1,6 @@
 #include "adapters/sp_api/answer_reader.hpp"
 
+#include "adapters/sp_api/json_member.hpp"
 #include "adapters/sp_api/personal_values.hpp"
 #include "adapters/sp_api/request_builder.hpp"
 
@@ -27,11 +28,6 @@ struct AmazonError {
     std::string code{};
     std::string message{};  ///< Message and details, or what the body is if it tells no error.
 };
-
-std::string text_at(const json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
 
 AmazonError read_error(std::string_view body) {
     const AmazonError unknown{{}, fmt::format("answer of {} bytes tells no error", body.size())};

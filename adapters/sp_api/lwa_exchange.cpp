@@ -1,7 +1,9 @@
 #include "adapters/sp_api/lwa_exchange.hpp"
 
 #include "adapters/sp_api/answer_reader.hpp"
+#include "adapters/sp_api/json_member.hpp"
 #include "adapters/sp_api/request_builder.hpp"
+#include "adapters/system/secret_file.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -9,7 +11,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
 #include <utility>
 
 namespace orderlog::adapters {
@@ -31,11 +32,6 @@ bool is_token(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
-std::string text_at(const json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
-
 // A number, or one in quotes.
 std::int64_t lifetime_s(const json& object) {
     const auto found = object.find("expires_in");
@@ -53,21 +49,6 @@ std::int64_t lifetime_s(const json& object) {
 bool is_refusal(std::string_view code) {
     return code == "invalid_grant" || code == "invalid_client" || code == "unauthorized_client" ||
            code == "access_denied";
-}
-
-std::string read_file(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    std::string text(token_bytes_max + 2, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-    return text;
-}
-
-std::string trimmed(std::string text) {
-    constexpr const char* white = " \t\r\n";
-    text.erase(text.find_last_not_of(white) + 1);
-    text.erase(0, text.find_first_not_of(white));
-    return text;
 }
 
 }  // namespace
@@ -111,15 +92,14 @@ std::variant<LwaGrant, Failed> read_grant(const HttpResponse& response) {
 events::Result<std::string> read_credential(std::string_view credential) {
     std::string token;
     if (credential.starts_with("file:")) {
-        token = read_file(std::string{credential.substr(5)});
+        token = read_secret_file(std::string{credential.substr(5)}).value_or("");
     } else if (credential.starts_with("env:")) {
         const char* value = std::getenv(std::string{credential.substr(4)}.c_str());
-        token = value == nullptr ? "" : value;
+        token = trimmed(value == nullptr ? "" : value);
     } else {
         return events::fail(ErrorKind::not_found, "no refresh token is configured",
                             "orderlog connection change ID --refresh-token-file FILE");
     }
-    token = trimmed(std::move(token));
     if (!is_token(token)) {
         return events::fail(ErrorKind::not_found,
                             fmt::format("'{}' holds no refresh token", credential),

@@ -1,8 +1,9 @@
 #include "adapters/system/child_process.hpp"
 
+#include "adapters/system/parent_process.hpp"
+
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,10 +46,7 @@ std::vector<std::string> environment(const ChildCommand& command) {
 
 /// Runs in the child between fork and exec.
 [[noreturn]] void become(char* const* arguments, char* const* variables, int output, pid_t parent) {
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent) {
-        ::_exit(0);
-    }
+    stop_with_parent(parent);
     ::setpgid(0, 0);  // A terminal's Ctrl-C is for the supervisor, which stops us in order.
     const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     ::dup2(nothing, STDIN_FILENO);

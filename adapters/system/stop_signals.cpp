@@ -2,12 +2,8 @@
 
 #include "events/check.hpp"
 
-#include <sys/prctl.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 
 namespace orderlog::adapters {
 
@@ -54,14 +50,6 @@ StopSignals::~StopSignals() {
 
 int StopSignals::asked() const {
     return asked_signal.load();
-}
-
-void stop_with_parent() {
-    const pid_t parent = ::getppid();
-    events::check(::prctl(PR_SET_PDEATHSIG, SIGTERM) == 0);
-    if (::getppid() != parent) {
-        std::_Exit(0);
-    }
 }
 
 }  // namespace orderlog::adapters

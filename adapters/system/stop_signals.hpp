@@ -17,7 +17,4 @@ class StopSignals {
     [[nodiscard]] int asked() const;
 };
 
-/// This process gets SIGTERM when the thread that started it ends; ends at once if it has already.
-void stop_with_parent();
-
 }  // namespace orderlog::adapters

@@ -1,6 +1,7 @@
 #include "tools/config/configuration.hpp"
 
 #include "adapters/postgres/connection_text.hpp"
+#include "adapters/system/secret_file.hpp"
 #include "events/check.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/config/toml_file.hpp"
@@ -8,9 +9,6 @@
 
 #include <fmt/core.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <vector>
 
 namespace orderlog::tools {
@@ -211,8 +209,8 @@ Result<std::string> Configuration::client_secret() const {
         return text("amazon.client_secret");
     }
     const ConfiguredValue& file = at("amazon.client_secret_file");
-    auto secret =
-        file.text.empty() ? Result<std::string>{std::string{}} : read_secret_file(file.text);
+    auto secret = file.text.empty() ? Result<std::string>{std::string{}}
+                                    : adapters::read_secret_file(file.text);
     if (!secret) {
         Error& error = secret.error();
         error.message =
@@ -220,31 +218,6 @@ Result<std::string> Configuration::client_secret() const {
         error.hint =
             "let amazon.client_secret_file (ORDERLOG_AMAZON_CLIENT_SECRET_FILE) name a readable "
             "file, or set ORDERLOG_AMAZON_CLIENT_SECRET";
-    }
-    return secret;
-}
-
-Result<std::string> read_secret_file(const std::string& path) {
-    constexpr std::size_t secret_bytes_max = 64 << 10;  // Amazon's tokens have about 400 bytes.
-    std::ifstream file(path, std::ios::binary);
-    if (!file.is_open()) {
-        return events::fail(ErrorKind::rejected, fmt::format("cannot open secret file '{}': {}",
-                                                             path, std::strerror(errno)));
-    }
-    std::string secret(secret_bytes_max + 1, '\0');
-    file.read(secret.data(), static_cast<std::streamsize>(secret.size()));
-    if (file.bad() || (file.fail() && file.gcount() == 0)) {
-        return events::fail(ErrorKind::rejected,
-                            fmt::format("nothing can be read from secret file '{}'", path));
-    }
-    secret.resize(static_cast<std::size_t>(file.gcount()));
-    if (secret.size() > secret_bytes_max) {
-        return events::fail(
-            ErrorKind::rejected,
-            fmt::format("secret file '{}' holds more than {} bytes", path, secret_bytes_max));
-    }
-    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) {
-        secret.pop_back();
     }
     return secret;
 }

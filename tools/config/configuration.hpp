@@ -55,8 +55,4 @@ class Configuration {
     std::map<std::string, ConfiguredValue, std::less<>> values_{};
 };
 
-/// A secret from a file, without the trailing line end. `rejected` above 64 kB or if it cannot be
-/// read.
-[[nodiscard]] events::Result<std::string> read_secret_file(const std::string& path);
-
 }  // namespace orderlog::tools

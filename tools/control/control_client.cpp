@@ -1,7 +1,7 @@
 #include "tools/control/control_client.hpp"
 
 #include "tools/control/directory_handle.hpp"
-#include "tools/output/console.hpp"
+#include "tools/output/json_format.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <fmt/core.h>
@@ -17,7 +17,6 @@
 
 namespace orderlog::tools {
 
-using events::Error;
 using events::ErrorKind;
 using events::Result;
 using nlohmann::json;
@@ -81,17 +80,6 @@ std::string receive_line(int descriptor) {
     return line;
 }
 
-ErrorKind kind_of(std::string_view name) {
-    for (const ErrorKind kind :
-         {ErrorKind::rejected, ErrorKind::not_found, ErrorKind::unavailable,
-          ErrorKind::version_conflict, ErrorKind::corrupt, ErrorKind::foreign}) {
-        if (name_of(kind) == name) {
-            return kind;
-        }
-    }
-    return ErrorKind::rejected;
-}
-
 }  // namespace
 
 Result<std::optional<json>> ask_engine(const std::string& data_dir, const json& request) {
@@ -115,17 +103,8 @@ Result<std::optional<json>> ask_engine(const std::string& data_dir, const json& 
 }
 
 std::string control_answer(const Result<json>& outcome) {
-    json answer;
-    if (outcome) {
-        answer = json{{"ok", true}, {"result", *outcome}};
-    } else {
-        const Error& error = outcome.error();
-        answer = json{
-            {"ok", false},
-            {"error",
-             {{"kind", name_of(error.kind)}, {"message", error.message}, {"hint", error.hint}}}};
-    }
-    return json_text(answer);
+    return json_text(outcome ? json{{"ok", true}, {"result", *outcome}}
+                             : json{{"ok", false}, {"error", error_json(outcome.error())}});
 }
 
 Result<json> parse_control_answer(const std::string& line) {
@@ -137,10 +116,7 @@ Result<json> parse_control_answer(const std::string& line) {
         if (answer.value("ok", false)) {
             return answer.value("result", json{});
         }
-        const json error = answer.value("error", json::object());
-        return tl::make_unexpected(Error{kind_of(error.value("kind", "")),
-                                         error.value("message", "the engine refused"),
-                                         error.value("hint", "")});
+        return tl::make_unexpected(read_error_json(answer.at("error")));
     } catch (const json::exception&) {
         return events::fail(ErrorKind::unavailable, "the engine's answer is not understood");
     }

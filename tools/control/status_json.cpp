@@ -1,5 +1,7 @@
 #include "tools/control/status_json.hpp"
 
+#include "tools/output/json_format.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace orderlog::tools {
@@ -7,10 +9,6 @@ namespace orderlog::tools {
 using nlohmann::json;
 
 namespace {
-
-json time_json(const std::optional<events::Time>& time) {
-    return time ? json(events::to_text(*time)) : json(nullptr);
-}
 
 json seconds_json(const std::optional<events::Duration>& duration) {
     return duration ? json(std::chrono::duration<double>(*duration).count()) : json(nullptr);

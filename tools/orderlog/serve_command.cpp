@@ -1,3 +1,4 @@
+#include "adapters/system/parent_process.hpp"
 #include "adapters/system/stop_signals.hpp"
 #include "adapters/system/wake_up.hpp"
 #include "tools/access/log_access.hpp"

@@ -1,3 +1,4 @@
+#include "adapters/system/parent_process.hpp"
 #include "tools/orderlog_sim/credentials.hpp"
 #include "tools/orderlog_sim/http_server.hpp"
 #include "tools/orderlog_sim/simulation.hpp"
@@ -5,11 +6,9 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -141,14 +140,6 @@ Result<void> run(const Options& options) {
         [&options](std::uint16_t port) { announce(options, port); });
 }
 
-/// The parent may have gone before the request for its signal was made.
-void follow_parent(pid_t parent) {
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent) {
-        std::exit(0);
-    }
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -160,7 +151,7 @@ int main(int argc, char** argv) {
     describe(app, options);
     CLI11_PARSE(app, argc, argv);
     if (options.die_with_parent) {
-        follow_parent(parent);
+        orderlog::adapters::stop_with_parent(parent);
     }
     const auto done = run(options);
     if (!done) {

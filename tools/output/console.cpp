@@ -1,5 +1,6 @@
 #include "tools/output/console.hpp"
 
+#include "tools/output/json_format.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <fmt/core.h>
@@ -38,7 +39,7 @@ void Console::note(std::string_view text) const {
 
 void Console::error(const events::Error& error) const {
     if (json_) {
-        fmt::print(stderr, "{}\n", error_json(error));
+        fmt::print(stderr, "{}\n", json_text(error_json(error)));
         return;
     }
     fmt::print(stderr, "orderlog: {}\n", error.message);
@@ -77,30 +78,6 @@ std::size_t Console::width() {
     winsize size{};
     const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
     return known ? size.ws_col : 80;
-}
-
-std::string_view name_of(events::ErrorKind kind) {
-    switch (kind) {
-        case events::ErrorKind::rejected:
-            return "rejected";
-        case events::ErrorKind::not_found:
-            return "not_found";
-        case events::ErrorKind::unavailable:
-            return "unavailable";
-        case events::ErrorKind::version_conflict:
-            return "version_conflict";
-        case events::ErrorKind::corrupt:
-            return "corrupt";
-        case events::ErrorKind::foreign:
-            return "foreign";
-    }
-    return "unknown";
-}
-
-std::string error_json(const events::Error& error) {
-    const nlohmann::json object{
-        {"kind", name_of(error.kind)}, {"message", error.message}, {"hint", error.hint}};
-    return json_text(object);
 }
 
 }  // namespace orderlog::tools

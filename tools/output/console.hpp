@@ -47,8 +47,4 @@ class Console {
     std::size_t drawn_{0};
 };
 
-/// `{"kind": …, "message": …, "hint": …}` on one line.
-[[nodiscard]] std::string error_json(const events::Error& error);
-[[nodiscard]] std::string_view name_of(events::ErrorKind kind);
-
 }  // namespace orderlog::tools

@@ -2,6 +2,7 @@
 
 #include "events/event_numbers.hpp"
 #include "events/sha256.hpp"
+#include "tools/output/json_format.hpp"
 #include "tools/story/story.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,10 +12,6 @@ namespace orderlog::tools {
 using nlohmann::json;
 
 namespace {
-
-json time_json(const std::optional<events::Time>& time) {
-    return time ? json(events::to_text(*time)) : json(nullptr);
-}
 
 json hash_json(const std::optional<events::Sha256>& hash) {
     return hash ? json(events::to_hex(*hash)) : json(nullptr);

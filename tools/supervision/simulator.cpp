@@ -1,7 +1,7 @@
 #include "tools/supervision/simulator.hpp"
 
 #include "adapters/system/local_http.hpp"
-#include "tools/config/configuration.hpp"
+#include "adapters/system/secret_file.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -125,7 +125,7 @@ Result<Simulator> Simulator::start(const DemoOptions& options, const std::string
 }
 
 Result<void> Simulator::read_sellers() {
-    const auto client = read_secret_file(credentials_ + "/client_id");
+    const auto client = adapters::read_secret_file(credentials_ + "/client_id");
     if (!client) {
         return tl::make_unexpected(client.error());
     }

@@ -59,3 +59,14 @@ TEST_CASE("an engine is asked through its socket, also below a long path") {
     CHECK(!*nobody);
     std::filesystem::remove_all(folder.parent_path());
 }
+
+TEST_CASE("an error of any kind comes back as it was") {
+    for (const ErrorKind kind :
+         {ErrorKind::rejected, ErrorKind::not_found, ErrorKind::unavailable,
+          ErrorKind::version_conflict, ErrorKind::corrupt, ErrorKind::foreign}) {
+        const orderlog::events::Error error{kind, "no", "yes"};
+        const auto read = parse_control_answer(control_answer(tl::make_unexpected(error)));
+        REQUIRE(!read);
+        CHECK(read.error() == error);
+    }
+}
