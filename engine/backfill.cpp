@@ -19,6 +19,18 @@ Duration chunk_width(const events::BackfillRequested& plan) {
     return std::chrono::days(std::max(1U, plan.chunk_days));
 }
 
+/// Chunk 0 is the newest.
+std::uint32_t chunk_count(const events::BackfillRequested& plan) {
+    const Duration width = chunk_width(plan);
+    return static_cast<std::uint32_t>((plan.to - plan.from + width - Duration(1)) / width);
+}
+
+Window chunk_window(const events::BackfillRequested& plan, std::uint32_t chunk) {
+    const auto to = plan.to - chunk_width(plan) * chunk;
+    return {
+        .axis = WindowAxis::created, .from = std::max(plan.from, to - chunk_width(plan)), .to = to};
+}
+
 void open_chunk(Decision& decision, std::uint32_t chunk, LogPosition cause) {
     const Window window = chunk_window(decision.state().backfill.plan, chunk);
     const LogPosition run = decision.add(
@@ -34,17 +46,6 @@ void end_run(Decision& decision, ReasonCode reason, const std::string& message, 
 }
 
 }  // namespace
-
-std::uint32_t chunk_count(const events::BackfillRequested& plan) {
-    const Duration width = chunk_width(plan);
-    return static_cast<std::uint32_t>((plan.to - plan.from + width - Duration(1)) / width);
-}
-
-Window chunk_window(const events::BackfillRequested& plan, std::uint32_t chunk) {
-    const auto to = plan.to - chunk_width(plan) * chunk;
-    return {
-        .axis = WindowAxis::created, .from = std::max(plan.from, to - chunk_width(plan)), .to = to};
-}
 
 Window next_backfill_window(const BackfillState& backfill, double pages_max) {
     events::check(backfill.chunk.has_value());

@@ -4,11 +4,6 @@
 
 namespace orderlog::engine {
 
-/// Into how many chunks a backfill is cut, newest first.
-[[nodiscard]] std::uint32_t chunk_count(const events::BackfillRequested& plan);
-[[nodiscard]] events::Window chunk_window(const events::BackfillRequested& plan,
-                                          std::uint32_t chunk);
-
 /// The newest part of the open chunk that is not closed. REQUIRES: a chunk is open.
 [[nodiscard]] events::Window next_backfill_window(const BackfillState& backfill, double pages_max);
 

@@ -111,6 +111,12 @@ std::size_t heap_bytes(const OrderPackageRow& package) {
            heap_bytes(package.shipping_service);
 }
 
+const Rank& latest(const OrderRows& order) {
+    const auto earlier = [](const Rank& a, const Rank& b) { return a.position < b.position; };
+    return std::max(std::max(order.header_rank, order.money_rank, earlier),
+                    std::max(order.items_rank, order.packages_rank, earlier), earlier);
+}
+
 }  // namespace
 
 void merge(OrderRows& into, OrderRows from) {
@@ -120,12 +126,6 @@ void merge(OrderRows& into, OrderRows from) {
     merge_items(into, from);
     merge_packages(into, from);
     into.first_seen = std::min(into.first_seen, from.first_seen);
-}
-
-const Rank& latest(const OrderRows& order) {
-    const auto earlier = [](const Rank& a, const Rank& b) { return a.position < b.position; };
-    return std::max(std::max(order.header_rank, order.money_rank, earlier),
-                    std::max(order.items_rank, order.packages_rank, earlier), earlier);
 }
 
 events::LogPosition log_position(const OrderRows& order) {

@@ -12,9 +12,8 @@ namespace orderlog::projections {
 /// REQUIRES: equal keys; equal ranks mean the same observation.
 void merge(OrderRows& into, OrderRows from);
 
-/// Highest position among the ranks of the order's four groups (those of its lines apart).
-[[nodiscard]] const Rank& latest(const OrderRows& order);
-/// Column `orders.log_position`.
+/// Column `orders.log_position`: the highest among the ranks of the order's four groups (those of
+/// its lines apart).
 [[nodiscard]] events::LogPosition log_position(const OrderRows& order);
 /// Column `orders.changed_at`: the time of the event at log_position.
 [[nodiscard]] events::Time changed_at(const OrderRows& order);

@@ -59,11 +59,6 @@ void JsonAppender::null(std::string_view name) {
     out_ += "null";
 }
 
-void JsonAppender::flag(std::string_view name, bool value) {
-    lead(name);
-    out_ += value ? "true" : "false";
-}
-
 void JsonAppender::time(std::string_view name, events::Time value) {
     lead(name);
     out_ += '"';

@@ -24,7 +24,6 @@ class JsonAppender {
     void text(std::string_view name, std::string_view value);
     void number(std::string_view name, std::int64_t value);
     void null(std::string_view name);
-    void flag(std::string_view name, bool value);
     void time(std::string_view name, events::Time value);
     /// Hundredths as a decimal in a string: 64762 → "647.62".
     void hundredths(std::string_view name, std::int64_t value);

@@ -48,6 +48,15 @@ std::string url_part(const std::string& url, CURLUPart part) {
     return copy;
 }
 
+bool is_loopback(const std::string& url) {
+    const std::string host = url_part(url, CURLUPART_HOST);
+    if (host == "localhost" || host == "[::1]") {
+        return true;
+    }
+    // Four numbers, so that 127.example.com is none.
+    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
 // One request under way. Its address is known to libcurl, so it never moves.
 struct Transfer {
     HttpRequest request{};
@@ -374,15 +383,6 @@ void CurlClient::send(HttpRequest request, Done done) {
 
 void CurlClient::cancel_all() {
     multi_->cancel_all();
-}
-
-bool is_loopback(const std::string& url) {
-    const std::string host = url_part(url, CURLUPART_HOST);
-    if (host == "localhost" || host == "[::1]") {
-        return true;
-    }
-    // Four numbers, so that 127.example.com is none.
-    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
 events::Result<void> check_url(const std::string& url) {

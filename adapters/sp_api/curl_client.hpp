@@ -53,7 +53,4 @@ class CurlClient {
 /// `rejected` for anything but https, or http to a loopback address.
 [[nodiscard]] events::Result<void> check_url(const std::string& url);
 
-/// 127.0.0.0/8, ::1 and localhost.
-[[nodiscard]] bool is_loopback(const std::string& url);
-
 }  // namespace orderlog::adapters
