@@ -20,6 +20,7 @@ struct Asked {
     std::uint32_t pages{0};          ///< Of the window, read before this one.
     events::Time upper{};            ///< Newest time that could be asked when it was submitted.
     events::LogPosition based_on{};  ///< Chain::moved_by when it was submitted.
+    events::LogPosition known{};     ///< The log's last event when it was submitted.
 };
 
 /// A page with what the log thinks of its orders.

@@ -230,7 +230,11 @@ class Fold {
     }
 
     void operator()(const events::DebtIncurred& event) const {
-        state_.debts.push_back({.order = event.order});
+        Debt* owed = debt_of(event.order);
+        Debt& debt = owed != nullptr ? *owed : state_.debts.emplace_back();
+        debt.order = event.order;
+        debt.incurred = fact_.position;
+        debt.last_updated = event.last_updated;
     }
     void operator()(const events::DebtPaid& event) const { forget(event.order); }
     void operator()(const events::DebtAbandoned& event) const { forget(event.order); }

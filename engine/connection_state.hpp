@@ -74,6 +74,8 @@ struct BackfillState {
 
 struct Debt {
     events::OrderId order{};
+    events::LogPosition incurred{};              ///< The event that last incurred it.
+    std::optional<events::Time> last_updated{};  ///< Of the newest observation that incurred it.
     std::uint32_t attempts{0};
     std::uint32_t refusals{0};  ///< Attempts whose answer was about the order, not an outage.
     std::optional<events::Time> retry_at{};

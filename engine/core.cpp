@@ -301,6 +301,7 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
         return {.again = bucket.live.wait(monotonic())};
     }
     bucket.live.take(monotonic());
+    wish.asked.known = ledger_.position();
     bucket.last_granted = wish.asked.purpose;
     agenda_.served(state.stream);
     Request request{.id = requests_.open(std::move(wish.asked)),

@@ -8,8 +8,31 @@ using events::OrderId;
 
 namespace {
 
-bool owed(const ConnectionState& state, const OrderId& order) {
-    return std::ranges::any_of(state.debts, [&](const Debt& debt) { return debt.order == order; });
+const Debt* owed(const ConnectionState& state, const OrderId& order) {
+    const auto debt = std::ranges::find(state.debts, order, &Debt::order);
+    return debt == state.debts.end() ? nullptr : &*debt;
+}
+
+// By the rank of observations: Amazon's time in ms, then the log position, which a new page has
+// later than any other.
+bool is_older(events::Time observed, events::Time than) {
+    using std::chrono::milliseconds;
+    return std::chrono::floor<milliseconds>(observed) < std::chrono::floor<milliseconds>(than);
+}
+
+// Does the page say more recently than the debt that the order cannot be read whole?
+bool incurs_again(const Debt& debt, const events::UnreadableOrder& order) {
+    return !debt.last_updated || !order.last_updated ||
+           is_older(*debt.last_updated, *order.last_updated);
+}
+
+// Of what incurred a debt without a time only this is known: a page that was asked for since then
+// is not older.
+bool pays(const Debt& debt, const Asked& asked, const events::OrderObservation& order) {
+    const bool whole = order.has_items && asked.data_sets == events::all_data_sets;
+    const bool older = debt.last_updated ? is_older(order.last_updated, *debt.last_updated)
+                                         : asked.known < debt.incurred;
+    return whole && !older;
 }
 
 }  // namespace
@@ -17,30 +40,34 @@ bool owed(const ConnectionState& state, const OrderId& order) {
 bool too_many_debts(const ConnectionState& state, const events::Page& page) {
     const auto added = std::ranges::count_if(
         page.unreadable,
-        [&](const events::UnreadableOrder& order) { return !owed(state, order.id); });
+        [&](const events::UnreadableOrder& order) { return owed(state, order.id) == nullptr; });
     return added > 0 && state.debts.size() + static_cast<std::size_t>(added) > debts_max;
 }
 
-void settle_debts(Decision& decision, const events::Page& page, Links links) {
+void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links) {
     for (const events::UnreadableOrder& order : page.unreadable) {
-        if (!owed(decision.state(), order.id)) {
-            decision.add(events::DebtIncurred{.order = order.id, .cause = order.cause}, links);
+        const Debt* debt = owed(decision.state(), order.id);
+        if (debt == nullptr || incurs_again(*debt, order)) {
+            decision.add(
+                events::DebtIncurred{
+                    .order = order.id, .cause = order.cause, .last_updated = order.last_updated},
+                links);
         }
     }
     if (decision.state().debts.empty()) {
         return;
     }
     for (const events::OrderObservation& order : page.orders) {
-        if (owed(decision.state(), order.id)) {
+        const Debt* debt = owed(decision.state(), order.id);
+        if (debt != nullptr && pays(*debt, asked, order)) {
             decision.add(events::DebtPaid{.order = order.id}, links);
         }
     }
 }
 
 void give_up_if_hopeless(Decision& decision, const OrderId& order, events::LogPosition cause) {
-    const auto& debts = decision.state().debts;
-    const auto debt = std::ranges::find(debts, order, &Debt::order);
-    if (debt == debts.end() || debt->refusals < debt_attempts_max) {
+    const Debt* debt = owed(decision.state(), order);
+    if (debt == nullptr || debt->refusals < debt_attempts_max) {
         return;
     }
     decision.add(

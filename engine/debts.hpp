@@ -16,8 +16,9 @@ inline constexpr std::uint32_t debt_attempts_max = 8;
 /// Would the page's unreadable orders exceed the limit?
 [[nodiscard]] bool too_many_debts(const ConnectionState& state, const events::Page& page);
 
-/// Incurs a debt for each unreadable order of the page, pays those whose order it holds whole.
-void settle_debts(Decision& decision, const events::Page& page, Links links);
+/// Incurs a debt for each unreadable order of the page, pays those whose order it holds whole and
+/// not older than what incurred them.
+void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links);
 
 /// Gives the order up if Amazon has refused it, or given it unreadable, too often.
 void give_up_if_hopeless(Decision& decision, const events::OrderId& order,

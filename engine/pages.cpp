@@ -155,7 +155,7 @@ void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPag
     Links links{.correlation = run, .causation = cursor};
     links.causation = decision.add(page_event(asked, answer, page), links);
     decision.attach(std::move(std::get<Fetched>(answer.outcome).body), std::move(page.entries));
-    settle_debts(decision, page.page, links);
+    settle_debts(decision, asked, page.page, links);
     if (moves) {
         advance(decision, asked, page, answer.query, links);
         if (decision.state().paused) {

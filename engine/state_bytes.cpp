@@ -211,7 +211,7 @@ void fields(A& archive, Is<BackfillState> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<Debt> auto& v) {
-    archive(v.order, v.attempts, v.refusals, v.retry_at);
+    archive(v.order, v.incurred, v.last_updated, v.attempts, v.refusals, v.retry_at);
 }
 template <class A>
 void fields(A& archive, Is<LastFailure> auto& v) {

@@ -94,8 +94,13 @@ void serialize(Archive& archive, BackfillCancelled& event) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, DebtIncurred& event) {
+void serialize(Archive& archive, DebtIncurredV1& event) {
     archive(event.order, event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, DebtIncurred& event) {
+    archive(event.order, event.cause, event.last_updated);
 }
 
 template <class Archive>

@@ -12,10 +12,11 @@
 
 namespace orderlog::events {
 
-/// An order of a page whose id could be read and nothing more: a debt.
+/// An order of a page whose id could be read but not all the rest: a debt.
 struct UnreadableOrder {
     OrderId id{};
     std::string cause{};
+    std::optional<Time> last_updated{};
 };
 
 /// What one body says.

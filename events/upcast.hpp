@@ -1,5 +1,7 @@
 #pragma once
 
+#include "events/debt_events.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -14,6 +16,10 @@ namespace orderlog::events {
 template <class E>
 struct OldShapes {
     using Type = std::tuple<>;
+};
+template <>
+struct OldShapes<DebtIncurred> {
+    using Type = std::tuple<DebtIncurredV1>;
 };
 
 /// The version that new records of the type get.

@@ -86,7 +86,8 @@ class BodyReading {
             return envelope.refuse(fmt::format("order {} of the page has no id", place + 1));
         }
         if (!draft.cause.empty()) {
-            envelope.page.unreadable.push_back({draft.order.id, std::move(draft.cause)});
+            envelope.page.unreadable.push_back(
+                {draft.order.id, std::move(draft.cause), draft.last_updated});
             return simdjson::SUCCESS;
         }
         const char* next = nullptr;

@@ -136,7 +136,8 @@ void add_backfill_events(std::vector<Event>& list) {
 }
 
 void add_debt_events(std::vector<Event>& list) {
-    list.emplace_back(DebtIncurred{.order = OrderId{"028-1111111-1111111"}, .cause = "no total"});
+    list.emplace_back(DebtIncurred{
+        .order = OrderId{"028-1111111-1111111"}, .cause = "no total", .last_updated = at(5)});
     list.emplace_back(DebtPaid{.order = OrderId{"028-2222222-2222222"}});
     list.emplace_back(DebtAbandoned{
         .order = OrderId{"028-3333333-3333333"}, .cause = "404 five times", .attempts = 5});

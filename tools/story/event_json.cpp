@@ -160,7 +160,9 @@ struct Fields {
     json operator()(const events::BackfillCompleted& e) const { return {{"orders", e.orders}}; }
     json operator()(const events::BackfillCancelled& e) const { return {{"cause", e.cause}}; }
     json operator()(const events::DebtIncurred& e) const {
-        return {{"order", e.order.value()}, {"cause", e.cause}};
+        return {{"order", e.order.value()},
+                {"cause", e.cause},
+                {"last_updated", time_json(e.last_updated)}};
     }
     json operator()(const events::DebtPaid& e) const { return {{"order", e.order.value()}}; }
     json operator()(const events::DebtAbandoned& e) const {

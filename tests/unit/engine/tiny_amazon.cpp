@@ -106,6 +106,7 @@ events::Result<events::Page> TinyReader::read(events::Operation, events::DataSet
             order.id = events::OrderId{word};
             order.offset = static_cast<std::uint32_t>(at);
             order.size = static_cast<std::uint32_t>(line.size());
+            order.has_items = true;
             order.items.resize(1);
             page.orders.push_back(std::move(order));
         }

@@ -1,0 +1,99 @@
+#include "engine/debts.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace orderlog;
+using namespace std::chrono_literals;
+using engine::Asked;
+using events::LogPosition;
+using events::OrderId;
+
+namespace {
+
+const OrderId order{"o1"};
+const events::Time noon{events::Duration{1'750'000'000'000'000}};
+
+/// One connection whose next event is at position 10.
+struct Books {
+    engine::Decision decision{engine::ConnectionState{}, {.first = LogPosition{10}}};
+
+    void takes(const events::Page& page, const Asked& asked) {
+        engine::settle_debts(decision, asked, page, {});
+    }
+    [[nodiscard]] bool owes() const { return !decision.state().debts.empty(); }
+};
+
+Asked asked_after(std::uint64_t position) {
+    return {.data_sets = events::all_data_sets, .known = LogPosition{position}};
+}
+
+events::Page broken(std::optional<events::Time> last_updated) {
+    return {.unreadable = {{.id = order, .cause = "no total", .last_updated = last_updated}}};
+}
+
+events::Page whole(events::Time last_updated) {
+    events::OrderObservation read;
+    read.id = order;
+    read.last_updated = last_updated;
+    read.has_items = true;
+    return {.orders = {read}};
+}
+
+}  // namespace
+
+TEST_CASE("a debt is paid by what is as new as the page that incurred it") {
+    Books books;
+    books.takes(broken(noon), asked_after(9));
+    REQUIRE(books.owes());
+    books.takes(whole(noon), asked_after(9));
+    CHECK(!books.owes());
+}
+
+TEST_CASE("an older answer pays no debt, however late it comes") {
+    Books books;
+    books.takes(broken(noon), asked_after(9));
+    books.takes(whole(noon - 1ms), asked_after(20));
+    CHECK(books.owes());
+}
+
+TEST_CASE("a debt that a newer page incurs again is not paid by what lies between") {
+    Books books;
+    books.takes(broken(noon), asked_after(9));
+    books.takes(broken(noon + 2h), asked_after(9));
+    books.takes(whole(noon + 1h), asked_after(20));
+    CHECK(books.owes());
+    books.takes(whole(noon + 2h), asked_after(20));
+    CHECK(!books.owes());
+}
+
+TEST_CASE("an order that an older page shows unreadable is not owed anew") {
+    Books books;
+    books.takes(broken(noon), asked_after(9));
+    books.takes(broken(noon), asked_after(9));
+    books.takes(broken(noon - 1h), asked_after(9));
+    CHECK(books.decision.take_events().size() == 1);
+}
+
+TEST_CASE("a debt without a time is paid by a page that was asked for after it alone") {
+    Books books;
+    books.takes(broken(std::nullopt), asked_after(9));
+    books.takes(whole(noon), asked_after(9));
+    CHECK(books.owes());
+    books.takes(whole(noon), asked_after(10));
+    CHECK(!books.owes());
+}
+
+TEST_CASE("an observation that is not whole pays no debt") {
+    Books books;
+    books.takes(broken(noon), asked_after(9));
+    Asked fewer = asked_after(20);
+    fewer.data_sets = {static_cast<std::uint16_t>(events::DataSet::fulfillment)};
+    books.takes(whole(noon), fewer);
+    CHECK(books.owes());
+    events::Page without_items = whole(noon);
+    without_items.orders[0].has_items = false;
+    books.takes(without_items, asked_after(20));
+    CHECK(books.owes());
+}
