@@ -54,11 +54,15 @@ bool lock_is_held(const rocksdb::Status& status) {
     return status.IsIOError() && status.ToString().find("LOCK") != std::string::npos;
 }
 
+Error written_already(const std::filesystem::path& directory) {
+    return Error{.kind = ErrorKind::unavailable,
+                 .message = "another process writes the log in '" + directory.string() + "'",
+                 .hint = "stop it, or ask it: 'orderlog status' works beside a running engine"};
+}
+
 Error open_error(const rocksdb::Status& status, const std::filesystem::path& directory) {
     if (lock_is_held(status)) {
-        return Error{.kind = ErrorKind::unavailable,
-                     .message = "another process writes the log in '" + directory.string() + "'",
-                     .hint = "stop it, or ask it: 'orderlog status' works beside a running engine"};
+        return written_already(directory);
     }
     return error_from(status, "open the log in '" + directory.string() + "'");
 }
@@ -70,8 +74,10 @@ bool is_there(const std::filesystem::path& directory) {
 
 }  // namespace
 
-Database::Database(const Opening& opening, std::unique_ptr<SecondaryDirectory> own_directory)
+Database::Database(const Opening& opening, std::optional<HeldLock> held_lock,
+                   std::unique_ptr<SecondaryDirectory> own_directory)
     : mode_(opening.mode),
+      held_lock_(std::move(held_lock)),
       own_directory_(std::move(own_directory)),
       failure_(std::make_shared<FirstFailure>()) {}
 
@@ -88,7 +94,17 @@ Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
         }
         own_directory = std::move(*made);
     }
-    std::unique_ptr<Database> database{new Database{opening, std::move(own_directory)}};
+    std::optional<HeldLock> held_lock;
+    if (opening.mode == DatabaseMode::writer || opening.mode == DatabaseMode::alone) {
+        std::error_code failure;  // RocksDB says it better.
+        std::filesystem::create_directories(opening.directory, failure);
+        held_lock = HeldLock::take(opening.directory);
+        if (!held_lock) {
+            return tl::make_unexpected(written_already(opening.directory));
+        }
+    }
+    std::unique_ptr<Database> database{
+        new Database{opening, std::move(held_lock), std::move(own_directory)}};
     rocksdb::DBOptions options = options_for(opening.mode);
     options.listeners.push_back(database->failure_);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;

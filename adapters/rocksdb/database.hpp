@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/rocksdb/families.hpp"
+#include "adapters/rocksdb/held_lock.hpp"
 #include "adapters/rocksdb/secondary_directory.hpp"
 #include "events/result.hpp"
 
@@ -36,7 +37,8 @@ class Database {
         std::vector<Family> families{all_families.begin(), all_families.end()};
         std::size_t cache_bytes{16 << 20};
     };
-    /// `unavailable` if another process holds LOCK, `not_found` if there is nothing to read.
+    /// `unavailable` if LOCK is held, also by this process, `not_found` if there is nothing to
+    /// read.
     [[nodiscard]] static events::Result<std::unique_ptr<Database>> open(const Opening& opening);
     ~Database();
     Database(const Database&) = delete;
@@ -66,7 +68,8 @@ class Database {
     [[nodiscard]] events::Result<void> refresh();
 
  private:
-    Database(const Opening& opening, std::unique_ptr<SecondaryDirectory> own_directory);
+    Database(const Opening& opening, std::optional<HeldLock> held_lock,
+             std::unique_ptr<SecondaryDirectory> own_directory);
 
     [[nodiscard]] rocksdb::Status lock(const std::filesystem::path& directory);
     [[nodiscard]] rocksdb::Status open_as(const Opening& opening, const rocksdb::DBOptions& options,
@@ -79,6 +82,7 @@ class Database {
     };
 
     DatabaseMode mode_;
+    std::optional<HeldLock> held_lock_;                  // outlives what locks
     std::unique_ptr<rocksdb::FileLock, Unlock> lock_;    // mode `alone` only
     std::unique_ptr<SecondaryDirectory> own_directory_;  // outlives the database in it
     std::shared_ptr<FirstFailure> failure_;              // RocksDB keeps its listeners shared

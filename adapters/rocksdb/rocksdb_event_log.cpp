@@ -2,12 +2,10 @@
 
 #include "adapters/rocksdb/chain_check.hpp"
 #include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/held_lock.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/rocksdb/log_writer.hpp"
 #include "adapters/rocksdb/opening.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <system_error>
 
@@ -26,20 +24,6 @@ namespace {
 
 // Checked at every start: a few milliseconds, and more than one append ever holds.
 constexpr std::size_t tail_records = 1000;
-
-/// Does another process hold RocksDB's LOCK?
-bool is_being_written(const std::filesystem::path& database) {
-    const int descriptor = ::open((database / "LOCK").c_str(), O_RDWR | O_CLOEXEC);
-    if (descriptor < 0) {
-        return false;
-    }
-    struct flock lock{};
-    lock.l_type = F_WRLCK;
-    lock.l_whence = SEEK_SET;
-    const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
-    ::close(descriptor);
-    return asked && lock.l_type != F_UNLCK;
-}
 
 std::vector<Family> families_of(RocksdbEventLog::Scope scope) {
     std::vector<Family> families{Family::log, Family::index, Family::meta};

@@ -2,6 +2,9 @@
 #include "tests/support/temp_directory.hpp"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <filesystem>
@@ -21,6 +24,22 @@ std::size_t secondary_directories() {
     return count;
 }
 
+// As another process sees it: a child asks, since a process's own locks are no hindrance to it.
+bool is_locked_for_others(const std::filesystem::path& file) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+        struct flock lock{};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
+        ::_exit(asked && lock.l_type != F_UNLCK ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 }  // namespace
 
 TEST_CASE("a second writer is told that another process writes") {
@@ -32,6 +51,18 @@ TEST_CASE("a second writer is told that another process writes") {
     CHECK_THAT(second.error().message, Catch::Contains("another process writes the log"));
     append_steps(*log, 1);
     CHECK(log->info().last == LogPosition{2});
+}
+
+TEST_CASE("a writer keeps LOCK while its own process looks for a writer, by whatever path") {
+    const TempDirectory dir;
+    const TempDirectory elsewhere;
+    const auto link = elsewhere.path() / "link";
+    std::filesystem::create_directory_symlink(dir.path(), link);
+    const auto log = open_log(dir.path());
+    REQUIRE(RocksdbEventLog::open_for_reading(dir.path(), {}));
+    REQUIRE(RocksdbEventLog::open_for_reading(link, {}));
+    CHECK(!RocksdbEventLog::open(link));
+    CHECK(is_locked_for_others(dir.path() / "log" / "LOCK"));
 }
 
 TEST_CASE("there is nothing to read where no log is") {
