@@ -6,12 +6,22 @@
 
 namespace orderlog::adapters {
 
-/// `rejected` unless libpq can read the connection string or URL. The error holds nothing of it, as
-/// a password may stand in any part of one that is written wrongly.
-[[nodiscard]] events::Result<void> check_connection_string(const std::string& conninfo);
+/// What a PostgreSQL URL or connection string says.
+struct ConnectionString {
+    /// Host, port, user and database alone; libpq can open it.
+    std::string shown{};
+    /// What every session is opened with: all that is given, time-outs that notice within a minute
+    /// that a peer vanished unless others are given, and UTF-8, UTC and ISO dates always. Holds the
+    /// secrets.
+    std::string session{};
+    bool has_secret{false};  ///< It holds a password, or that of a key file.
+};
 
-/// What may be shown of it: host, port, user and dbname as far as they are given, as
-/// "host=… port=…". Never anything else; "(not a connection string)" for what is none.
-[[nodiscard]] std::string shown_connection_string(const std::string& conninfo);
+/// As libpq reads it. `rejected` if libpq cannot, or if a password spilt into another part; the
+/// error holds nothing of it.
+[[nodiscard]] events::Result<ConnectionString> read_connection_string(const std::string& text);
+
+/// What may be shown of it; never fails.
+[[nodiscard]] std::string shown_connection(const std::string& text);
 
 }  // namespace orderlog::adapters

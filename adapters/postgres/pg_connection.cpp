@@ -7,7 +7,6 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <vector>
 
@@ -91,33 +90,11 @@ void PgConnection::Finish::operator()(pg_conn* connection) const {
 PgConnection::PgConnection(pg_conn* connection) : connection_(connection) {}
 
 Result<PgConnection> PgConnection::open(const std::string& conninfo) {
-    if (auto readable = check_connection_string(conninfo); !readable) {
-        return tl::make_unexpected(readable.error());
+    const auto given = read_connection_string(conninfo);
+    if (!given) {
+        return tl::make_unexpected(given.error());
     }
-    // The URL is expanded as dbname; what stands before it yields to it, what stands after wins. A
-    // peer that vanished is noticed within a minute.
-    constexpr std::array names{"connect_timeout",
-                               "keepalives_idle",
-                               "keepalives_interval",
-                               "keepalives_count",
-                               "tcp_user_timeout",
-                               "dbname",
-                               "application_name",
-                               "client_encoding",
-                               "options",
-                               static_cast<const char*>(nullptr)};
-    const std::array<const char*, names.size()> values{
-        "10",
-        "30",
-        "10",
-        "3",
-        "60000",
-        conninfo.c_str(),
-        "orderlog",
-        "UTF8",
-        "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c bytea_output=hex",
-        nullptr};
-    PgConnection opened{::PQconnectdbParams(names.data(), values.data(), 1)};
+    PgConnection opened{::PQconnectdb(given->session.c_str())};
     if (::PQstatus(opened.connection_.get()) != CONNECTION_OK) {
         const bool refused = ::PQconnectionNeedsPassword(opened.connection_.get()) != 0 ||
                              ::PQconnectionUsedPassword(opened.connection_.get()) != 0;

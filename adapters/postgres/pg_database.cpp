@@ -46,11 +46,12 @@ Result<void> refuse_foreign(const std::string& views, const std::string& owner,
 template <class Act>
 auto in_transaction(const std::string& conninfo, Act&& act)
     -> decltype(act(std::declval<pqxx::work&>())) {
-    if (auto readable = check_connection_string(conninfo); !readable) {
-        return tl::make_unexpected(readable.error());
+    const auto given = read_connection_string(conninfo);
+    if (!given) {
+        return tl::make_unexpected(given.error());
     }
     return guarded([&] {
-        pqxx::connection session{conninfo};
+        pqxx::connection session{given->session};
         pqxx::work work{session};
         work.exec("SET LOCAL client_min_messages = warning");
         return act(work);

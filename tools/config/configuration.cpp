@@ -1,6 +1,6 @@
 #include "tools/config/configuration.hpp"
 
-#include "adapters/postgres/connection_text.hpp"
+#include "adapters/postgres/connection_string.hpp"
 #include "adapters/system/secret_file.hpp"
 #include "events/check.hpp"
 #include "tools/config/nearest_name.hpp"
@@ -80,7 +80,7 @@ void take_options(const ConfigurationSources& sources, Values& values) {
 }
 
 Result<void> check_postgres_url(const ConfiguredValue& value) {
-    const auto read = adapters::read_connection_text(value.text);
+    const auto read = adapters::read_connection_string(value.text);
     if (!read) {
         return tl::make_unexpected(read.error());
     }

@@ -1,4 +1,4 @@
-#include "adapters/postgres/connection_text.hpp"
+#include "adapters/postgres/connection_string.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/output/json_text.hpp"

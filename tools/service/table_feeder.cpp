@@ -1,6 +1,6 @@
 #include "tools/service/table_feeder.hpp"
 
-#include "adapters/postgres/connection_text.hpp"
+#include "adapters/postgres/connection_string.hpp"
 #include "adapters/postgres/pg_database.hpp"
 #include "adapters/postgres/pg_read_model.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"

@@ -65,16 +65,7 @@ TEST_CASE("what is no connection string is refused without a word of it", "[post
     CHECK(by_session.error() == by_database.error());
     CHECK(by_database.error().kind == events::ErrorKind::rejected);
     CHECK(by_database.error().message == "postgres.url is not a connection string");
-    CHECK(adapters::shown_connection_string(conninfo) == "(not a connection string)");
-}
-
-TEST_CASE("a connection string is shown as its place and user", "[postgres]") {
-    using adapters::shown_connection_string;
-    CHECK(shown_connection_string("postgresql://u:s3cret@h:5433/d?sslmode=require&sslpassword=x") ==
-          "host=h port=5433 user=u dbname=d");
-    CHECK(shown_connection_string("host='/run/my sockets' password='a b' user=u") ==
-          "host='/run/my sockets' user=u");
-    CHECK(shown_connection_string("").empty());
+    CHECK(adapters::shown_connection(conninfo) == "(not a connection string)");
 }
 
 TEST_CASE("the first version does not see the state of removed connections", "[postgres]") {
