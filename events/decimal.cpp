@@ -66,8 +66,7 @@ std::optional<Scaled> scan(std::string_view rest) {
     const std::string_view whole = take_digits(rest);
     const std::string_view fraction = take(rest, '.') ? take_digits(rest) : std::string_view{};
     const auto exponent = take_exponent(rest);
-    const bool padded = whole.size() > 1 && whole.front() == '0';
-    if (!rest.empty() || !exponent || padded || (whole.empty() && fraction.empty())) {
+    if (!rest.empty() || !exponent || (whole.empty() && fraction.empty())) {
         return std::nullopt;
     }
     Scaled scaled{negative, std::string{whole}.append(fraction),

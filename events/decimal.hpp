@@ -14,8 +14,8 @@ class Decimal {
  public:
     Decimal() = default;
 
-    /// Takes JSON number syntax and "+1", ".5", "5."; a result of more than `digits_max` digits is
-    /// `rejected`, so that an exponent cannot make us write a gigabyte.
+    /// Takes JSON number syntax and "+1", ".5", "5.", "0064.70" (reports pad); a result of more
+    /// than `digits_max` digits is `rejected`, so that an exponent cannot make us write a gigabyte.
     static Result<Decimal> parse(std::string_view text);
 
     [[nodiscard]] const std::string& text() const { return text_; }

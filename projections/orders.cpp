@@ -199,13 +199,22 @@ events::Error unreadable(const events::StoredEvent& stored, const std::string& w
             "compare 'orderlog log verify' and the program's version with the one that wrote it"};
 }
 
-// The page, if the event is one that shows some order that is not `same`.
+// With those of which only the id can be read.
+std::size_t orders_of(const events::Page& page) {
+    return page.orders.size() + page.unreadable.size();
+}
+std::size_t orders_of(const events::PageFetched& page) {
+    return page.marks.size() + page.unreadable;
+}
+
+// The page, if the event is one that shows some order that is not `same`, or may show one to a
+// reader of another version than its writer had.
 const events::PageFetched* page_with_news(const events::Event& event) {
     const events::PageFetched* found = nullptr;
     const auto take = [&](const events::PageFetched& page) {
         const bool news = std::any_of(page.marks.begin(), page.marks.end(),
                                       [](auto mark) { return mark != events::OrderMark::same; });
-        found = news ? &page : nullptr;
+        found = news || page.unreadable > 0 ? &page : nullptr;
     };
     using events::SyncPolled, events::RequestFailed;
     std::visit(events::Overloaded{take, Ignoring<SyncPolled, RequestFailed>{}, IgnoringEngine{},
@@ -232,15 +241,18 @@ events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& sto
     if (!read) {
         return tl::make_unexpected(unreadable(stored, read.error().message));
     }
-    if (read->orders.size() != page->marks.size()) {
+    const bool marked = read->orders.size() == page->marks.size();
+    if (!marked && orders_of(*read) != orders_of(*page)) {
         return tl::make_unexpected(unreadable(
             stored,
-            fmt::format("it has {} orders and {} marks", read->orders.size(), page->marks.size())));
+            fmt::format("it has {} orders and {} marks", orders_of(*read), orders_of(*page))));
     }
     std::vector<OrderRows> rows;
     rows.reserve(read->orders.size());
     for (std::size_t i = read->orders.size(); i-- > 0;) {
-        if (page->marks[i] != events::OrderMark::same) {
+        // A reader of another version than its writer had may take other orders of a page: which
+        // mark is whose is not known then, and an order that is fed again changes no value.
+        if (!marked || page->marks[i] != events::OrderMark::same) {
             rows.push_back(rows_of(read->orders[i], stored));
         }
     }

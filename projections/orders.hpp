@@ -18,8 +18,9 @@ namespace orderlog::projections {
 /// one, by its last update in seconds: it fills a row that has nothing better and never erases
 /// what is known. Money and packages have the observation's own rank when they were sent.
 ///
-/// Empty without reading a body if the event shows no order that is new or changed. `corrupt` if
-/// the body cannot be read or holds another number of orders than the page has marks.
+/// Empty without reading a body if the event shows no order that is new, changed or unreadable to
+/// its writer. `corrupt` if the body cannot be read or holds another number of orders than the
+/// event.
 [[nodiscard]] events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& stored,
                                                                 const events::EventLog& log,
                                                                 events::PageReader& reader);

@@ -16,7 +16,7 @@ using events::Page;
 using events::Result;
 
 // A raised number makes every projection rebuild.
-constexpr std::uint32_t reader_version = 1;
+constexpr std::uint32_t reader_version = 2;
 
 // What is kept between pages; more was one monstrous body.
 constexpr std::size_t kept_bytes_max = 4 << 20;

@@ -22,9 +22,11 @@ Result<std::vector<projections::OrderRows>> rows_of_last(const EventLog& log) {
     return projections::order_rows(stored.front(), log, reader);
 }
 
-void append_page(EventLog& log, const std::string& body, std::vector<OrderMark> marks) {
+void append_page(EventLog& log, const std::string& body, std::vector<OrderMark> marks,
+                 std::uint32_t unreadable = 0) {
     NewEvent page = new_page(stream_of("t1"), log.version(stream_of("t1"))->value(), body);
     std::get<PageFetched>(page.event).marks = std::move(marks);
+    std::get<PageFetched>(page.event).unreadable = unreadable;
     page.time = january(2) + std::chrono::seconds{log.info().last.value()};
     REQUIRE(log.append({std::move(page)}));
 }
@@ -42,9 +44,10 @@ OrderObservation order_at(std::int64_t updated_ms, const std::string& status) {
 }
 
 Result<std::vector<projections::OrderRows>> rows_of_page(const std::string& body,
-                                                         std::vector<OrderMark> marks) {
+                                                         std::vector<OrderMark> marks,
+                                                         std::uint32_t unreadable) {
     adapters::MemoryEventLog log;
-    append_page(log, body, std::move(marks));
+    append_page(log, body, std::move(marks), unreadable);
     return rows_of_last(log);
 }
 

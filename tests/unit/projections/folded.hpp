@@ -20,7 +20,7 @@ namespace orderlog::support {
                                              const events::OrderObservation& order);
 /// The rows of a page at position 1 that marks every order new.
 [[nodiscard]] events::Result<std::vector<projections::OrderRows>> rows_of_page(
-    const std::string& body, std::vector<events::OrderMark> marks);
+    const std::string& body, std::vector<events::OrderMark> marks, std::uint32_t unreadable = 0);
 
 /// Appends to the stream of tenant "t1"; returns the position.
 events::LogPosition append(events::EventLog& log, events::Event event,

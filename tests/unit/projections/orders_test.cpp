@@ -40,6 +40,18 @@ TEST_CASE("a page that holds another number of orders than marks is corrupt", "[
     CHECK(rows.error().message == "the page at 1 does not fold: it has 1 orders and 2 marks");
 }
 
+TEST_CASE("an order that its page's writer could not read is fed once a reader can", "[orders]") {
+    auto other = order_at(1, "PENDING");
+    other.id = events::OrderId{"028-0000000-0000000"};
+    const std::string body = body_of(order_at(1, "SHIPPED")) + body_of(other);
+    const auto both = rows_of_page(body, {OrderMark::same}, 1);
+    REQUIRE(both);
+    CHECK(both->size() == 2);
+    const auto alone = rows_of_page(body_of(other), {}, 1);
+    REQUIRE(alone);
+    CHECK(alone->size() == 1);
+}
+
 TEST_CASE("a page that cannot be read is corrupt", "[orders]") {
     const auto rows = rows_of_page("unreadable", {OrderMark::new_order});
     REQUIRE_FALSE(rows);
