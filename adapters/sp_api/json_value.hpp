@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 // Reading of JSON that a stranger wrote: every byte is looked at, nothing is read by recursion
 // without a limit. Internal to this folder: simdjson's header is heavy.
@@ -44,8 +45,9 @@ struct JsonScalar {
 /// escape) becomes U+FFFD: a title that Amazon cut in the middle of an emoji is still a title.
 [[nodiscard]] std::string unescaped(std::string_view raw);
 
-/// Calls `use(key, value)` for each field; each call must consume its value. A value of any other
-/// type is skipped: it stands for "not sent".
+/// Calls `use(key, value)` for each field, or `use(key, value, raw)` with the key as it stands
+/// behind its opening quote; each call must consume its value. A value of any other type is
+/// skipped: it stands for "not sent".
 template <class Use>
 [[nodiscard]] JsonError each_field(JsonValue& value, Use use) {
     if (first_of(value) != '{') {
@@ -61,10 +63,17 @@ template <class Use>
         if (const JsonError error = std::move(entry).get(field)) {
             return error;
         }
+        [[maybe_unused]] const char* raw = field.key().raw();
         if (const JsonError error = field.unescaped_key().get(key)) {
             return error;
         }
-        if (const JsonError error = use(key, field.value())) {
+        JsonError error = simdjson::SUCCESS;
+        if constexpr (std::is_invocable_v<Use, std::string_view, JsonValue&, const char*>) {
+            error = use(key, field.value(), raw);
+        } else {
+            error = use(key, field.value());
+        }
+        if (error) {
             return error;
         }
     }

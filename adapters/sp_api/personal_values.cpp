@@ -20,7 +20,8 @@ constexpr std::array rules{
     CutRule{"/recipient/deliveryAddress/countryCode", false},
     CutRule{"/payment/paymentExecutions", true},
     CutRule{"/payment/paymentExecutions/paymentMethod", false},
-    CutRule{"/payment/paymentExecutions/paymentAmount", false},
+    CutRule{"/payment/paymentExecutions/paymentAmount/amount", false},
+    CutRule{"/payment/paymentExecutions/paymentAmount/currencyCode", false},
     CutRule{"/tax/taxRegistrations", true},
     CutRule{"/orderItems/product/customization", true},
     CutRule{"/orderItems/fulfillment/packing/giftOption", true},
@@ -110,24 +111,30 @@ Place tree_of_rules() {
     return body;
 }
 
+// Leaves `left` of what stands between the two, and white space.
+void leave(std::string_view left, char* begin, const char* end) {
+    std::fill(begin, begin + (end - begin), ' ');
+    std::ranges::copy(left, begin);
+}
+
 void blank(std::string_view token, std::string& body) {
-    const auto at = static_cast<std::size_t>(token.data() - body.data());
+    char* begin = body.data() + (token.data() - body.data());
     std::string_view left = token.front() == '"' ? "\"\"" : "0";
     if (token.front() == 't' || token.front() == 'f') {
         left = "null";
     } else if (token.front() == 'n') {
         return;
     }
-    std::fill_n(body.data() + at, token.size(), ' ');
-    std::ranges::copy(left, body.data() + at);
+    leave(left, begin, begin + token.size());
 }
 
 class Cutting {
  public:
-    explicit Cutting(std::string& body) : body_(body) {}
+    Cutting(simdjson::ondemand::document& document, std::string& body)
+        : document_(document), body_(body) {}
 
-    // `place` is null where no rule reaches.
-    JsonError walk(JsonValue& value, const Place* place, bool cut) {
+    // Outside of what is cut. `place` is null where no rule reaches.
+    JsonError walk(JsonValue& value, const Place* place) {
         if (value.current_depth() > json_depth_max) {
             return simdjson::DEPTH_ERROR;
         }
@@ -135,34 +142,83 @@ class Cutting {
             case '{':
                 return each_field(value, [&](std::string_view key, JsonValue& field) {
                     const Place* there = place == nullptr ? nullptr : place->find(key);
-                    return walk(field, there, verdict(there, key, cut));
+                    const bool cut = is_cut_name(key) ||
+                                     (there != nullptr && there->verdict == Place::Verdict::cut);
+                    return cut ? cut_at(field, there) : walk(field, there);
                 });
             case '[':
                 return each_element(value,
-                                    [&](JsonValue& element) { return walk(element, place, cut); });
+                                    [&](JsonValue& element) { return walk(element, place); });
             default:
-                return scalar(value, cut);
+                return skip(value);
         }
     }
 
  private:
-    static bool verdict(const Place* place, std::string_view key, bool inherited) {
-        if (place != nullptr && place->verdict != Place::Verdict::inherited) {
-            return place->verdict == Place::Verdict::cut;
+    // Everything but the way to what stays below `place`.
+    JsonError cut_at(JsonValue& value, const Place* place) {
+        if (place == nullptr || place->below.empty()) {
+            return cut_whole(value);
         }
-        return inherited || is_cut_name(key);
+        if (value.current_depth() > json_depth_max) {
+            return simdjson::DEPTH_ERROR;
+        }
+        switch (first_of(value)) {
+            case '{':
+                return each_field(value,
+                                  [&](std::string_view key, JsonValue& field, const char* raw) {
+                                      return cut_field(place->find(key), field, raw);
+                                  });
+            case '[':
+                return each_element(value,
+                                    [&](JsonValue& element) { return cut_at(element, place); });
+            default:
+                return cut_whole(value);
+        }
     }
 
-    JsonError scalar(JsonValue& value, bool cut) {
-        const std::string_view token = token_of(value);
-        JsonScalar read;
-        const JsonError error = read_scalar(value, read);
-        if (cut && !error) {
-            blank(token, body_);
+    JsonError cut_field(const Place* there, JsonValue& field, const char* raw) {
+        const char first = first_of(field);
+        if (there == nullptr) {
+            const char* colon = field.raw_json_token().data();
+            while (*--colon != ':') {
+            }
+            leave("\"\"", at(raw) - 1, colon);
+            return cut_whole(field);
         }
-        return error;
+        const bool stays = there->verdict == Place::Verdict::kept && first != '{' && first != '[';
+        return stays ? skip(field) : cut_at(field, there);
     }
 
+    JsonError cut_whole(JsonValue& value) {
+        const char first = first_of(value);
+        if (first != '{' && first != '[') {
+            const std::string_view token = token_of(value);
+            const JsonError error = skip(value);
+            if (!error) {
+                blank(token, body_);
+            }
+            return error;
+        }
+        char* begin = at(value.raw_json_token().data());
+        if (const JsonError error = skip(value)) {
+            return error;
+        }
+        const char* end = nullptr;
+        if (const JsonError error = document_.current_location().get(end)) {
+            return error;
+        }
+        const char closing = first == '{' ? '}' : ']';
+        while (end[-1] != closing) {
+            --end;
+        }
+        leave(first == '{' ? "{}" : "[]", begin, end);
+        return simdjson::SUCCESS;
+    }
+
+    char* at(const char* place) { return body_.data() + (place - body_.data()); }
+
+    simdjson::ondemand::document& document_;
     std::string& body_;
 };
 
@@ -175,7 +231,7 @@ JsonError cut_document(simdjson::ondemand::document& document, std::string& body
     if (first_of(root) != '{') {
         return simdjson::INCORRECT_TYPE;
     }
-    if (const JsonError error = Cutting{body}.walk(root, &places, false)) {
+    if (const JsonError error = Cutting{document, body}.walk(root, &places)) {
         return error;
     }
     const char* behind = nullptr;
