@@ -1,5 +1,6 @@
 #include "projections/orders.hpp"
 
+#include "events/check.hpp"
 #include "projections/ignoring.hpp"
 #include "projections/order_merge.hpp"
 #include "projections/order_status.hpp"
@@ -260,6 +261,39 @@ events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& sto
                      [](const auto& a, const auto& b) { return a.key < b.key; });
     merge_repeated(rows);
     return rows;
+}
+
+events::Result<std::optional<OrderRows>> whole_order(const events::OrderKey& key,
+                                                     events::LogPosition up_to,
+                                                     const events::EventLog& log,
+                                                     events::PageReader& reader) {
+    const auto entries = log.order_entries(key);
+    if (!entries) {
+        return tl::make_unexpected(entries.error());
+    }
+    std::optional<OrderRows> whole;
+    for (const events::OrderEntry& entry : *entries) {
+        if (entry.position > up_to) {
+            break;
+        }
+        const auto stored =
+            log.read(events::LogPosition{entry.position.value() - 1}, {.events = 1});
+        if (!stored) {
+            return tl::make_unexpected(stored.error());
+        }
+        events::check(stored->size() == 1);
+        auto rows = order_rows(stored->front(), log, reader);
+        if (!rows) {
+            return tl::make_unexpected(rows.error());
+        }
+        const auto row = std::ranges::find(*rows, key, &OrderRows::key);
+        if (row != rows->end() && whole) {
+            merge(*whole, std::move(*row));
+        } else if (row != rows->end()) {
+            whole = std::move(*row);
+        }
+    }
+    return whole;
 }
 
 }  // namespace orderlog::projections

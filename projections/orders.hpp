@@ -5,6 +5,7 @@
 #include "events/result.hpp"
 #include "projections/order_rows.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace orderlog::projections {
@@ -24,5 +25,12 @@ namespace orderlog::projections {
 [[nodiscard]] events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& stored,
                                                                 const events::EventLog& log,
                                                                 events::PageReader& reader);
+
+/// Everything that the log says of one order up to a position, merged; none if no page up to there
+/// shows it new or changed. Reads a page for each of its entries. Errors as above.
+[[nodiscard]] events::Result<std::optional<OrderRows>> whole_order(const events::OrderKey& key,
+                                                                   events::LogPosition up_to,
+                                                                   const events::EventLog& log,
+                                                                   events::PageReader& reader);
 
 }  // namespace orderlog::projections

@@ -1,6 +1,7 @@
 #include "projections/projector.hpp"
 
 #include "events/check.hpp"
+#include "projections/order_merge.hpp"
 #include "projections/orders.hpp"
 
 #include <fmt/core.h>
@@ -70,6 +71,7 @@ events::Result<void> Projector::begin() {
                             "try again");
     }
     committed_ = *at;
+    lease_ = log_->info().last;
     folded_ = at->position;
     orders_ = {};
     state_.emplace(*rows);
@@ -152,11 +154,37 @@ events::Result<void> Projector::close_batch() {
     if (!hash) {
         return tl::make_unexpected(hash.error());
     }
-    pending_ = Batch{committed_, {folded_, *hash}, orders_.take_all(), state_->take_changed()};
+    pending_ = Batch{.from = committed_,
+                     .to = {folded_, *hash},
+                     .orders = orders_.take_all(),
+                     .state = state_->take_changed(),
+                     .lease = lease_};
+    return {};
+}
+
+// Of the pending batch. Merging twice does nothing more, so a retry begins anew.
+events::Result<void> Projector::fold_parked_afresh() {
+    const auto parked = model_->parked(pending_->orders);
+    if (!parked) {
+        return tl::make_unexpected(parked.error());
+    }
+    for (const std::size_t place : *parked) {
+        OrderRows& order = pending_->orders[place];
+        auto whole = whole_order(order.key, pending_->to.position, *log_, *reader_);
+        if (!whole) {
+            return tl::make_unexpected(whole.error());
+        }
+        if (*whole) {
+            merge(order, std::move(**whole));
+        }
+    }
     return {};
 }
 
 events::Result<Step> Projector::commit() {
+    if (auto whole = fold_parked_afresh(); !whole) {
+        return tl::make_unexpected(whole.error());
+    }
     const auto outcome = model_->commit(*pending_);
     if (!outcome) {
         return tl::make_unexpected(outcome.error());

@@ -32,7 +32,9 @@ struct Step {
 
 /// Follows the log into the tables, one transaction a step. With a backlog a batch is as large as
 /// the options allow, without one it is the page that just came. Whatever was committed with its
-/// answer lost is committed again and found repeated: nothing is lost, nothing doubled.
+/// answer lost is committed again and found repeated: nothing is lost, nothing doubled. An order
+/// that the tables have refused has no row to merge with: once it is seen again, all that the log
+/// says of it is brought at once.
 ///
 /// Borrows all three; not thread-safe. Memory: one batch, and the open rows of state.
 class Projector {
@@ -51,6 +53,7 @@ class Projector {
     events::Result<void> fill();
     events::Result<void> apply(const events::StoredEvent& stored);
     events::Result<void> close_batch();
+    events::Result<void> fold_parked_afresh();
     events::Result<Step> commit();
     [[nodiscard]] bool full() const;
 
@@ -60,6 +63,7 @@ class Projector {
     ProjectorOptions options_;
 
     Checkpoint committed_{};
+    events::LogPosition lease_{};
     std::optional<StateFold> state_{};  // None: not begun.
     events::LogPosition folded_{};      // Everything up to here is folded.
     OrderTable orders_{};

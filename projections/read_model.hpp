@@ -6,7 +6,9 @@
 #include "projections/order_rows.hpp"
 #include "projections/state_rows.hpp"
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace orderlog::projections {
@@ -24,12 +26,14 @@ struct Batch {
     Checkpoint to{};
     std::vector<OrderRows> orders{};  ///< Sorted by key.
     StateRows state{};
+    /// Of who feeds: where the log ended when it began. The tables keep the greatest that fed them.
+    events::LogPosition lease{};
 };
 
 enum class CommitOutcome {
     stored,     ///< Rows and checkpoint are in the tables.
     repeated,   ///< The checkpoint was already at `to`: a retry after a lost answer.
-    overtaken,  ///< The checkpoint is elsewhere: someone else writes, or we are stale.
+    overtaken,  ///< The checkpoint is elsewhere or a later lease has fed: we are stale.
 };
 
 /// The tables that readers see, of one schema version.
@@ -41,6 +45,11 @@ class ReadModel {
     [[nodiscard]] virtual events::Result<Checkpoint> checkpoint() = 0;
     /// State rows that the fold goes on from after a start: all but ended runs and settled debts.
     [[nodiscard]] virtual events::Result<StateRows> load_state() = 0;
+    /// Places, in this list, of orders that the tables have refused and hold no row of. Must be
+    /// asked for before each commit: the rows of these must be made of all that the log says of
+    /// them. Costs nothing while none is refused.
+    [[nodiscard]] virtual events::Result<std::vector<std::size_t>> parked(
+        std::span<const OrderRows> orders) = 0;
     /// Rows and checkpoint in one transaction. Orders go through the guard (incoming rank > stored
     /// rank, group by group, line by line); state rows replace. `unavailable`: outcome unknown,
     /// ask checkpoint() and try again.

@@ -49,7 +49,15 @@ events::Result<StateRows> MemoryReadModel::load_state() {
     return rows;
 }
 
+events::Result<std::vector<std::size_t>> MemoryReadModel::parked(
+    std::span<const OrderRows> /*orders*/) {
+    return std::vector<std::size_t>{};
+}
+
 events::Result<CommitOutcome> MemoryReadModel::commit(const Batch& batch) {
+    if (batch.lease < lease_) {
+        return CommitOutcome::overtaken;
+    }
     if (at_ == batch.to) {
         return CommitOutcome::repeated;
     }
@@ -61,6 +69,7 @@ events::Result<CommitOutcome> MemoryReadModel::commit(const Batch& batch) {
     }
     put(batch.state);
     at_ = batch.to;
+    lease_ = batch.lease;
     return CommitOutcome::stored;
 }
 

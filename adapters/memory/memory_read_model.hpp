@@ -14,6 +14,9 @@ class MemoryReadModel final : public projections::ReadModel {
  public:
     [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override;
     [[nodiscard]] events::Result<projections::StateRows> load_state() override;
+    /// Memory refuses nothing.
+    [[nodiscard]] events::Result<std::vector<std::size_t>> parked(
+        std::span<const projections::OrderRows> orders) override;
     [[nodiscard]] events::Result<projections::CommitOutcome> commit(
         const projections::Batch& batch) override;
 
@@ -36,6 +39,7 @@ class MemoryReadModel final : public projections::ReadModel {
     using DebtKey = std::pair<events::StreamId, events::OrderId>;
 
     projections::Checkpoint at_{};
+    events::LogPosition lease_{};
     Orders orders_;
     std::map<events::StreamId, projections::ConnectionRow> connections_;
     std::map<events::StreamId, projections::SyncStateRow> sync_states_;

@@ -14,6 +14,33 @@ using projections::OrderRows;
 constexpr auto text_type = static_cast<std::uint32_t>(PgType::text);
 constexpr auto bigint_type = static_cast<std::uint32_t>(PgType::bigint);
 
+constexpr std::string_view parked_rows = "orderlog_control.parked_rows AS p";
+
+std::string of_set(const SchemaNames& names) {
+    return " WHERE p.schema_name = " + quoted_text(names.views) +
+           " AND p.number = " + std::to_string(names.number);
+}
+
+/// Orders by their keys, and where they stand in their list.
+const TableShape& key_shape() {
+    static const TableShape shape{
+        "", columns_of("tenant_id, marketplace, external_order_id, place bigint"), 3};
+    return shape;
+}
+
+RowBuffer keys_of(std::span<const OrderRows> orders) {
+    RowBuffer keys{key_shape(), RowBuffer::Form::arrays};
+    for (std::size_t place = 0; place < orders.size(); ++place) {
+        const auto& key = orders[place].key;
+        keys.text(key.tenant.value());
+        keys.text(to_text(key.marketplace));
+        keys.text(key.order.value());
+        keys.bigint(static_cast<std::int64_t>(place));
+        keys.end_row();
+    }
+    return keys;
+}
+
 /// The position of the latest observation in it.
 std::string position_bytes(const OrderRows& order) {
     const auto latest = std::max({order.header_rank.position, order.money_rank.position,
@@ -92,6 +119,52 @@ SqlResult<void> parking_refused(PgConnection& connection, const SchemaNames& nam
     return parking_refused(connection, names, orders.first(half), write).and_then([&] {
         return parking_refused(connection, names, orders.subspan(half), write);
     });
+}
+
+SqlResult<bool> any_parked(PgConnection& connection, const SchemaNames& names) {
+    return connection
+        .execute_prepared(
+            "any parked",
+            [&] { return "SELECT FROM " + std::string{parked_rows} + of_set(names) + " LIMIT 1"; },
+            {})
+        .map([](const PgAnswer& found) { return found.rows() > 0; });
+}
+
+SqlResult<std::vector<std::size_t>> parked_among(PgConnection& connection, const SchemaNames& names,
+                                                 std::span<const OrderRows> orders) {
+    RowBuffer keys = keys_of(orders);
+    return connection
+        .execute_prepared(
+            "parked among",
+            [&] {
+                return "SELECT s.place FROM " + std::string{parked_rows} + " JOIN " +
+                       array_source(key_shape().columns) +
+                       " USING (tenant_id, marketplace, external_order_id)" + of_set(names);
+            },
+            keys.parameters(key_shape().columns.size()))
+        .map([](const PgAnswer& found) {
+            std::vector<std::size_t> places;
+            for (int row = 0; row < found.rows(); ++row) {
+                places.push_back(static_cast<std::size_t>(found.number(row, 0)));
+            }
+            return places;
+        });
+}
+
+SqlResult<void> forget_parked(PgConnection& connection, const SchemaNames& names,
+                              std::span<const OrderRows> orders) {
+    RowBuffer keys = keys_of(orders);
+    return connection
+        .execute_prepared(
+            "forget parked",
+            [&] {
+                return "DELETE FROM " + std::string{parked_rows} + " USING " +
+                       array_source(key_shape().columns) + of_set(names) +
+                       " AND (p.tenant_id, p.marketplace, p.external_order_id)"
+                       " = (s.tenant_id, s.marketplace, s.external_order_id)";
+            },
+            keys.parameters(key_shape().columns.size()))
+        .map([](const PgAnswer& /*done*/) {});
 }
 
 }  // namespace orderlog::adapters

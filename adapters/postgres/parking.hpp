@@ -4,8 +4,10 @@
 #include "adapters/postgres/sql_text.hpp"
 #include "projections/order_rows.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <span>
+#include <vector>
 
 namespace orderlog::adapters {
 
@@ -17,5 +19,13 @@ using OrderWriting = std::function<SqlResult<void>(std::span<const projections::
 [[nodiscard]] SqlResult<void> parking_refused(PgConnection& connection, const SchemaNames& names,
                                               std::span<const projections::OrderRows> orders,
                                               const OrderWriting& write);
+
+/// Is any order parked? Places of those of `orders` that are; forgetting that they were.
+[[nodiscard]] SqlResult<bool> any_parked(PgConnection& connection, const SchemaNames& names);
+[[nodiscard]] SqlResult<std::vector<std::size_t>> parked_among(
+    PgConnection& connection, const SchemaNames& names,
+    std::span<const projections::OrderRows> orders);
+[[nodiscard]] SqlResult<void> forget_parked(PgConnection& connection, const SchemaNames& names,
+                                            std::span<const projections::OrderRows> orders);
 
 }  // namespace orderlog::adapters

@@ -49,6 +49,12 @@ struct PgReadModel::Session {
 
     PgConnection connection;
     RowWriter writer;
+    std::optional<bool> any_parked{};  ///< None: to be asked.
+};
+
+struct PgReadModel::Stored {
+    Checkpoint at{};
+    LogPosition lease{};
 };
 
 PgReadModel::PgReadModel(std::string conninfo, SchemaNames names)
@@ -79,11 +85,12 @@ Result<PgReadModel::Session*> PgReadModel::session() {
 /// The locking form finds nothing in a set that readers do not see any more: whoever went on
 /// feeding it would feed nobody. The checkpoint is locked first, as a swap does; the set's row too,
 /// since only a locked row is looked at again after a wait.
-SqlResult<Checkpoint> PgReadModel::stored_checkpoint(Session& session, bool locked) {
+SqlResult<PgReadModel::Stored> PgReadModel::stored_checkpoint(Session& session, bool locked) {
     const auto row = session.connection.execute_prepared(
         locked ? "checkpoint locked" : "checkpoint",
         [&] {
-            return "SELECT c.position, c.record_hash FROM orderlog_control.checkpoints AS c"
+            return "SELECT c.position, c.record_hash, c.lease_epoch FROM "
+                   "orderlog_control.checkpoints AS c"
                    " JOIN orderlog_control.table_sets AS t USING (schema_name, number)"
                    " WHERE schema_name = " +
                    quoted_text(names_.views) + " AND number = " + std::to_string(names_.number) +
@@ -99,20 +106,25 @@ SqlResult<Checkpoint> PgReadModel::stored_checkpoint(Session& session, bool lock
                                        "there are no tables '" + names_.tables() + "' to be fed",
                                        "orderlog migrate"}});
     }
-    return Checkpoint{LogPosition{static_cast<std::uint64_t>(row->number(0, 0))},
-                      hash_of(row->text(0, 1))};
+    return Stored{.at = {LogPosition{static_cast<std::uint64_t>(row->number(0, 0))},
+                         hash_of(row->text(0, 1))},
+                  .lease = LogPosition{static_cast<std::uint64_t>(row->number(0, 2))}};
 }
 
-SqlResult<void> PgReadModel::store_checkpoint(Session& session, const Checkpoint& to) {
-    const std::string position = bigint_bytes(to.position.value());
+SqlResult<void> PgReadModel::store_checkpoint(Session& session, const Batch& batch) {
+    constexpr auto bigint = static_cast<std::uint32_t>(PgType::bigint);
+    const std::string position = bigint_bytes(batch.to.position.value());
+    const std::string lease = bigint_bytes(batch.lease.value());
+    const events::Sha256& hash = batch.to.record_hash;
     const std::array parameters{
-        PgParameter{static_cast<std::uint32_t>(PgType::bigint), position},
-        PgParameter{bytea_type,
-                    {reinterpret_cast<const char*>(to.record_hash.data()), to.record_hash.size()}}};
+        PgParameter{bigint, position},
+        PgParameter{bytea_type, {reinterpret_cast<const char*>(hash.data()), hash.size()}},
+        PgParameter{bigint, lease}};
     const auto stored = session.connection.execute_prepared(
         "store checkpoint",
         [&] {
-            return "UPDATE orderlog_control.checkpoints SET position = $1, record_hash = $2"
+            return "UPDATE orderlog_control.checkpoints SET position = $1, record_hash = $2,"
+                   " lease_epoch = $3"
                    " WHERE schema_name = " +
                    quoted_text(names_.views) + " AND number = " + std::to_string(names_.number);
         },
@@ -128,7 +140,10 @@ Result<Checkpoint> PgReadModel::checkpoint() {
     if (!open) {
         return tl::make_unexpected(open.error());
     }
-    return stored_checkpoint(**open, false).map_error(plain);
+    (*open)->any_parked.reset();  // Who asks begins anew; somebody else may have fed.
+    return stored_checkpoint(**open, false)
+        .map([](const Stored& stored) { return stored.at; })
+        .map_error(plain);
 }
 
 Result<StateRows> PgReadModel::load_state() {
@@ -137,6 +152,27 @@ Result<StateRows> PgReadModel::load_state() {
         return tl::make_unexpected(open.error());
     }
     return load_state_rows((*open)->connection, names_);
+}
+
+Result<std::vector<std::size_t>> PgReadModel::parked(
+    std::span<const projections::OrderRows> orders) {
+    const auto open = session();
+    if (!open) {
+        return tl::make_unexpected(open.error());
+    }
+    auto& [connection, writer, any] = **open;
+    if (orders.empty()) {
+        return std::vector<std::size_t>{};
+    }
+    if (!any) {
+        const auto found = any_parked(connection, names_);
+        if (!found) {
+            return tl::make_unexpected(plain(found.error()));
+        }
+        any = *found;
+    }
+    return *any ? parked_among(connection, names_, orders).map_error(plain)
+                : std::vector<std::size_t>{};
 }
 
 /// The checkpoint's row lock comes first: of two writers the second waits and then sees that it is
@@ -151,18 +187,27 @@ SqlResult<CommitOutcome> PgReadModel::transaction(Session& session, const Batch&
     if (!found) {
         return tl::make_unexpected(found.error());
     }
-    if (*found == batch.to) {
+    if (found->lease > batch.lease) {
+        return CommitOutcome::overtaken;
+    }
+    if (found->at == batch.to) {
         return CommitOutcome::repeated;
     }
-    if (*found != batch.from) {
+    if (found->at != batch.from) {
         return CommitOutcome::overtaken;
+    }
+    if (session.any_parked.value_or(true)) {
+        // Whatever is refused again is noted again.
+        if (auto forgotten = forget_parked(connection, names_, batch.orders); !forgotten) {
+            return tl::make_unexpected(forgotten.error());
+        }
     }
     const OrderWriting write = [&](auto orders) { return session.writer.write_orders(orders); };
     const auto written = parking ? parking_refused(connection, names_, batch.orders, write)
                                  : write(std::span<const projections::OrderRows>{batch.orders});
     const auto done =
         written.and_then([&] { return session.writer.write_state(batch.state); }).and_then([&] {
-            return store_checkpoint(session, batch.to);
+            return store_checkpoint(session, batch);
         });
     if (!done) {
         return tl::make_unexpected(done.error());
@@ -178,8 +223,12 @@ Result<CommitOutcome> PgReadModel::commit_in(Session& session, const Batch& batc
     if (!outcome && outcome.error().refuses_row()) {
         (void)session.connection.execute("ROLLBACK");
         outcome = transaction(session, batch, true);
+        session.any_parked = true;
     }
     if (outcome && *outcome == CommitOutcome::stored) {
+        if (session.any_parked == true) {
+            session.any_parked.reset();  // This batch may have brought the last of them.
+        }
         return *outcome;
     }
     // A session whose transaction cannot be ended is not used again.

@@ -15,7 +15,8 @@ namespace orderlog::adapters {
 /// checkpoint go together, so what a power cut takes is fed again from the log.
 ///
 /// An order that PostgreSQL refuses to store is found by halving the batch, noted in
-/// orderlog_control.parked_rows and left out; the others and the checkpoint go on.
+/// orderlog_control.parked_rows and left out; the others and the checkpoint go on. The note goes
+/// when the order's rows come again and are stored.
 class PgReadModel final : public projections::ReadModel {
  public:
     /// The set's tables and checkpoint exist (open_tables). Connects at the first call.
@@ -24,6 +25,8 @@ class PgReadModel final : public projections::ReadModel {
 
     [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override;
     [[nodiscard]] events::Result<projections::StateRows> load_state() override;
+    [[nodiscard]] events::Result<std::vector<std::size_t>> parked(
+        std::span<const projections::OrderRows> orders) override;
     [[nodiscard]] events::Result<projections::CommitOutcome> commit(
         const projections::Batch& batch) override;
 
@@ -35,10 +38,10 @@ class PgReadModel final : public projections::ReadModel {
     [[nodiscard]] SqlResult<projections::CommitOutcome> transaction(Session& session,
                                                                     const projections::Batch& batch,
                                                                     bool parking);
-    [[nodiscard]] SqlResult<projections::Checkpoint> stored_checkpoint(Session& session,
-                                                                       bool locked);
+    struct Stored;
+    [[nodiscard]] SqlResult<Stored> stored_checkpoint(Session& session, bool locked);
     [[nodiscard]] SqlResult<void> store_checkpoint(Session& session,
-                                                   const projections::Checkpoint& to);
+                                                   const projections::Batch& batch);
 
     std::string conninfo_;
     SchemaNames names_;

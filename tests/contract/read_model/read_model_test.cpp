@@ -74,6 +74,22 @@ TEMPLATE_LIST_TEST_CASE("a batch from elsewhere is overtaken and writes nothing"
     CHECK(*tables.model().checkpoint() == checkpoint_at(5));
 }
 
+TEMPLATE_LIST_TEST_CASE("an older lease writes nothing where a later one has fed", "[read_model]",
+                        Tables) {
+    TestType tables;
+    auto newer = contract::batch(0, 5, {order_rows("a", 5, 1)});
+    newer.lease = events::LogPosition{20};
+    REQUIRE(*tables.model().commit(newer) == CommitOutcome::stored);
+    const std::string before = tables.full();
+    auto woken = contract::batch(5, 7, {order_rows("b", 7, 1)});
+    woken.lease = events::LogPosition{10};
+    CHECK(*tables.model().commit(woken) == CommitOutcome::overtaken);
+    CHECK(tables.full() == before);
+    CHECK(*tables.model().checkpoint() == checkpoint_at(5));
+    woken.lease = events::LogPosition{20};
+    CHECK(*tables.model().commit(woken) == CommitOutcome::stored);
+}
+
 TEMPLATE_LIST_TEST_CASE("older never overwrites newer", "[read_model]", Tables) {
     TestType tables;
     feed(tables.model(), {order_rows("a", 5, 20)}, 1);

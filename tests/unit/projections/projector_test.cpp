@@ -23,6 +23,9 @@ class UnsureReadModel final : public ReadModel {
 
     events::Result<Checkpoint> checkpoint() override { return model_.checkpoint(); }
     events::Result<StateRows> load_state() override { return model_.load_state(); }
+    events::Result<std::vector<std::size_t>> parked(std::span<const OrderRows> rows) override {
+        return model_.parked(rows);
+    }
     events::Result<CommitOutcome> commit(const Batch& batch) override {
         if (random_() % 3 == 0) {
             return events::fail(events::ErrorKind::unavailable, "lost before");
@@ -47,6 +50,9 @@ class OthersReadModel final : public ReadModel {
     events::Result<StateRows> load_state() override {
         (void)model_.commit(others_);
         return model_.load_state();
+    }
+    events::Result<std::vector<std::size_t>> parked(std::span<const OrderRows> rows) override {
+        return model_.parked(rows);
     }
     events::Result<CommitOutcome> commit(const Batch& batch) override {
         return model_.commit(batch);
