@@ -36,8 +36,8 @@ void Ledger::fold(const events::StoredEvent& event) {
                        .correlation = event.correlation,
                        .event = event.event});
     }
-    if (std::holds_alternative<events::ConnectionAdded>(event.event)) {
-        join(state);
+    if (const auto* added = std::get_if<events::ConnectionAdded>(&event.event)) {
+        join(event.stream, *added, event.position);
     }
     if (charged) {
         charge({.key = budget_key(state.about, charged->operation), .charge = *charged},
@@ -46,7 +46,7 @@ void Ledger::fold(const events::StoredEvent& event) {
 }
 
 void Ledger::restore(ConnectionState state) {
-    join(state);
+    join(state.stream, state.about, {});
     StreamId stream = state.stream;
     states_.insert_or_assign(std::move(stream), std::move(state));
 }
@@ -98,7 +98,14 @@ void Ledger::take(Decision decision) {
     ConnectionState state = decision.take_state();
     LogPosition position = next_position();
     for (events::NewEvent& event : added) {
+        if (std::holds_alternative<events::ConnectionAdded>(event.event)) {
+            pending_effects_.push_back(
+                {.position = position, .what = event.event, .stream = state.stream});
+        }
         if (const auto charged = charge_of(event.event)) {
+            if (charged->server_time) {
+                pending_offset_ = *charged->server_time - event.time;
+            }
             pending_effects_.push_back(
                 {.position = position,
                  .what = KeyedCharge{.key = budget_key(state.about, charged->operation),
@@ -138,17 +145,21 @@ events::Result<void> Ledger::commit() {
     events::check(*appended == last);
     position_ = last;
     last_time_ = time;
+    server_offset_ = pending_offset_.value_or(server_offset_);
+    pending_offset_.reset();
     for (auto& [stream, state] : pending_states_) {
-        if (!states_.contains(stream)) {
-            join(state);
-        }
         states_.insert_or_assign(stream, std::move(state));
     }
     for (const Effect& effect : pending_effects_) {
         if (const auto* keyed = std::get_if<KeyedCharge>(&effect.what)) {
             charge(*keyed, effect.position);
+            continue;
+        }
+        const auto& event = std::get<Event>(effect.what);
+        if (const auto* added = std::get_if<events::ConnectionAdded>(&event)) {
+            join(effect.stream, *added, effect.position);
         } else {
-            fold_system(std::get<Event>(effect.what), effect.position);
+            fold_system(event, effect.position);
         }
     }
     pending_states_.clear();
@@ -177,9 +188,10 @@ void Ledger::fold_system(const Event& event, LogPosition position) {
     }
 }
 
-void Ledger::join(const ConnectionState& state) {
+void Ledger::join(const StreamId& stream, const events::ConnectionAdded& about, LogPosition added) {
     for (const auto operation : {events::Operation::search_orders, events::Operation::get_order}) {
-        budget_.join(budget_key(state.about, operation), state.stream);
+        BucketRecord& record = budget_.join(budget_key(about, operation), stream).record;
+        record.position = std::max(record.position, added);
     }
 }
 

@@ -40,6 +40,7 @@ class Ledger {
     [[nodiscard]] events::LogPosition position() const { return position_; }
     [[nodiscard]] events::EventLog& log() { return log_; }
     [[nodiscard]] const events::EventLog& log() const { return log_; }
+    void restore(events::Duration server_offset) { server_offset_ = server_offset; }
     /// Amazon's clock less the events', by the last event that names both.
     [[nodiscard]] events::Duration server_offset() const { return server_offset_; }
 
@@ -63,11 +64,14 @@ class Ledger {
     struct Effect {
         events::LogPosition position{};
         std::variant<events::Event, KeyedCharge> what{};
+        events::StreamId stream{};  ///< Of a connection that was added.
     };
 
     [[nodiscard]] events::LogPosition next_position() const;
     void fold_system(const events::Event& event, events::LogPosition position);
-    void join(const ConnectionState& state);
+    /// The connection's buckets know it, and nothing of what happened before it was added.
+    void join(const events::StreamId& stream, const events::ConnectionAdded& about,
+              events::LogPosition added);
     void charge(const KeyedCharge& keyed, events::LogPosition position);
 
     events::EventLog& log_;
@@ -77,6 +81,7 @@ class Ledger {
     events::Time last_time_{};
     events::StreamVersion system_version_{};
     events::Duration server_offset_{};
+    std::optional<events::Duration> pending_offset_{};
 
     std::vector<events::NewEvent> batch_{};
     std::map<events::StreamId, ConnectionState> pending_states_{};

@@ -27,33 +27,70 @@ std::string key_of(const events::BudgetKey& key) {
            std::string(to_text(key.operation)) + " " + key.seller.value();
 }
 
-// Where a round began of which all is there.
-std::optional<LogPosition> whole_round(const std::vector<Snapshot>& snapshots) {
-    const auto round = std::ranges::find(snapshots, round_key, &Snapshot::key);
-    if (round == snapshots.end()) {
-        return std::nullopt;
-    }
-    std::uint64_t states = 0;
-    const char* end = round->state.data() + round->state.size();
-    const bool number = std::from_chars(round->state.data(), end, states).ptr == end;
-    return number && snapshots.size() - 1 >= states ? std::optional(round->position) : std::nullopt;
+// What one round saved, decoded.
+struct Round {
+    LogPosition began{};
+    events::Duration server_offset{};
+    std::vector<ConnectionState> states{};
+    std::vector<KeyedRecord> buckets{};
+};
+
+std::string text_of(std::uint64_t saved, events::Duration server_offset) {
+    return std::to_string(saved) + " " + std::to_string(server_offset.count());
 }
 
-Result<void> restore_one(Ledger& ledger, const Snapshot& snapshot) {
+// How many snapshots belong to the round; none if this is no round's text.
+std::optional<std::uint64_t> read_round(const std::string& text, Round& round) {
+    std::uint64_t saved = 0;
+    std::int64_t offset = 0;
+    const char* end = text.data() + text.size();
+    const char* space = std::from_chars(text.data(), end, saved).ptr;
+    if (space == end || *space != ' ' || std::from_chars(space + 1, end, offset).ptr != end) {
+        return std::nullopt;
+    }
+    round.server_offset = events::Duration(offset);
+    return saved;
+}
+
+bool read_state(const Snapshot& snapshot, Round& round) {
     if (snapshot.key.starts_with(connection_prefix)) {
         auto state = decode_connection(snapshot.state);
-        if (!state) {
-            return tl::make_unexpected(state.error());
+        if (state) {
+            round.states.push_back(std::move(*state));
         }
-        ledger.restore(std::move(*state));
-    } else if (snapshot.key.starts_with(bucket_prefix)) {
-        const auto keyed = decode_bucket(snapshot.state);
-        if (!keyed) {
-            return tl::make_unexpected(keyed.error());
-        }
-        ledger.restore(keyed->key, keyed->record);
+        return state.has_value();
     }
-    return {};
+    auto keyed = decode_bucket(snapshot.state);
+    if (keyed) {
+        round.buckets.push_back(std::move(*keyed));
+    }
+    return keyed.has_value();
+}
+
+// A whole round, or nothing: a snapshot saves time, so whatever is wrong with one costs no more
+// than the time that all would have saved. More of them than the round counts are of connections
+// younger than it. Those of another version are what an older program left.
+std::optional<Round> whole_round(const std::vector<Snapshot>& snapshots, LogPosition last) {
+    Round round;
+    std::optional<std::uint64_t> saved;
+    std::uint64_t found = 0;
+    for (const Snapshot& snapshot : snapshots) {
+        if (snapshot.state_version != state_version) {
+            continue;
+        }
+        if (snapshot.position > last) {
+            return std::nullopt;
+        }
+        if (snapshot.key == round_key) {
+            round.began = snapshot.position;
+            saved = read_round(snapshot.state, round);
+        } else if (read_state(snapshot, round)) {
+            ++found;
+        } else {
+            return std::nullopt;
+        }
+    }
+    return saved && found >= *saved ? std::optional{std::move(round)} : std::nullopt;
 }
 
 Result<void> fold_after(Ledger& ledger, LogPosition after) {
@@ -78,20 +115,19 @@ Snapshots::Snapshots(SnapshotStore& store, Options options)
     : store_(store), options_(std::move(options)) {}
 
 Result<void> Snapshots::restore(Ledger& ledger) {
-    auto snapshots = store_.get().load();
+    const auto snapshots = store_.get().load();
     if (!snapshots) {
         return tl::make_unexpected(snapshots.error());
     }
-    std::erase_if(*snapshots,
-                  [](const Snapshot& one) { return one.state_version != state_version; });
-    const auto round = whole_round(*snapshots);
-    if (round) {
-        for (const Snapshot& snapshot : *snapshots) {
-            if (const auto restored = restore_one(ledger, snapshot); !restored) {
-                return restored;
-            }
+    if (auto round = whole_round(*snapshots, ledger.log().info().last)) {
+        for (const KeyedRecord& bucket : round->buckets) {
+            ledger.restore(bucket.key, bucket.record);
         }
-        began_ = *round;
+        for (ConnectionState& state : round->states) {
+            ledger.restore(std::move(state));
+        }
+        ledger.restore(round->server_offset);
+        began_ = round->began;
     }
     return fold_after(ledger, began_);
 }
@@ -113,7 +149,7 @@ Result<void> Snapshots::save_slice(const Ledger& ledger) {
         slice.push_back({.key = std::string(round_key),
                          .state_version = state_version,
                          .position = began_,
-                         .state = std::to_string(saved_)});
+                         .state = text_of(saved_, ledger.server_offset())});
         going_on_ = false;
     }
     return store_.get().save(slice);

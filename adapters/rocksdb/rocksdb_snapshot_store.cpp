@@ -56,9 +56,10 @@ Result<std::vector<Snapshot>> RocksdbSnapshotStore::load() const {
          entry->Next()) {
         const auto key = entry->key().ToStringView().substr(snapshot_begin.size());
         auto snapshot = decode(key, entry->value().ToStringView());
-        if (snapshot && snapshot->position <= last) {
-            snapshots.push_back(std::move(*snapshot));
+        if (!snapshot || snapshot->position > last) {
+            return std::vector<Snapshot>{};
         }
+        snapshots.push_back(std::move(*snapshot));
     }
     if (!entry->status().ok()) {
         return tl::make_unexpected(error_from(entry->status(), "read the snapshots"));

@@ -146,6 +146,9 @@ std::string check_snapshots(events::EventLog& log, const engine::SnapshotStore& 
     if (whole.states() != resumed.states()) {
         return "the fold from snapshots gives other connections than the whole fold";
     }
+    if (whole.server_offset() != resumed.server_offset()) {
+        return "the fold from snapshots gives another clock than the whole fold";
+    }
     for (const auto& [key, bucket] : whole.budget().buckets()) {
         const auto* other = resumed.budget().find(key);
         if (other == nullptr || other->record != bucket.record) {

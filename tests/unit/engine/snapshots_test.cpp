@@ -1,0 +1,155 @@
+#include "engine/snapshots.hpp"
+
+#include "engine/state_bytes.hpp"
+#include "tests/unit/engine/engine_world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <random>
+
+using namespace orderlog;
+using namespace std::chrono_literals;
+using engine::Ledger;
+using engine::Snapshot;
+using test::EngineWorld;
+
+namespace {
+
+/// Gives what a test put in it.
+struct GivenSnapshots final : engine::SnapshotStore {
+    [[nodiscard]] events::Result<std::vector<Snapshot>> load() const override { return given; }
+    [[nodiscard]] events::Result<void> save(const std::vector<Snapshot>&) override { return {}; }
+
+    std::vector<Snapshot> given{};
+};
+
+/// All that a fold gives, as text.
+std::string folded(events::EventLog& log, std::vector<Snapshot> snapshots) {
+    GivenSnapshots store;
+    store.given = std::move(snapshots);
+    Ledger ledger(log);
+    REQUIRE(engine::Snapshots(store, {}).restore(ledger));
+    std::string text = std::to_string(ledger.position().value()) + " " +
+                       std::to_string(ledger.server_offset().count());
+    for (const auto& [stream, state] : ledger.states()) {
+        text += encode(state);
+    }
+    for (const auto& [key, bucket] : ledger.budget().buckets()) {
+        text += encode(key, bucket.record);
+        auto sharing = bucket.connections;
+        std::ranges::sort(sharing);
+        for (const events::StreamId& stream : sharing) {
+            text += stream.tenant.value() + "/" + stream.connection.value() + " ";
+        }
+    }
+    return text;
+}
+
+events::StreamId numbered(int number) {
+    return {events::TenantId{"t" + std::to_string(number)}, events::ConnectionId{"c1"}};
+}
+
+/// A world in which something happens at each step, as a seed says.
+struct BusyWorld : EngineWorld {
+    explicit BusyWorld(std::uint32_t seed) : random(seed) {
+        options.snapshot_events = 7;
+        options.snapshot_slice = 1;
+        restart();
+    }
+
+    void step() {
+        switch (random() % 12) {
+            case 0:
+                restart();
+                break;
+            case 1:
+                // Every second shop is of one seller, so that they share its buckets.
+                if (++shops <= 6) {
+                    connect(numbered(shops), "env:TOKEN", shops % 2 == 0 ? "A0" : "A1");
+                }
+                break;
+            case 2:
+                amazon.rate = random() % 2 == 0 ? "0.0056" : "0.0111";
+                break;
+            case 3:
+                amazon.failures.push_back({.kind = events::FailureKind::unavailable});
+                break;
+            case 4:
+                amazon.server_offset = std::chrono::seconds(random() % 5);
+                break;
+            case 5:
+                add_orders(3, clock.now() - 1h, clock.now());
+                break;
+            default:
+                run_for(std::chrono::seconds(random() % 400));
+        }
+        REQUIRE(engine->tick());
+    }
+
+    std::mt19937 random;
+    int shops{0};
+};
+
+/// A log with a whole round of snapshots beside it.
+std::vector<Snapshot> a_round(BusyWorld& world) {
+    const auto saved = [&] {
+        const auto all = *world.snapshots.load();
+        return std::ranges::find(all, "round", &Snapshot::key) != all.end();
+    };
+    world.connect(numbered(0));
+    for (int i = 0; i < 500 && !saved(); ++i) {
+        world.step();
+    }
+    REQUIRE(saved());
+    return *world.snapshots.load();
+}
+
+}  // namespace
+
+TEST_CASE("at every moment the snapshots and the rest of the log give what the whole log gives") {
+    for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+        CAPTURE(seed);
+        BusyWorld world(seed);
+        for (int i = 0; i < 150; ++i) {
+            world.step();
+            REQUIRE(folded(world.log, *world.snapshots.load()) == folded(world.log, {}));
+        }
+    }
+}
+
+TEST_CASE("snapshots of a log that was longer are not used") {
+    BusyWorld world(1);
+    auto snapshots = a_round(world);
+    for (Snapshot& one : snapshots) {
+        one.position = next(world.log.info().last);
+        CHECK(folded(world.log, snapshots) == folded(world.log, {}));
+    }
+}
+
+TEST_CASE("one broken snapshot costs the time that all would have saved, and nothing else") {
+    BusyWorld world(2);
+    const auto whole = a_round(world);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        auto snapshots = whole;
+        snapshots[i].state.resize(snapshots[i].state.size() / 2);
+        CHECK(folded(world.log, snapshots) == folded(world.log, {}));
+        snapshots.erase(snapshots.begin() + static_cast<std::ptrdiff_t>(i));
+        CHECK(folded(world.log, snapshots) == folded(world.log, {}));
+    }
+}
+
+TEST_CASE("what another version left hinders no round") {
+    BusyWorld world(3);
+    auto snapshots = a_round(world);
+    const auto one = std::ranges::find_if(snapshots, [](const Snapshot& snapshot) {
+        return snapshot.key.starts_with("connection ");
+    });
+    auto state = *engine::decode_connection(one->state);
+    state.about.display_name = "only the snapshot says so";
+    one->state = encode(state);
+    const std::string used = folded(world.log, snapshots);
+    CHECK(used != folded(world.log, {}));
+    snapshots.push_back({.key = "connection of old", .state_version = 1, .state = "?"});
+    CHECK(folded(world.log, snapshots) == used);
+}
