@@ -4,7 +4,8 @@
 //   live              a page of 100 orders a transaction    beside UNNEST upserts without a guard
 //   catch_up          5,000 orders a transaction            beside staging COPY and an upsert
 //   nothing_changed   the same orders again, in batches     beside an upsert with one guard
-//   rebuild           all orders into fresh tables          beside binary COPY, then the indexes
+//   rebuild           all orders into fresh tables          beside binary COPY, then the indexes,
+//                                                           with statistics and as durable
 //   hash              the full hash of what is stored
 // Usage: projection_bench [--orders=N]; with --benchmark_min_time=… (as ctest calls it) it is
 // small.
@@ -15,6 +16,7 @@
 #include "adapters/postgres/pg_rebuild_target.hpp"
 #include "adapters/postgres/private_cluster.hpp"
 #include "adapters/postgres/table_hash.hpp"
+#include "bench/order_rows.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -43,7 +45,7 @@ using adapters::SchemaNames;
 using adapters::sql_text;
 using adapters::SqlError;
 using adapters::TableShape;
-using projections::Checkpoint, projections::OrderRows, projections::Rank;
+using projections::Checkpoint;
 
 [[noreturn]] void give_up(const std::string& message) {
     fmt::print(stderr, "{}\n", message);
@@ -62,62 +64,6 @@ void must(const tl::expected<T, E>& result) {
     if (!result) {
         give_up(message_of(result.error()));
     }
-}
-
-// ---- the orders: one line in most, two in a tenth, a package for three in five (as the sale
-// report of a clothing seller has it).
-
-OrderRows order_number(int number, Rank rank) {
-    OrderRows order;
-    order.key = {events::TenantId{"tenant-" + std::to_string(number % 3)},
-                 events::Marketplace::amazon,
-                 events::OrderId{fmt::format("402-{:07}-{:07}", number / 1000, number)}};
-    order.header_rank = order.money_rank = order.items_rank = order.packages_rank = rank;
-    order.header.connection = events::ConnectionId{"eu-1"};
-    order.header.marketplace_id = "A21TJRUUN4KGV";
-    order.header.sales_channel = "Amazon.in";
-    order.header.status = projections::OrderStatus::shipped;
-    order.header.raw_status = "SHIPPED";
-    order.header.fulfillment_channel = projections::FulfillmentChannel::amazon;
-    order.header.purchase_date = rank.seen;
-    order.header.last_update_date = rank.seen;
-    order.header.ship_service_level = "Expedited";
-    order.total =
-        events::Money{*events::Decimal::parse(std::to_string(number % 3000) + ".5"), "INR"};
-    order.first_seen = rank.seen;
-    for (int line = 0; line < (number % 10 == 0 ? 2 : 1); ++line) {
-        auto& item = order.items.emplace_back();
-        item.id = events::OrderItemId{fmt::format("{:014}", number * 10 + line)};
-        item.listed = item.priced = rank;
-        item.asin = fmt::format("B0{:08}", number % 9000);
-        item.sku = fmt::format("SET{:04}-KR-NP-L", number % 7000);
-        item.title = "Kurta set, printed, three quarter sleeves, women's, size L";
-        item.quantity = 1;
-        item.quantity_shipped = 1;
-        item.currency = "INR";
-        item.item_price = order.total->amount;
-        item.unit_price = order.total->amount;
-    }
-    if (number % 5 < 3) {
-        order.packages.push_back(
-            {"1", "ATS", fmt::format("36{:010}", number), "SHIPPED", "Standard", rank.seen});
-    }
-    return order;
-}
-
-std::vector<OrderRows> orders_of(int first, int count, Rank rank) {
-    std::vector<OrderRows> orders;
-    for (int number = first; number < first + count; ++number) {
-        orders.push_back(order_number(number, rank));
-    }
-    std::sort(orders.begin(), orders.end(),
-              [](const auto& a, const auto& b) { return a.key < b.key; });
-    return orders;
-}
-
-Rank rank_at(std::uint64_t position) {
-    const auto ms = static_cast<std::int64_t>(1'650'000'000'000 + position * 1000);
-    return {ms, events::LogPosition{position}, events::Time{std::chrono::milliseconds{ms}}};
 }
 
 Checkpoint checkpoint_at(std::uint64_t position) {
@@ -193,15 +139,25 @@ class PlainWriter {
         checkpoint_and_commit();
     }
 
-    void begin() { must(connection_.run("BEGIN")); }
+    /// As a rebuild may: rows of tables that this transaction emptied need no write-ahead log.
+    void begin_load() {
+        std::string tables;
+        for (const RowBuffer* rows : tables_of(stream_)) {
+            tables += (tables.empty() ? "" : ", ") + table_of(*rows);
+        }
+        must(connection_.run("SET synchronous_commit = on; BEGIN; TRUNCATE " + tables));
+    }
     void copy_all(std::span<const OrderRows> orders) {
         fill(stream_, orders);
         for (RowBuffer* rows : tables_of(stream_)) {
-            copy(*rows, names_.tables() + "." + std::string{rows->shape().name});
+            copy(*rows, table_of(*rows));
         }
     }
-    void make_indexes() {
+    void end_load() {
         must(connection_.run(sql_text("indexes.sql", names_)));
+        for (const RowBuffer* rows : tables_of(stream_)) {
+            must(connection_.run("ANALYZE " + table_of(*rows)));
+        }
         must(connection_.run("COMMIT"));
     }
 
@@ -216,6 +172,9 @@ class PlainWriter {
         for (const auto& order : orders) {
             buffers.add(order);
         }
+    }
+    [[nodiscard]] std::string table_of(const RowBuffer& rows) const {
+        return names_.tables() + "." + std::string{rows.shape().name};
     }
     static std::array<RowBuffer*, 3> tables_of(OrderBuffers& buffers) {
         return {&buffers.orders, &buffers.items, &buffers.packages};
@@ -328,13 +287,13 @@ class ProjectionBench {
         PgRebuildTarget target{conninfo_, *ours};
         PlainWriter plain{conninfo_, *others};
         Race race{"rebuild", "binary COPY, then indexes", orders_};
-        plain.begin();
+        plain.begin_load();
         constexpr int chunk = 4000;
         for (int first = 0; first < orders_; first += chunk) {
             const auto orders = orders_of(first, std::min(chunk, orders_ - first), rank_at(2));
             race.turn([&] { must(target.orders(orders)); }, [&] { plain.copy_all(orders); });
         }
-        race.turn([&] { must(target.finish(checkpoint_at(2))); }, [&] { plain.make_indexes(); });
+        race.turn([&] { must(target.finish(checkpoint_at(2))); }, [&] { plain.end_load(); });
         race.report();
         verify(SchemaNames{"live", 1}, *ours);
     }
