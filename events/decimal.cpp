@@ -90,7 +90,7 @@ std::int64_t digits_written(const Scaled& scaled) {
     return std::max(scaled.point, size_of(scaled));
 }
 
-std::string written(const Scaled& scaled) {
+std::string canonical_text(const Scaled& scaled) {
     if (scaled.digits.empty()) {
         return "0";
     }
@@ -124,7 +124,7 @@ Result<Decimal> Decimal::parse(std::string_view text) {
                     fmt::format("'{}' has more than {} digits", shown, digits_max));
     }
     Decimal decimal;
-    decimal.text_ = written(*scaled);
+    decimal.text_ = canonical_text(*scaled);
     return decimal;
 }
 

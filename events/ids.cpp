@@ -2,6 +2,10 @@
 
 namespace orderlog::events {
 
+std::string to_text(LogPosition position) {
+    return std::to_string(position.value());
+}
+
 std::string_view to_text(Marketplace marketplace) {
     switch (marketplace) {
         case Marketplace::amazon:

@@ -29,6 +29,8 @@ using LogId = Strong<struct LogIdTag, std::string>;
 
 /// An event's place in the whole log: 1, 2, 3, … without gaps. 0 is before the first event.
 using LogPosition = Strong<struct LogPositionTag, std::uint64_t>;
+/// In decimal digits, for messages.
+[[nodiscard]] std::string to_text(LogPosition position);
 /// How many events a stream holds. Version 0 is a stream that does not exist yet.
 using StreamVersion = Strong<struct StreamVersionTag, std::uint64_t>;
 

@@ -29,10 +29,6 @@ namespace {
 constexpr LogPosition last_position{std::numeric_limits<std::uint64_t>::max()};
 constexpr StreamVersion last_version{std::numeric_limits<std::uint64_t>::max()};
 
-std::string text(LogPosition position) {
-    return std::to_string(position.value());
-}
-
 /// Counts what a read has taken. The first event is always taken.
 class Allowance {
  public:
@@ -57,12 +53,12 @@ Result<StoredEvent> decode_at(LogPosition position, std::string_view bytes) {
     auto event = events::decode_record(bytes);
     if (!event) {
         Error error = event.error();
-        error.message = "the record at position " + text(position) + ": " + error.message;
+        error.message = "the record at position " + to_text(position) + ": " + error.message;
         return tl::make_unexpected(std::move(error));
     }
     if (event->position != position) {
-        return fail(ErrorKind::corrupt, "the record at position " + text(position) +
-                                            " says that it is " + text(event->position));
+        return fail(ErrorKind::corrupt, "the record at position " + to_text(position) +
+                                            " says that it is " + to_text(event->position));
     }
     return event;
 }
@@ -116,7 +112,8 @@ Result<std::vector<StoredEvent>> LogReader::read(LogPosition after, ReadLimit li
     for (record->Seek(log_key(position)); record->Valid(); record->Next()) {
         const auto bytes = record->value().ToStringView();
         if (record->key() != log_key(position)) {
-            return fail(ErrorKind::corrupt, "the log has no record at position " + text(position),
+            return fail(ErrorKind::corrupt,
+                        "the log has no record at position " + to_text(position),
                         "see 'orderlog log verify'");
         }
         if (!allowance.takes(bytes.size())) {
@@ -131,7 +128,7 @@ Result<std::vector<StoredEvent>> LogReader::read(LogPosition after, ReadLimit li
     }
     if (!record->status().ok()) {
         return tl::make_unexpected(
-            error_from(record->status(), "read the log at position " + text(position)));
+            error_from(record->status(), "read the log at position " + to_text(position)));
     }
     return found;
 }
@@ -172,7 +169,7 @@ Result<std::string> LogReader::record(LogPosition position) const {
         return tl::make_unexpected(bytes.error());
     }
     if (!*bytes) {
-        return fail(ErrorKind::not_found, "the log has no position " + text(position));
+        return fail(ErrorKind::not_found, "the log has no position " + to_text(position));
     }
     return std::move(**bytes);
 }
@@ -236,7 +233,7 @@ Result<std::string> LogReader::body_of(const StoredEvent& event) const {
     const auto* page = std::get_if<events::PageFetched>(&event.event);
     if (raw && page != nullptr && events::sha256(*raw) != page->body_sha256) {
         return fail(ErrorKind::corrupt,
-                    "the body at position " + text(event.position) +
+                    "the body at position " + to_text(event.position) +
                         " has another hash than its "
                         "event says",
                     "see 'orderlog log verify'");
@@ -253,11 +250,11 @@ Result<std::string> LogReader::stored_body(LogPosition position, std::size_t byt
         }
         if (!*bytes && part == 0) {
             return fail(ErrorKind::not_found,
-                        "the event at position " + text(position) + " has no body");
+                        "the event at position " + to_text(position) + " has no body");
         }
         if (!*bytes || stored.size() + (*bytes)->size() > bytes_max) {
             return fail(ErrorKind::corrupt,
-                        "the body at position " + text(position) + " is not stored whole");
+                        "the body at position " + to_text(position) + " is not stored whole");
         }
         stored.append(**bytes);
         if ((*bytes)->size() < body_part_bytes) {

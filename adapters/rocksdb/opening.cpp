@@ -20,14 +20,10 @@ constexpr auto way_out =
     "restore the newest copy of the whole log; going on without the lost events is not possible "
     "in this release";
 
-std::string text(LogPosition position) {
-    return std::to_string(position.value());
-}
-
 tl::unexpected<events::Error> behind(LogPosition last, LogPosition high_water) {
     return fail(ErrorKind::corrupt,
-                "the log ends at position " + text(last) + ", but position " + text(high_water) +
-                    " had been acknowledged",
+                "the log ends at position " + to_text(last) + ", but position " +
+                    to_text(high_water) + " had been acknowledged",
                 way_out);
 }
 
@@ -91,7 +87,7 @@ Result<std::optional<LostSpan>> check_not_behind(const LogReader& reader,
     }
     if (!*same && !accept_loss) {
         return fail(ErrorKind::corrupt,
-                    "the log has another record at position " + text(high_water->position) +
+                    "the log has another record at position " + to_text(high_water->position) +
                         " than the one that had been acknowledged there",
                     way_out);
     }

@@ -12,7 +12,7 @@ using events::Result;
 
 namespace {
 
-using Values = std::map<std::string, TomlValue>;
+using TomlValues = std::map<std::string, TomlValue>;
 
 std::optional<std::string> as_text(const toml::node& node) {
     if (const auto* text = node.as_string()) {
@@ -27,7 +27,7 @@ std::optional<std::string> as_text(const toml::node& node) {
     return std::nullopt;
 }
 
-Result<void> collect(const toml::table& table, const std::string& prefix, Values& values) {
+Result<void> collect(const toml::table& table, const std::string& prefix, TomlValues& values) {
     for (const auto& [name, node] : table) {
         const std::string key = prefix + std::string(name.str());
         const auto line = static_cast<std::uint32_t>(node.source().begin.line);
@@ -50,7 +50,7 @@ Result<void> collect(const toml::table& table, const std::string& prefix, Values
 
 }  // namespace
 
-Result<Values> read_toml_file(const std::string& path) {
+Result<TomlValues> read_toml_file(const std::string& path) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {
         return events::fail(ErrorKind::not_found,
@@ -58,7 +58,7 @@ Result<Values> read_toml_file(const std::string& path) {
     }
     try {
         const toml::table table = toml::parse_file(path);
-        Values values;
+        TomlValues values;
         if (auto taken = collect(table, "", values); !taken) {
             return events::fail(ErrorKind::rejected, path + " " + taken.error().message);
         }

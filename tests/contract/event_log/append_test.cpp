@@ -1,4 +1,5 @@
 #include "tests/contract/event_log/log_under_test.hpp"
+#include "tests/contract/event_log/streams.hpp"
 #include "tests/support/bug.hpp"
 #include "tests/support/new_event.hpp"
 #include "tests/support/sample_event.hpp"
@@ -15,8 +16,6 @@ using namespace orderlog::support;
 
 namespace {
 
-const StreamId acme = stream_of("acme");
-const StreamId bolt = stream_of("bolt");
 const StreamId system_stream{};
 
 std::vector<StoredEvent> all_of(const EventLog& log) {

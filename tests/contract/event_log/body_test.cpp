@@ -1,4 +1,5 @@
 #include "tests/contract/event_log/log_under_test.hpp"
+#include "tests/contract/event_log/streams.hpp"
 #include "tests/support/new_event.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,8 +12,6 @@ using namespace orderlog::events;
 using namespace orderlog::support;
 
 namespace {
-
-const StreamId acme = stream_of("acme");
 
 std::string random_bytes(std::size_t size) {
     std::mt19937 random{7};

@@ -1,4 +1,5 @@
 #include "tests/contract/event_log/log_under_test.hpp"
+#include "tests/contract/event_log/streams.hpp"
 #include "tests/support/new_event.hpp"
 
 #include <catch2/catch.hpp>
@@ -13,9 +14,6 @@ using namespace orderlog::events;
 using namespace orderlog::support;
 
 namespace {
-
-const StreamId acme = stream_of("acme");
-const StreamId bolt = stream_of("bolt");
 
 OrderKey key_of(const StreamId& stream, const std::string& order) {
     return {.tenant = stream.tenant, .order = OrderId{order}};

@@ -1,4 +1,5 @@
 #include "tests/contract/event_log/log_under_test.hpp"
+#include "tests/contract/event_log/streams.hpp"
 #include "tests/support/new_event.hpp"
 
 #include <catch2/catch.hpp>
@@ -14,9 +15,6 @@ using namespace orderlog::events;
 using namespace orderlog::support;
 
 namespace {
-
-const StreamId acme = stream_of("acme");
-const StreamId bolt = stream_of("bolt");
 
 // Ten events: acme's have odd positions, bolt's even ones.
 void append_ten(EventLog& log) {

@@ -1,4 +1,5 @@
 #include "tests/contract/event_log/log_under_test.hpp"
+#include "tests/contract/event_log/streams.hpp"
 #include "tests/support/new_event.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,11 +12,7 @@ using namespace orderlog::contract;
 using namespace orderlog::events;
 using namespace orderlog::support;
 
-namespace {
-
-const StreamId acme = stream_of("acme");
-
-}  // namespace
+namespace {}  // namespace
 
 // For a log in memory these hold because it is never closed.
 

@@ -1,4 +1,5 @@
 #include "adapters/rocksdb/high_water.hpp"
+#include "tests/support/flipped_bit.hpp"
 #include "tests/support/log_steps.hpp"
 #include "tests/support/temp_directory.hpp"
 
@@ -29,14 +30,6 @@ fs::path newest_wal(const fs::path& data_dir) {
         }
     }
     return newest;
-}
-
-void flip_byte(const fs::path& file, std::uintmax_t offset) {
-    std::fstream stream{file, std::ios::in | std::ios::out | std::ios::binary};
-    stream.seekg(static_cast<std::streamoff>(offset));
-    const int byte = stream.get();
-    stream.seekp(static_cast<std::streamoff>(offset));
-    stream.put(static_cast<char>(byte ^ 1));
 }
 
 /// Every file of the database by its name.
@@ -72,12 +65,12 @@ TEST_CASE("a high-water slot that was torn leaves the one before it") {
     const TempDirectory dir;
     const auto file = dir.path() / "high_water";
     append_steps(*open_log(dir.path()), 3);
-    flip_byte(file, 20 + 512 * (GENERATE(0, 1)));
+    flip_bit(file, 20 + 512 * (GENERATE(0, 1)));
     const auto mark = read_high_water(file);
     REQUIRE(mark);
     CHECK((*mark)->position >= LogPosition{4});
-    flip_byte(file, 20);
-    flip_byte(file, 532);
+    flip_bit(file, 20);
+    flip_bit(file, 532);
     CHECK(open_log(dir.path())->info().last == LogPosition{6});
 }
 
@@ -127,7 +120,7 @@ TEST_CASE("a flipped byte amid the write-ahead log does not go unseen") {
     const TempDirectory dir;
     append_steps(*open_log(dir.path()), 20);
     const auto wal = newest_wal(dir.path());
-    flip_byte(wal, fs::file_size(wal) / 2);
+    flip_bit(wal, fs::file_size(wal) / 2);
     CHECK(refusal(dir.path()).kind == ErrorKind::corrupt);
 }
 
@@ -136,7 +129,7 @@ TEST_CASE("a refused start leaves every file of the log as it was") {
     append_steps(*open_log(dir.path()), 20);
     const auto wal = newest_wal(dir.path());
     SECTION("a flipped byte amid the write-ahead log") {
-        flip_byte(wal, fs::file_size(wal) / 2);
+        flip_bit(wal, fs::file_size(wal) / 2);
     }
     SECTION("a torn end") {
         fs::resize_file(wal, fs::file_size(wal) - 37);

@@ -1,12 +1,12 @@
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/keys.hpp"
 #include "events/record.hpp"
+#include "tests/support/flipped_bit.hpp"
 #include "tests/support/log_steps.hpp"
 #include "tests/support/temp_directory.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <fstream>
 
 using namespace orderlog::adapters;
 using namespace orderlog::events;
@@ -32,14 +32,6 @@ std::filesystem::path file_of(const std::filesystem::path& data_dir, Family fami
         }
     }
     return {};
-}
-
-void flip_byte(const std::filesystem::path& path, std::uintmax_t offset) {
-    std::fstream stream{path, std::ios::in | std::ios::out | std::ios::binary};
-    stream.seekg(static_cast<std::streamoff>(offset));
-    const int byte = stream.get();
-    stream.seekp(static_cast<std::streamoff>(offset));
-    stream.put(static_cast<char>(byte ^ 0x10));
 }
 
 /// Finds the fault either at opening or by the walk.
@@ -103,7 +95,7 @@ TEST_CASE("a flipped byte in any family's file is found") {
     const auto file = file_of(dir.path(), family);
     REQUIRE_FALSE(file.empty());
     const auto size = static_cast<double>(std::filesystem::file_size(file));
-    flip_byte(file, static_cast<std::uintmax_t>(size * share));
+    flip_bit(file, static_cast<std::uintmax_t>(size * share));
     INFO(name_of(family) << " at " << share);
     CHECK(is_found(dir.path()));
 }

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string header =
+const std::string csv_header =
     "index,Order ID,Date,Status,Fulfilment,Sales Channel ,ship-service-level,Style,SKU,Category,"
     "Size,ASIN,Courier Status,Qty,currency,Amount,ship-city,ship-state,ship-postal-code,"
     "ship-country,promotion-ids,B2B,fulfilled-by,Unnamed: 22\n";
@@ -44,7 +44,7 @@ std::string line(const Row& row) {
 struct ReportFile {
     explicit ReportFile(const std::string& rows)
         : path(fs::temp_directory_path() / ("report_" + std::to_string(::getpid()) + ".csv")) {
-        std::ofstream{path} << header << rows;
+        std::ofstream{path} << csv_header << rows;
     }
     ~ReportFile() { fs::remove(path); }
     fs::path path;

@@ -57,7 +57,7 @@ void walk_model(const json& model, const json& schema, const std::string& pointe
 }
 
 // Puts a value at a pointer of an order: "/a/b" → {"a":{"b":"secret"}}.
-json order_with(const std::string& pointer) {
+json order_holding(const std::string& pointer) {
     json order;
     order[json::json_pointer{pointer}] = "secret";
     return order;
@@ -265,7 +265,8 @@ TEST_CASE("every field of Amazon's model is either cut or known to stay") {
     walk_model(model, model["definitions"]["Order"], "", [&seen](const std::string& pointer) {
         const bool stays = kept.contains(pointer);
         CAPTURE(pointer);
-        CHECK((cut_order(order_with(pointer).dump()).find("secret") != std::string::npos) == stays);
+        CHECK((cut_order(order_holding(pointer).dump()).find("secret") != std::string::npos) ==
+              stays);
         seen.insert(pointer);
     });
     CHECK(seen.size() > kept.size());
