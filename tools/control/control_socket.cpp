@@ -5,10 +5,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/system/system_error.hpp>
@@ -16,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <thread>
 
 namespace orderlog::tools {
@@ -50,14 +53,20 @@ asio::awaitable<void> serve_client(Local::socket client, ControlHandler& handler
     }
 }
 
+// An accept that failed, for want of a descriptor say, says nothing of the next one.
 asio::awaitable<void> accept_clients(Local::acceptor& acceptor, ControlHandler& handler) {
+    constexpr std::chrono::milliseconds pause{100};
+    asio::steady_timer timer{acceptor.get_executor()};
     boost::system::error_code failed;
-    while (!failed) {
+    while (failed != asio::error::operation_aborted) {
         Local::socket client =
             co_await acceptor.async_accept(redirect_error(use_awaitable, failed));
         if (!failed) {
             asio::co_spawn(acceptor.get_executor(), serve_client(std::move(client), handler),
                            asio::detached);
+        } else if (failed != asio::error::operation_aborted) {
+            timer.expires_after(pause);
+            co_await timer.async_wait(redirect_error(use_awaitable, failed));
         }
     }
 }

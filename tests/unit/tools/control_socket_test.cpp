@@ -1,18 +1,26 @@
-#include "tools/control/control_client.hpp"
 #include "tools/control/control_socket.hpp"
+
+#include "tests/support/temp_directory.hpp"
+#include "tools/control/control_client.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 using namespace orderlog::tools;
 using nlohmann::json;
 using orderlog::events::ErrorKind;
 using orderlog::events::fail;
 using orderlog::events::Result;
+using orderlog::support::TempDirectory;
 
 namespace {
 
@@ -23,6 +31,22 @@ std::filesystem::path long_folder() {
     std::filesystem::create_directories(folder);
     return folder;
 }
+
+/// No new descriptor for this process while it lives.
+class NoDescriptors {
+ public:
+    NoDescriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const rlimit none{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &none);
+    }
+    ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+    NoDescriptors(const NoDescriptors&) = delete;
+    NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+    rlimit before_{};
+};
 
 std::string echo(const std::string& line) {
     const json request = json::parse(line);
@@ -69,4 +93,23 @@ TEST_CASE("an error of any kind comes back as it was") {
         REQUIRE(!read);
         CHECK(read.error() == error);
     }
+}
+
+TEST_CASE("a door that could not open for want of descriptors opens again") {
+    const TempDirectory dir;
+    const auto socket = ControlSocket::open(dir.path(), echo);
+    REQUIRE(socket);
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    (dir.path() / "control.sock").string().copy(address.sun_path, sizeof address.sun_path - 1);
+    const int client = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    {
+        const NoDescriptors none;
+        REQUIRE(::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+                0);
+        std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    }
+    const auto answer = ask_engine(dir.path(), {{"command", "status"}});
+    REQUIRE(answer);
+    CHECK(*answer);
+    ::close(client);
 }
