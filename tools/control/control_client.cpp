@@ -26,6 +26,8 @@ namespace {
 constexpr time_t answer_seconds_max = 30;
 /// The status of ten thousand connections has less.
 constexpr std::size_t answer_bytes_max = 64 << 20;
+/// A list in an object is two. JSON is copied by recursion, so depth is the stack's.
+constexpr int request_depth_max = 8;
 
 class Descriptor {
  public:
@@ -100,6 +102,28 @@ Result<std::optional<json>> ask_engine(const std::string& data_dir, const json& 
                             "'orderlog status' tells whether it runs");
     }
     return parse_control_answer(answer).map([](json result) { return std::optional(result); });
+}
+
+Result<json> parse_control_request(const std::string& line) {
+    bool too_deep = false;
+    const auto shallow = [&](int depth, json::parse_event_t /*event*/, const json& /*value*/) {
+        too_deep = too_deep || depth >= request_depth_max;
+        return !too_deep;
+    };
+    json request = json::parse(line, shallow, /*allow_exceptions*/ false);
+    if (too_deep) {
+        return events::fail(
+            ErrorKind::rejected,
+            fmt::format("the request is nested deeper than {} levels", request_depth_max));
+    }
+    if (!request.is_object()) {
+        return events::fail(ErrorKind::rejected, "the request is no JSON object");
+    }
+    if (const auto command = request.find("command");
+        command == request.end() || !command->is_string()) {
+        return events::fail(ErrorKind::rejected, "the request's command is no text");
+    }
+    return request;
 }
 
 std::string control_answer(const Result<json>& outcome) {

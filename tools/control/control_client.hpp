@@ -14,7 +14,10 @@ namespace orderlog::tools {
 [[nodiscard]] events::Result<std::optional<nlohmann::json>> ask_engine(
     const std::string& data_dir, const nlohmann::json& request);
 
-/// The lines of the control socket: what a handler's outcome is as text, and back.
+/// The lines of the control socket. A request is an object with a command, nested no deeper than
+/// any command needs; `rejected` otherwise.
+[[nodiscard]] events::Result<nlohmann::json> parse_control_request(const std::string& line);
+/// What a handler's outcome is as text, and back.
 [[nodiscard]] std::string control_answer(const events::Result<nlohmann::json>& outcome);
 [[nodiscard]] events::Result<nlohmann::json> parse_control_answer(const std::string& line);
 

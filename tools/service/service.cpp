@@ -191,16 +191,8 @@ Result<void> Service::Parts::start() {
 
 /// On the socket's thread.
 std::string Service::Parts::answer_line(const std::string& line) {
-    json request = json::parse(line, nullptr, false);
-    if (!request.is_object()) {
-        return control_answer(events::fail(ErrorKind::rejected, "the request is no JSON object"));
-    }
-    if (const auto command = request.find("command");
-        command == request.end() || !command->is_string()) {
-        return control_answer(
-            events::fail(ErrorKind::rejected, "the request's command is no text"));
-    }
-    return control_answer(mailbox.ask(std::move(request)));
+    return control_answer(parse_control_request(line).and_then(
+        [this](json request) { return mailbox.ask(std::move(request)); }));
 }
 
 void Service::Parts::claim_new_sellers() {
@@ -244,7 +236,7 @@ void Service::Parts::tell() {
 }
 
 Result<json> Service::answer(const json& request) {
-    // answer_line() lets nothing else pass.
+    // parse_control_request() lets nothing else pass.
     const std::string command = request.at("command").get<std::string>();
     if (command == "tables.hold") {
         return parts_->feeder->hold().map([] { return json::object(); });

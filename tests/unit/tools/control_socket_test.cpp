@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
+#include <string>
 #include <thread>
 
 using namespace orderlog::tools;
@@ -112,4 +114,21 @@ TEST_CASE("a door that could not open for want of descriptors opens again") {
     REQUIRE(answer);
     CHECK(*answer);
     ::close(client);
+}
+
+TEST_CASE("a request nested deeper than any command is refused before anybody copies it") {
+    const auto nested = [](std::size_t levels) {
+        return R"({"command":"status","x":)" + std::string(levels, '[') + std::string(levels, ']') +
+               "}";
+    };
+    CHECK(parse_control_request(nested(7)));
+    for (const std::size_t levels : {8, 9, 32'000}) {
+        const auto deep = parse_control_request(nested(levels));
+        REQUIRE(!deep);
+        CHECK(deep.error().kind == ErrorKind::rejected);
+        CHECK(deep.error().message == "the request is nested deeper than 8 levels");
+    }
+    CHECK(!parse_control_request(std::string(32'000, '[')));
+    CHECK(!parse_control_request(R"(["command"])"));
+    CHECK(!parse_control_request(R"({"command":1})"));
 }
