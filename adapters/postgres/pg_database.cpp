@@ -2,9 +2,11 @@
 
 #include "adapters/postgres/connection_string.hpp"
 #include "adapters/postgres/pqxx_guard.hpp"
+#include "adapters/postgres/projected_tables.hpp"
 
 #include <pqxx/pqxx>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -16,6 +18,7 @@ using events::ErrorKind;
 using events::fail;
 using events::Result;
 
+constexpr const char* dependent_objects_still_exist = "2BP01";
 constexpr std::array migration_files{"0002_types.sql"};
 /// Two programs that migrate at once: the second waits. Any number, the same for all of us.
 constexpr std::string_view migration_lock = "SELECT pg_advisory_xact_lock(7276521)";
@@ -78,6 +81,7 @@ void apply_once(pqxx::work& work, const SchemaNames& names, const std::string& f
 void make_set(pqxx::work& work, const SchemaNames& names, const std::string& version,
               const std::string& state) {
     work.exec(sql_text("tables.sql", names));
+    work.exec(sql_text("owner_only.sql", names));
     work.exec_params("INSERT INTO " + in_control("table_sets") +
                          " (schema_name, number, projection_version, state)"
                          " VALUES ($1, $2, $3, $4)",
@@ -88,13 +92,52 @@ void make_set(pqxx::work& work, const SchemaNames& names, const std::string& ver
                      names.views, names.number);
 }
 
-void drop_set(pqxx::work& work, const SchemaNames& names) {
-    work.exec("DROP SCHEMA IF EXISTS " + quoted_name(names.tables()) + " CASCADE");
+void forget_set(pqxx::work& work, const SchemaNames& names) {
     for (const auto* table : {"parked_rows", "checkpoints", "table_sets"}) {
         work.exec_params(
             "DELETE FROM " + in_control(table) + " WHERE schema_name = $1 AND number = $2",
             names.views, names.number);
     }
+}
+
+/// REQUIRES: no reader ever saw the set.
+void drop_set(pqxx::work& work, const SchemaNames& names) {
+    work.exec("DROP SCHEMA IF EXISTS " + quoted_name(names.tables()) + " CASCADE");
+    forget_set(work, names);
+}
+
+/// What PostgreSQL says of the objects that depend on others, on one line.
+std::string dependants_in(const std::string& message) {
+    const auto begin = message.find("DETAIL:");
+    std::string text = message.substr(begin == std::string::npos ? 0 : begin + 7);
+    text = text.substr(0, text.find("HINT:"));
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    const auto first = text.find_first_not_of(' ');
+    return first == std::string::npos ? message
+                                      : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+/// Never by CASCADE, which would take people's views and policies along: without a policy that read
+/// the old tables, its readers would see rows that it kept from them. Returns why it is kept.
+std::optional<std::string> drop_unless_needed(pqxx::work& work, const SchemaNames& names) {
+    std::string tables;
+    for (const TableShape* table : projected_tables()) {
+        tables += (tables.empty() ? "" : ", ") + quoted_name(names.tables()) + "." +
+                  quoted_name(table->name);
+    }
+    try {
+        pqxx::subtransaction attempt{work};
+        attempt.exec("DROP TABLE IF EXISTS " + tables);
+        attempt.exec("DROP SCHEMA IF EXISTS " + quoted_name(names.tables()));
+        attempt.commit();
+    } catch (const pqxx::sql_error& error) {
+        if (error.sqlstate() != dependent_objects_still_exist) {
+            throw;
+        }
+        return "tables '" + names.tables() + "' are kept: " + dependants_in(error.what());
+    }
+    forget_set(work, names);
+    return std::nullopt;
 }
 
 /// A number never comes back: a session that still speaks of a dropped set must not meet another.
@@ -120,16 +163,15 @@ bool in_use(pqxx::work& work, const SchemaNames& names) {
         .as<bool>();
 }
 
-void drop_sets_in(pqxx::work& work, const std::string& views, const std::string& state) {
-    const auto rows = work.exec_params(
-        "SELECT number FROM " + in_control("table_sets") + " WHERE schema_name = $1 AND state = $2",
-        views, state);
-    for (const auto& row : rows) {
-        const SchemaNames set{views, row[0].as<int>()};
-        if (state == "retired" || !in_use(work, set)) {
-            drop_set(work, set);
-        }
+std::vector<SchemaNames> sets_in(pqxx::work& work, const std::string& views,
+                                 const std::string& state) {
+    std::vector<SchemaNames> sets;
+    for (const auto& row : work.exec_params("SELECT number FROM " + in_control("table_sets") +
+                                                " WHERE schema_name = $1 AND state = $2",
+                                            views, state)) {
+        sets.push_back({views, row[0].as<int>()});
     }
+    return sets;
 }
 
 void show_views(pqxx::work& work, const SchemaNames& names) {
@@ -256,7 +298,11 @@ Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_versi
             return tl::make_unexpected(own.error());
         }
         const SchemaNames next = next_set(work, views_);
-        drop_sets_in(work, views_, "building");
+        for (const SchemaNames& left : sets_in(work, views_, "building")) {
+            if (!in_use(work, left)) {
+                drop_set(work, left);
+            }
+        }
         make_set(work, next, projection_version, "building");
         work.commit();
         return next;
@@ -282,14 +328,19 @@ Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
     });
 }
 
-Result<void> PgDatabase::drop_retired() const {
-    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
+Result<std::vector<std::string>> PgDatabase::drop_retired() const {
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<std::vector<std::string>> {
         if (auto own = enter(work, views_, log_.value()); !own) {
-            return own;
+            return tl::make_unexpected(own.error());
         }
-        drop_sets_in(work, views_, "retired");
+        std::vector<std::string> kept;
+        for (const SchemaNames& retired : sets_in(work, views_, "retired")) {
+            if (auto reason = drop_unless_needed(work, retired)) {
+                kept.push_back(std::move(*reason));
+            }
+        }
         work.commit();
-        return {};
+        return kept;
     });
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace orderlog::adapters {
 
@@ -44,16 +45,17 @@ class PgDatabase {
     [[nodiscard]] events::Result<SchemaNames> shown_tables() const;
 
     /// Makes the tables of the next set, without keys and indexes, at checkpoint 0, under a number
-    /// that no set ever had. What an interrupted rebuild left is dropped; what a session uses
-    /// stays.
+    /// that no set ever had; they are their owner's alone. What an interrupted rebuild left is
+    /// dropped; what a session uses stays.
     [[nodiscard]] events::Result<SchemaNames> begin_tables(
         const std::string& projection_version) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
     /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
     /// it is behind the set that is shown.
     [[nodiscard]] events::Result<void> show_tables(const SchemaNames& set) const;
-    /// Drops the sets that readers do not see any more.
-    [[nodiscard]] events::Result<void> drop_retired() const;
+    /// Drops the sets that readers do not see any more. A set on which people built something of
+    /// their own is kept; the answer names it and what depends on it.
+    [[nodiscard]] events::Result<std::vector<std::string>> drop_retired() const;
     /// Drops a set that is not shown.
     [[nodiscard]] events::Result<void> discard(const SchemaNames& set) const;
 

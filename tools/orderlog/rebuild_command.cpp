@@ -107,7 +107,10 @@ Result<void> RebuildRun::swap(const SchemaNames& live, const SchemaNames& next) 
     if (auto shown = access_->database().show_tables(next); !shown) {
         return shown;
     }
-    return access_->database().drop_retired().and_then([&]() -> Result<void> {
+    return access_->database().drop_retired().and_then([&](const auto& kept) -> Result<void> {
+        for (const std::string& reason : kept) {
+            context_.console.note(reason);
+        }
         // Whoever opens the log now must be alone with it.
         access_.reset();
         return command_engine(context_.configuration, {{"command", "tables.swapped"},

@@ -1,11 +1,17 @@
 -- Who may read or write which rows of the tables of set :previous may do so in set :number, and
--- nobody else: row-level security and its policies go over before any right does.
+-- nobody else: row-level security and its policies go over before any right does. A policy that
+-- reads another table of the old set reads that of the new one.
 DO $$
 DECLARE
     old_schema CONSTANT text := :'views' || '_v' || :previous;
     new_schema CONSTANT text := :'views' || '_v' || :number;
+    old_name CONSTANT text := '(^|[^[:alnum:]_$"])' || old_schema || '\.';
+    new_name CONSTANT text := '\1' || new_schema || '.';
+    search_path_before CONSTANT text := current_setting('search_path');
     found record;
 BEGIN
+    -- A policy's text names the schema of all that is not in the path.
+    PERFORM set_config('search_path', 'pg_catalog', true);
     FOR found IN
         SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity
         FROM pg_class AS c
@@ -30,8 +36,10 @@ BEGIN
     LOOP
         EXECUTE format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s', found.policyname,
                        new_schema, found.tablename, found.permissive, found.cmd, found.grantees)
-            || coalesce(' USING (' || found.qual || ')', '')
-            || coalesce(' WITH CHECK (' || found.with_check || ')', '');
+            || coalesce(' USING (' || regexp_replace(found.qual, old_name, new_name, 'g') || ')',
+                        '')
+            || coalesce(' WITH CHECK (' || regexp_replace(found.with_check, old_name, new_name,
+                                                          'g') || ')', '');
     END LOOP;
     FOR found IN
         SELECT c.relname, a.privilege_type,
@@ -42,9 +50,20 @@ BEGIN
         WHERE c.relnamespace = old_schema::regnamespace AND c.relkind = 'r'
           AND a.grantee <> c.relowner
     LOOP
-        EXECUTE format('GRANT USAGE ON SCHEMA %I TO %s', new_schema, found.grantee);
         EXECUTE format('GRANT %s ON %I.%I TO %s', found.privilege_type, new_schema,
                        found.relname, found.grantee);
     END LOOP;
+    FOR found IN
+        SELECT a.privilege_type,
+               CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END AS grantee
+        FROM pg_namespace AS n
+        CROSS JOIN LATERAL aclexplode(n.nspacl) AS a
+        LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+        WHERE n.nspname = old_schema AND a.grantee <> n.nspowner
+    LOOP
+        EXECUTE format('GRANT %s ON SCHEMA %I TO %s', found.privilege_type, new_schema,
+                       found.grantee);
+    END LOOP;
+    PERFORM set_config('search_path', search_path_before, true);
 END
 $$;

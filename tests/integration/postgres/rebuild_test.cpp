@@ -186,6 +186,72 @@ TEST_CASE("a swap keeps row-level security", "[postgres]") {
     tables.database.run("DROP OWNED BY tenant_reader; DROP ROLE tenant_reader");
 }
 
+TEST_CASE("a swap keeps a restrictive policy that reads another table", "[postgres]") {
+    TablesUnderTest tables;
+    auto orders = sample_orders(2, rank_of(1'000, 5));
+    orders[1].key.tenant = events::TenantId{"t2"};
+    orders[1].header.sales_channel = "hidden";
+    tables.commit(batch_of(0, 5, orders));
+    tables.database.run(
+        "DROP ROLE IF EXISTS item_reader; CREATE ROLE item_reader;"
+        "GRANT USAGE ON SCHEMA orderlog, orderlog_v1 TO item_reader;"
+        "GRANT SELECT ON orderlog.order_items, orderlog_v1.order_items, orderlog_v1.orders"
+        " TO item_reader;"
+        "ALTER TABLE orderlog_v1.order_items ENABLE ROW LEVEL SECURITY;"
+        "CREATE POLICY everyone ON orderlog_v1.order_items USING (true);"
+        "CREATE POLICY shown ON orderlog_v1.order_items AS RESTRICTIVE USING (EXISTS (SELECT"
+        " FROM orderlog_v1.orders AS o WHERE o.external_order_id = order_items.external_order_id"
+        " AND o.sales_channel <> 'hidden'))");
+    const std::string seen =
+        "SET ROLE item_reader; SELECT DISTINCT tenant_id FROM orderlog.order_items";
+    const std::vector<std::string> own_rows{"t1"};
+    CHECK(tables.database.rows(seen) == own_rows);
+    REQUIRE(tables.control.show_tables(rebuilt(tables, orders, 5)));
+    CHECK(tables.database.rows(seen) == own_rows);
+    CHECK(tables.control.drop_retired()->empty());
+    CHECK(tables.database.value("SELECT to_regnamespace('orderlog_v1') IS NULL") == "t");
+    CHECK(tables.database.rows(seen) == own_rows);
+    tables.database.run("DROP OWNED BY item_reader; DROP ROLE item_reader");
+}
+
+TEST_CASE("default privileges give nobody rows of a new set", "[postgres]") {
+    TablesUnderTest tables;
+    tables.commit(batch_of(0, 5, sample_orders(3, rank_of(1'000, 5))));
+    tables.database.run(
+        "DROP ROLE IF EXISTS former_reader; CREATE ROLE former_reader;"
+        "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO former_reader, PUBLIC;"
+        "ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO former_reader;"
+        "GRANT USAGE ON SCHEMA orderlog_v1 TO former_reader;"
+        "GRANT SELECT ON orderlog_v1.debts TO former_reader");
+    REQUIRE(tables.control.show_tables(rebuilt(tables, sample_orders(3, rank_of(1'000, 5)), 5)));
+    const auto may = [&](const std::string& table) {
+        return tables.database.value("SELECT has_table_privilege('former_reader', 'orderlog_v2." +
+                                     table + "', 'SELECT')");
+    };
+    CHECK(may("orders") == "f");
+    CHECK(may("order_items") == "f");
+    CHECK(may("debts") == "t");
+    tables.database.run("DROP OWNED BY former_reader; DROP ROLE former_reader");
+}
+
+TEST_CASE("a set on which somebody built is kept, and the builder named", "[postgres]") {
+    TablesUnderTest tables;
+    tables.commit(batch_of(0, 5, sample_orders(3, rank_of(1'000, 5))));
+    tables.database.run("CREATE VIEW mine AS SELECT count(*) AS n FROM orderlog_v1.orders");
+    REQUIRE(tables.control.show_tables(rebuilt(tables, sample_orders(4, rank_of(1'000, 5)), 5)));
+    for (int round = 0; round < 2; ++round) {
+        const auto kept = tables.control.drop_retired();
+        REQUIRE(kept);
+        REQUIRE(kept->size() == 1);
+        CHECK(kept->front() ==
+              "tables 'orderlog_v1' are kept: view mine depends on table orderlog_v1.orders");
+    }
+    CHECK(tables.database.value("SELECT n FROM mine") == "3");
+    tables.database.run("DROP VIEW mine");
+    CHECK(tables.control.drop_retired()->empty());
+    CHECK(tables.database.value("SELECT to_regnamespace('orderlog_v1') IS NULL") == "t");
+}
+
 TEST_CASE("tables that are behind the shown ones are not shown", "[postgres]") {
     TablesUnderTest tables;
     tables.commit(batch_of(0, 7, sample_orders(3, rank_of(1'000, 5))));
