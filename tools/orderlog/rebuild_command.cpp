@@ -18,6 +18,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <thread>
 
 namespace orderlog::tools {
 
@@ -81,10 +83,24 @@ Result<void> RebuildRun::fill(const SchemaNames& next) {
     return done.map([](const projections::Checkpoint& /*at*/) {});
 }
 
-/// A running engine lets its tables rest for some seconds.
+/// A running engine lets its tables rest for a while, once the step that it is in is over.
 Result<void> RebuildRun::hold_feeder() const {
-    return ask_engine(context_.data_dir(), {{"command", "tables.hold"}})
-        .map([](const std::optional<json>& /*answer*/) {});
+    constexpr std::chrono::seconds step_time_max{20};
+    const auto limit = steady_clock::now() + step_time_max;
+    while (true) {
+        const auto answer = ask_engine(context_.data_dir(), {{"command", "tables.hold"}});
+        if (!answer) {
+            return tl::make_unexpected(answer.error());
+        }
+        if (!*answer || (**answer).value("held", false)) {
+            return {};
+        }
+        if (steady_clock::now() > limit) {
+            return events::fail(events::ErrorKind::unavailable,
+                                "the tables are being fed and do not answer", "try again");
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
 }
 
 /// Brings a set to where the log was when it was last refreshed.

@@ -239,7 +239,7 @@ Result<json> Service::answer(const json& request) {
     // parse_control_request() lets nothing else pass.
     const std::string command = request.at("command").get<std::string>();
     if (command == "tables.hold") {
-        return parts_->feeder->hold().map([] { return json::object(); });
+        return json{{"held", parts_->feeder->hold()}};
     }
     auto answer = parts_->desk.answer(request);
     if (!answer) {

@@ -19,6 +19,12 @@ using events::ErrorKind;
 using events::Result;
 using std::chrono::milliseconds;
 
+namespace {
+
+constexpr milliseconds retry_min{250};
+
+}  // namespace
+
 /// The tables, open, and what feeds them.
 class TableFeeder::Session {
  public:
@@ -73,20 +79,12 @@ void TableFeeder::claim(std::vector<SellerInRegion> sellers) {
     changed_.notify_all();
 }
 
-Result<void> TableFeeder::hold() {
-    {
-        const std::lock_guard lock(mutex_);
-        held_until_ = std::chrono::steady_clock::now() + hold_time;
-        woken_ = true;
-    }
+bool TableFeeder::hold() {
+    const std::lock_guard lock(mutex_);
+    held_until_ = std::chrono::steady_clock::now() + hold_time;
+    woken_ = true;
     changed_.notify_all();
-    // The step that runs may still write; the next one sees that it must not begin.
-    const std::unique_lock between_steps(step_, step_time_max);
-    if (!between_steps) {
-        return events::fail(ErrorKind::unavailable, "the tables are being fed and do not answer",
-                            "try again");
-    }
-    return {};
+    return !stepping_;
 }
 
 void TableFeeder::release() {
@@ -99,7 +97,6 @@ void TableFeeder::release() {
 }
 
 bool TableFeeder::held() const {
-    const std::lock_guard lock(mutex_);
     return std::chrono::steady_clock::now() < held_until_;
 }
 
@@ -109,7 +106,6 @@ FeederStatus TableFeeder::status() const {
 }
 
 void TableFeeder::run(const std::stop_token& stop) {
-    constexpr milliseconds retry_min{250};
     constexpr milliseconds retry_max{30'000};
     std::unique_ptr<Session> session;
     milliseconds retry = retry_min;
@@ -124,7 +120,7 @@ void TableFeeder::run(const std::stop_token& stop) {
         }
         retry = retry_min;
         if (!*more) {
-            pause(stop, held() ? retry_min : milliseconds{std::chrono::hours{1}});
+            pause(stop, std::chrono::hours{1});
         }
     }
     // What came while the engine ended. One step, so that a backlog holds nobody up.
@@ -135,14 +131,20 @@ void TableFeeder::run(const std::stop_token& stop) {
     }
 }
 
-/// A step that began while nobody held the tables is over before hold() returns.
+/// Whether a step may begin is decided under the lock under which hold() asks whether one runs.
 Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session) {
-    const std::lock_guard step(step_);
-    if (held()) {
+    const auto may_step = [this] {
+        const std::lock_guard lock(mutex_);
+        return stepping_ = !held();
+    };
+    if (!may_step()) {
         session.reset();
         return false;
     }
-    return work(session);
+    auto more = work(session);
+    const std::lock_guard lock(mutex_);
+    stepping_ = false;
+    return more;
 }
 
 /// One step; whether there is more to do at once.
@@ -212,6 +214,8 @@ void TableFeeder::note(const Error& error) {
 
 void TableFeeder::pause(const std::stop_token& stop, milliseconds longest) {
     std::unique_lock lock(mutex_);
+    // Nobody says when a hold runs out.
+    longest = held() ? std::min(longest, retry_min) : longest;
     // After a failure new events do not shorten the pause.
     const bool failed = !status_.last_error.empty();
     changed_.wait_for(lock, stop, longest, [&] { return woken_ || (grew_ && !failed); });

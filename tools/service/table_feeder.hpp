@@ -46,9 +46,9 @@ class TableFeeder {
     void log_grew();
     void claim(std::vector<SellerInRegion> sellers);
     /// Leaves the tables alone for `hold_time`, so that somebody can compare and swap them; they
-    /// are opened anew afterwards, or when release() comes before. Waits for the step that runs;
-    /// `unavailable` if that takes longer than `step_time_max`.
-    [[nodiscard]] events::Result<void> hold();
+    /// are opened anew afterwards, or when release() comes before. False while the step that began
+    /// before still runs and may write: ask again. Never waits.
+    [[nodiscard]] bool hold();
     void release();
     [[nodiscard]] FeederStatus status() const;
 
@@ -62,18 +62,15 @@ class TableFeeder {
     void note(const events::Error& error);
     void pause(const std::stop_token& stop, std::chrono::milliseconds longest);
 
+    /// REQUIRES: mutex_ is held.
     [[nodiscard]] bool held() const;
-
     static constexpr std::chrono::seconds hold_time{60};
 
-    /// Less than an asker's patience.
-    static constexpr std::chrono::seconds step_time_max{20};
-
     Outside outside_;
-    std::timed_mutex step_;  ///< Held while a step runs; taken before mutex_.
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     bool grew_{true};                       ///< Guarded, as all below.
+    bool stepping_{false};                  ///< A step runs.
     bool woken_{false};                     ///< A pause ends also after a failure.
     std::vector<SellerInRegion> claims_{};  ///< To be made.
     std::chrono::steady_clock::time_point held_until_{};

@@ -1,14 +1,18 @@
-#include "tools/service/service.hpp"
 
-#include "adapters/system/wake_up.hpp"
 #include "tests/support/file_size_limit.hpp"
+#include "tests/support/served_engine.hpp"
 #include "tests/support/temp_directory.hpp"
 #include "tools/control/control_client.hpp"
 
+#include <arpa/inet.h>
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
+#include <netinet/in.h>
 #include <nlohmann/json.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -18,13 +22,13 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace orderlog::tools;
 using nlohmann::json;
-using orderlog::adapters::WakeUp;
-using orderlog::events::Result;
 using orderlog::support::FileSizeLimit;
+using orderlog::support::ServedEngine;
 using orderlog::support::TempDirectory;
 
 namespace {
@@ -72,31 +76,35 @@ json about_eu(const char* command, const std::string& display_name) {
             {"region", "eu"},     {"seller", "A1"},   {"display_name", display_name}};
 }
 
-/// An engine without sellers and without a PostgreSQL that answers.
-class Served {
+/// A PostgreSQL that takes every session and never says a word.
+class SilentServer {
  public:
-    explicit Served(const std::string& data_dir)
-        : configuration_(
-              *Configuration::load({.options = {{"data_dir", data_dir},
-                                                {"postgres.url", "postgresql:///?host=/nowhere"}},
-                                    .variable = [](const auto&) { return std::nullopt; }})),
-          said_(data_dir, {.aloud = false}),
-          service_(std::move(*Service::open(configuration_, said_, wake_up_))) {}
+    SilentServer() : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        address_.sin_family = AF_INET;
+        address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address_;
+        REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address_), size) == 0);
+        REQUIRE(::listen(listener_, 8) == 0);
+        REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address_), &size) == 0);
+    }
+    ~SilentServer() {
+        ::close(client_);
+        ::close(listener_);
+    }
+    SilentServer(const SilentServer&) = delete;
+    SilentServer& operator=(const SilentServer&) = delete;
 
-    Result<void> run_until(const std::function<bool()>& ended) {
-        return service_->run(
-            [&] {
-                wake_up_.signal();
-                return ended();
-            },
-            [] { return "the test"; });
+    /// Returns when somebody has begun a session.
+    void wait_for_client() { client_ = ::accept(listener_, nullptr, nullptr); }
+    [[nodiscard]] std::string url(int patience_seconds) const {
+        return fmt::format("postgresql://127.0.0.1:{}/x?connect_timeout={}",
+                           ntohs(address_.sin_port), patience_seconds);
     }
 
  private:
-    Configuration configuration_;
-    ServiceLog said_;
-    WakeUp wake_up_;
-    std::unique_ptr<Service> service_;
+    int listener_;
+    int client_{-1};
+    sockaddr_in address_{};
 };
 
 }  // namespace
@@ -106,7 +114,7 @@ TEST_CASE("an engine that is told to stop ends although a client asks without a 
     const TempDirectory dir;
     const RestlessClient client{dir.path(), {status}};
     for (int round = 0; round < 5; ++round) {
-        Served served{dir.path()};
+        ServedEngine served{dir.path()};
         const int before = client.answered();
         CHECK(served.run_until([&] { return client.answered() > before + 3; }));
     }
@@ -121,8 +129,33 @@ TEST_CASE("an engine whose log fails ends although a client asks without a pause
             dir.path(),
             {about_eu("connection.add", "a"), about_eu("connection.change", std::string(250, 'a')),
              about_eu("connection.change", std::string(250, 'b'))}};
-        Served served{dir.path()};
+        ServedEngine served{dir.path()};
         const FileSizeLimit limit{128 << 10};
         CHECK_FALSE(served.run_until([] { return false; }));
     }
+}
+
+TEST_CASE("a step of the tables that takes two seconds does not hold up the engine") {
+    using std::chrono::steady_clock;
+    const Deadline deadline{std::chrono::seconds{60}};
+    const TempDirectory dir;
+    SilentServer server;
+    ServedEngine served{dir.path(), server.url(2)};
+    server.wait_for_client();
+    const auto begun = steady_clock::now();
+    std::vector<steady_clock::duration> ticks;
+    int refused = 0;
+    auto last = begun;
+    CHECK(served.run_until([&] {
+        const auto held = served.answer({{"command", "tables.hold"}});
+        REQUIRE(held);
+        ticks.push_back(steady_clock::now() - std::exchange(last, steady_clock::now()));
+        refused += (*held)["held"] == false ? 1 : 0;
+        return refused > 0 && (*held)["held"] == true;
+    }));
+    CHECK(last - begun > std::chrono::milliseconds{1500});
+    CHECK(refused > 10);
+    // All but what the machine's other work may take from us.
+    std::sort(ticks.begin(), ticks.end());
+    CHECK(ticks[ticks.size() * 99 / 100] < std::chrono::milliseconds{100});
 }
