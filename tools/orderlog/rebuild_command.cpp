@@ -9,6 +9,7 @@
 #include "tools/access/tables_place.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/rebuild_end.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -20,6 +21,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace orderlog::tools {
 
@@ -35,7 +37,7 @@ namespace {
 constexpr int api_calls = 0;
 
 /// A rebuild while it runs.
-class RebuildRun {
+class RebuildRun final : private RebuiltTables {
  public:
     RebuildRun(CommandContext& context, bool compare_only)
         : context_(context), compare_only_(compare_only) {}
@@ -43,31 +45,36 @@ class RebuildRun {
     Result<ExitCode> run();
 
  private:
-    Result<void> fill(const SchemaNames& next);
-    Result<void> hold_feeder() const;
+    Result<void> hold() override;
+    Result<void> catch_up_fresh() override;
+    Result<void> catch_up_live() override;
+    Result<adapters::TablesComparison> compare() override;
+    Result<void> show() override;
+
+    Result<void> fill();
     Result<void> catch_up(const SchemaNames& set);
-    Result<ExitCode> settle(const SchemaNames& live, const SchemaNames& next);
+    Result<ExitCode> settle();
     Result<SchemaNames> live_set();
-    Result<adapters::TablesComparison> compared(const SchemaNames& live, const SchemaNames& next);
-    Result<ExitCode> show_uncompared(const SchemaNames& live, const SchemaNames& next);
-    Result<void> swap(const SchemaNames& live, const SchemaNames& next);
-    Result<ExitCode> end(const SchemaNames& live, const SchemaNames& next,
-                         const adapters::TablesComparison& comparison);
+    Result<ExitCode> show_uncompared();
+    Result<void> swap();
+    Result<ExitCode> end(const adapters::TablesComparison& comparison);
     ExitCode report(const adapters::TablesComparison& comparison) const;
 
     CommandContext& context_;
     bool compare_only_;
     bool comparable_{true};  ///< The live tables are of this program's projection version.
     std::unique_ptr<TableAccess> access_{};
+    SchemaNames live_{};
+    SchemaNames fresh_{};
     adapters::OrdersPageReader reader_{};
     std::uint64_t orders_{0};
     double seconds_{0};
     events::LogPosition at_{};
 };
 
-Result<void> RebuildRun::fill(const SchemaNames& next) {
+Result<void> RebuildRun::fill() {
     const auto begun = steady_clock::now();
-    adapters::PgRebuildTarget target(access_->database().conninfo(), next);
+    adapters::PgRebuildTarget target(access_->database().conninfo(), fresh_);
     projections::RebuildOptions options;
     options.proceed = [this](const projections::RebuildProgress& progress) {
         orders_ = progress.orders;
@@ -84,7 +91,7 @@ Result<void> RebuildRun::fill(const SchemaNames& next) {
 }
 
 /// A running engine lets its tables rest for a while, once the step that it is in is over.
-Result<void> RebuildRun::hold_feeder() const {
+Result<void> RebuildRun::hold() {
     constexpr std::chrono::seconds step_time_max{20};
     const auto limit = steady_clock::now() + step_time_max;
     while (true) {
@@ -103,6 +110,22 @@ Result<void> RebuildRun::hold_feeder() const {
     }
 }
 
+Result<void> RebuildRun::catch_up_fresh() {
+    return access_->log().refresh().and_then([this] { return catch_up(fresh_); });
+}
+
+Result<void> RebuildRun::catch_up_live() {
+    return catch_up(live_);
+}
+
+Result<adapters::TablesComparison> RebuildRun::compare() {
+    return adapters::compare_tables(access_->database().conninfo(), live_, fresh_);
+}
+
+Result<void> RebuildRun::show() {
+    return access_->database().show_tables(fresh_);
+}
+
 /// Brings a set to where the log was when it was last refreshed.
 Result<void> RebuildRun::catch_up(const SchemaNames& set) {
     PgReadModel model(access_->database().conninfo(), set);
@@ -119,8 +142,8 @@ Result<void> RebuildRun::catch_up(const SchemaNames& set) {
     }
 }
 
-Result<void> RebuildRun::swap(const SchemaNames& live, const SchemaNames& next) {
-    if (auto shown = access_->database().show_tables(next); !shown) {
+Result<void> RebuildRun::swap() {
+    if (auto shown = show_rebuilt(*this); !shown) {
         return shown;
     }
     return access_->database().drop_retired().and_then([&](const auto& kept) -> Result<void> {
@@ -130,8 +153,8 @@ Result<void> RebuildRun::swap(const SchemaNames& live, const SchemaNames& next) 
         // Whoever opens the log now must be alone with it.
         access_.reset();
         return command_engine(context_.configuration, {{"command", "tables.swapped"},
-                                                       {"from", live.number},
-                                                       {"to", next.number},
+                                                       {"from", live_.number},
+                                                       {"to", fresh_.number},
                                                        {"position", at_.value()}})
             .map([](const json& /*answer*/) {});
     });
@@ -178,32 +201,10 @@ ExitCode RebuildRun::report(const adapters::TablesComparison& comparison) const 
     return code;
 }
 
-/// Both sets at one position. A feeder that takes its tables back meanwhile costs another turn.
-Result<adapters::TablesComparison> RebuildRun::compared(const SchemaNames& live,
-                                                        const SchemaNames& next) {
-    constexpr int turns_max = 3;
-    for (int turn = 0; turn < turns_max; ++turn) {
-        auto ready = hold_feeder()
-                         .and_then([this] { return access_->log().refresh(); })
-                         .and_then([&] { return catch_up(next); })
-                         .and_then([&] { return catch_up(live); });
-        if (!ready) {
-            return tl::make_unexpected(ready.error());
-        }
-        auto comparison = adapters::compare_tables(access_->database().conninfo(), live, next);
-        if (!comparison || comparison->left.position == comparison->right.position) {
-            return comparison;
-        }
-    }
-    return events::fail(events::ErrorKind::unavailable,
-                        "the live tables were fed while they were compared", "try again");
-}
-
 /// Tables that differ are not shown: one of the two is wrong, and which one is not known.
-Result<ExitCode> RebuildRun::end(const SchemaNames& live, const SchemaNames& next,
-                                 const adapters::TablesComparison& comparison) {
+Result<ExitCode> RebuildRun::end(const adapters::TablesComparison& comparison) {
     const bool shows = comparison.equal() && !compare_only_;
-    const auto ended = shows ? swap(live, next) : access_->database().discard(next);
+    const auto ended = shows ? swap() : access_->database().discard(fresh_);
     if (!ended) {
         return tl::make_unexpected(ended.error());
     }
@@ -211,12 +212,8 @@ Result<ExitCode> RebuildRun::end(const SchemaNames& live, const SchemaNames& nex
 }
 
 /// Rows of another projection version are other rows: there is nothing to compare.
-Result<ExitCode> RebuildRun::show_uncompared(const SchemaNames& live, const SchemaNames& next) {
-    auto shown = hold_feeder()
-                     .and_then([this] { return access_->log().refresh(); })
-                     .and_then([&] { return catch_up(next); })
-                     .and_then([&] { return swap(live, next); });
-    if (!shown) {
+Result<ExitCode> RebuildRun::show_uncompared() {
+    if (auto shown = swap(); !shown) {
         return tl::make_unexpected(shown.error());
     }
     context_.console.line(
@@ -232,13 +229,12 @@ Result<ExitCode> RebuildRun::show_uncompared(const SchemaNames& live, const Sche
     return ExitCode::success;
 }
 
-Result<ExitCode> RebuildRun::settle(const SchemaNames& live, const SchemaNames& next) {
+Result<ExitCode> RebuildRun::settle() {
     if (!comparable_) {
-        return show_uncompared(live, next);
+        return show_uncompared();
     }
-    return compared(live, next).and_then([&](const adapters::TablesComparison& comparison) {
-        return end(live, next, comparison);
-    });
+    return compare_rebuilt(*this).and_then(
+        [this](const adapters::TablesComparison& comparison) { return end(comparison); });
 }
 
 /// `foreign` for tables of another projection version if they must be compared.
@@ -261,14 +257,18 @@ Result<ExitCode> RebuildRun::run() {
     if (!live) {
         return tl::make_unexpected(live.error());
     }
-    const auto next = access_->database().begin_tables(projection_version());
-    if (!next) {
-        return tl::make_unexpected(next.error());
+    live_ = *live;
+    const auto fresh = access_->database().begin_tables(projection_version());
+    if (!fresh) {
+        return tl::make_unexpected(fresh.error());
     }
-    if (auto filled = fill(*next); !filled) {
-        return tl::make_unexpected(filled.error());
+    fresh_ = *fresh;
+    auto outcome = fill().and_then([this] { return settle(); });
+    if (!outcome && access_) {
+        // Refused if they are shown already. What cannot be discarded now goes before the next.
+        static_cast<void>(access_->database().discard(fresh_));
     }
-    return settle(*live, *next);
+    return outcome;
 }
 
 }  // namespace
