@@ -11,7 +11,10 @@ using events::Result;
 TableAccess::TableAccess(const Configuration& configuration,
                          std::unique_ptr<adapters::RocksdbEventLog> log,
                          adapters::PgDatabase database)
-    : configuration_(configuration), log_(std::move(log)), database_(std::move(database)) {}
+    : configuration_(configuration),
+      id_(log->info().id),
+      log_(std::move(log)),
+      database_(std::move(database)) {}
 
 Result<std::unique_ptr<TableAccess>> TableAccess::open(const Configuration& configuration) {
     auto log = open_log_for_reading(configuration.text("data_dir"));
@@ -36,7 +39,7 @@ TableAccess::~TableAccess() {
     const auto running = ask_engine(configuration_.text("data_dir"), {{"command", "status"}});
     if (running && !*running) {
         // A cluster that goes on running harms nobody, so a failure here is no error.
-        [[maybe_unused]] const auto closed = close_tables_place(configuration_, log_->info().id);
+        [[maybe_unused]] const auto closed = close_tables_place(configuration_, id_);
     }
 }
 

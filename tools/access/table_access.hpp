@@ -19,6 +19,8 @@ class TableAccess {
     TableAccess& operator=(const TableAccess&) = delete;
 
     [[nodiscard]] adapters::RocksdbEventLog& log() const { return *log_; }
+    /// Lets others write the log. REQUIRES: nobody reads it here any more.
+    void close_log() { log_.reset(); }
     [[nodiscard]] const adapters::PgDatabase& database() const { return database_; }
     /// The set that readers see; made if there is none. `foreign` if another projection version
     /// made it.
@@ -29,6 +31,7 @@ class TableAccess {
                 adapters::PgDatabase database);
 
     const Configuration& configuration_;
+    events::LogId id_;
     std::unique_ptr<adapters::RocksdbEventLog> log_;
     adapters::PgDatabase database_;
 };

@@ -102,11 +102,23 @@ Result<json> start_backfill(Engine& engine, const json& request) {
     return done(engine.start_backfill(command, actor_of(request)));
 }
 
-Result<json> record_swap(Engine& engine, const json& request) {
-    const events::ProjectionSwapped fact{
-        request.at("from").get<std::uint32_t>(), request.at("to").get<std::uint32_t>(),
-        events::LogPosition{request.at("position").get<std::uint64_t>()}};
-    return done(engine.record_fact(fact, actor_of(request)));
+/// Which tables readers saw when the log was last told. A log's first are number 1.
+Result<std::uint32_t> last_shown(const events::EventLog& log) {
+    std::uint32_t number = 1;
+    for (events::StreamVersion after;;) {
+        const auto read = log.read_stream(events::StreamId{}, after, {});
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        if (read->empty()) {
+            return number;
+        }
+        for (const events::StoredEvent& stored : *read) {
+            after = stored.version;
+            const auto* swapped = std::get_if<events::ProjectionSwapped>(&stored.event);
+            number = swapped == nullptr ? number : swapped->to;
+        }
+    }
 }
 
 json outcome_json(const events::RunEnded& ended) {
@@ -158,8 +170,8 @@ Result<json> EngineDesk::decide(const json& request) {
     if (command == "backfill.start") {
         return start_backfill(engine_, request);
     }
-    if (command == "tables.swapped") {
-        return record_swap(engine_, request);
+    if (command == "tables.shown") {
+        return record_shown(request);
     }
     if (command == "sync.run") {
         return start_sync(request);
@@ -173,6 +185,19 @@ Result<json> EngineDesk::decide(const json& request) {
     }
     return events::fail(ErrorKind::rejected, fmt::format("unknown command '{}'", command),
                         "is the running engine of another version?");
+}
+
+/// Whoever swapped says so, and so does whoever finds the tables swapped: told twice, written once.
+Result<json> EngineDesk::record_shown(const json& request) {
+    const auto from = last_shown(log_);
+    if (!from) {
+        return tl::make_unexpected(from.error());
+    }
+    const events::ProjectionSwapped fact{
+        *from, request.at("number").get<std::uint32_t>(),
+        events::LogPosition{request.at("position").get<std::uint64_t>()}};
+    return fact.from == fact.to ? json::object()
+                                : done(engine_.record_fact(fact, actor_of(request)));
 }
 
 Result<json> EngineDesk::start_sync(const json& request) {

@@ -20,6 +20,7 @@ class EngineDesk {
 
  private:
     [[nodiscard]] events::Result<nlohmann::json> decide(const nlohmann::json& request);
+    [[nodiscard]] events::Result<nlohmann::json> record_shown(const nlohmann::json& request);
     [[nodiscard]] events::Result<nlohmann::json> start_sync(const nlohmann::json& request);
     [[nodiscard]] events::Result<nlohmann::json> sync_outcome(const nlohmann::json& request);
 

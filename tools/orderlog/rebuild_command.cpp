@@ -142,22 +142,22 @@ Result<void> RebuildRun::catch_up(const SchemaNames& set) {
     }
 }
 
+/// The log learns of the swap before the old tables go: what dies in between is seen by a start.
 Result<void> RebuildRun::swap() {
     if (auto shown = show_rebuilt(*this); !shown) {
         return shown;
     }
-    return access_->database().drop_retired().and_then([&](const auto& kept) -> Result<void> {
-        for (const std::string& reason : kept) {
-            context_.console.note(reason);
-        }
-        // Whoever opens the log now must be alone with it.
-        access_.reset();
-        return command_engine(context_.configuration, {{"command", "tables.swapped"},
-                                                       {"from", live_.number},
-                                                       {"to", fresh_.number},
-                                                       {"position", at_.value()}})
-            .map([](const json& /*answer*/) {});
-    });
+    // Whoever opens the log now must be alone with it.
+    access_->close_log();
+    return command_engine(
+               context_.configuration,
+               {{"command", "tables.shown"}, {"number", fresh_.number}, {"position", at_.value()}})
+        .and_then([this](const json& /*answer*/) { return access_->database().drop_retired(); })
+        .map([this](const std::vector<std::string>& kept) {
+            for (const std::string& reason : kept) {
+                context_.console.note(reason);
+            }
+        });
 }
 
 ExitCode RebuildRun::report(const adapters::TablesComparison& comparison) const {
@@ -264,7 +264,7 @@ Result<ExitCode> RebuildRun::run() {
     }
     fresh_ = *fresh;
     auto outcome = fill().and_then([this] { return settle(); });
-    if (!outcome && access_) {
+    if (!outcome) {
         // Refused if they are shown already. What cannot be discarded now goes before the next.
         static_cast<void>(access_->database().discard(fresh_));
     }

@@ -125,6 +125,7 @@ struct Service::Parts {
         mailbox.close();
         socket.reset();
     }
+    void feed_tables();
     Result<void> record_claims();
     void claim_new_sellers();
     void tell();
@@ -175,18 +176,31 @@ Result<void> Service::Parts::start() {
     told = engine.position();
     said.info(fmt::format("log {} open at position {}{}", log->info().id.value(), before.value(),
                           log->info().simulated ? ", simulated time" : ""));
-    feeder.emplace(
-        TableFeeder::Outside{configuration, *log, said, [this](const SellerInRegion& seller) {
-                                 {
-                                     const std::lock_guard lock(claims_mutex);
-                                     claims.push_back(seller);
-                                 }
-                                 wake_up.signal();
-                             }});
+    feed_tables();
     claim_new_sellers();
     return ControlSocket::open(configuration.text("data_dir"),
                                [this](const std::string& line) { return answer_line(line); })
         .map([this](std::unique_ptr<ControlSocket> opened) { socket = std::move(opened); });
+}
+
+/// What the feeder says, it says on its own thread.
+void Service::Parts::feed_tables() {
+    feeder.emplace(TableFeeder::Outside{configuration, *log, said,
+                                        [this](const SellerInRegion& seller) {
+                                            {
+                                                const std::lock_guard lock(claims_mutex);
+                                                claims.push_back(seller);
+                                            }
+                                            wake_up.signal();
+                                        },
+                                        [this](int number, events::LogPosition at) {
+                                            // An error of the log ends the engine by itself.
+                                            static_cast<void>(
+                                                mailbox.ask({{"command", "tables.shown"},
+                                                             {"number", number},
+                                                             {"position", at.value()},
+                                                             {"actor", actor}}));
+                                        }});
 }
 
 /// On the socket's thread.
@@ -248,7 +262,7 @@ Result<json> Service::answer(const json& request) {
         }
         return answer;
     }
-    if (command == "tables.swapped") {
+    if (command == "tables.shown") {
         parts_->feeder->release();
     }
     if (command == "connection.add") {

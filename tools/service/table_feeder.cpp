@@ -35,11 +35,16 @@ class TableFeeder::Session {
             return tl::make_unexpected(place.error());
         }
         PgDatabase database(place->conninfo, log, outside.configuration.text("postgres.schema"));
-        return database.migrate()
-            .and_then([&] { return database.open_tables(projection_version()); })
-            .map([&](const adapters::SchemaNames& names) {
-                return std::make_unique<Session>(outside, database, names);
-            });
+        const auto names =
+            database.migrate().and_then([&] { return database.open_tables(projection_version()); });
+        if (!names) {
+            return tl::make_unexpected(names.error());
+        }
+        auto session = std::make_unique<Session>(outside, std::move(database), *names);
+        return session->model.checkpoint().map([&](const projections::Checkpoint& at) {
+            outside.on_shown(names->number, at.position);
+            return std::move(session);
+        });
     }
 
     Session(const Outside& outside, PgDatabase opened, const adapters::SchemaNames& names)

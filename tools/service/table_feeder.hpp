@@ -33,6 +33,9 @@ class TableFeeder {
         ServiceLog& said;
         /// Called on the feeder's thread when PostgreSQL has given a seller to this log.
         std::function<void(const SellerInRegion&)> on_claimed{};
+        /// Called on the feeder's thread when it has opened the tables: the number of the set that
+        /// readers see and how far it is. May wait for the engine.
+        std::function<void(int number, events::LogPosition at)> on_shown{};
     };
 
     explicit TableFeeder(Outside outside);

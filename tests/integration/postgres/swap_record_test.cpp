@@ -1,0 +1,73 @@
+#include "adapters/postgres/pg_database.hpp"
+#include "adapters/postgres/pg_rebuild_target.hpp"
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
+#include "projections/rebuild.hpp"
+#include "tests/support/served_engine.hpp"
+#include "tests/support/temp_database.hpp"
+#include "tests/support/temp_directory.hpp"
+#include "tools/access/tables_place.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace orderlog;
+using support::ServedEngine;
+using support::TempDirectory;
+using tests::TempDatabase;
+
+namespace {
+
+std::unique_ptr<adapters::RocksdbEventLog> log_in(const TempDirectory& dir) {
+    return adapters::RocksdbEventLog::open_read_only(dir.path()).value();
+}
+
+/// An engine that lives until its tables hold what its log holds.
+void serve_once(const TempDirectory& dir, const TempDatabase& database) {
+    ServedEngine served{dir.path(), database.conninfo()};
+    REQUIRE(served.run_until([&] {
+        const auto tables = served.answer({{"command", "status"}}).value();
+        return tables["tables"]["connected"] == true &&
+               tables["tables"]["position"] == tables["position"];
+    }));
+}
+
+/// A rebuild up to the swap of the views, and not a step further.
+void rebuild_killed_after_the_swap(const TempDirectory& dir, const TempDatabase& database) {
+    const auto log = log_in(dir);
+    const adapters::PgDatabase control{database.conninfo(), log->info().id};
+    const auto fresh = control.begin_tables(tools::projection_version());
+    REQUIRE(fresh);
+    adapters::PgRebuildTarget target{database.conninfo(), *fresh};
+    adapters::OrdersPageReader reader;
+    REQUIRE(projections::rebuild(*log, reader, target, {}));
+    REQUIRE(control.show_tables(*fresh));
+}
+
+std::vector<events::ProjectionSwapped> swaps_in(const TempDirectory& dir) {
+    std::vector<events::ProjectionSwapped> swaps;
+    const auto stream = log_in(dir)->read_stream({}, {}, {});
+    for (const events::StoredEvent& stored : stream.value()) {
+        if (const auto* swapped = std::get_if<events::ProjectionSwapped>(&stored.event)) {
+            swaps.push_back(*swapped);
+        }
+    }
+    return swaps;
+}
+
+}  // namespace
+
+TEST_CASE("a swap that nobody recorded is recorded by the next start, once", "[postgres]") {
+    const TempDatabase database;
+    const TempDirectory dir;
+    serve_once(dir, database);
+    CHECK(swaps_in(dir).empty());
+    rebuild_killed_after_the_swap(dir, database);
+    CHECK(swaps_in(dir).empty());
+    for (int start = 0; start < 2; ++start) {
+        serve_once(dir, database);
+        const auto swaps = swaps_in(dir);
+        REQUIRE(swaps.size() == 1);
+        CHECK(swaps[0].from == 1);
+        CHECK(swaps[0].to == 2);
+    }
+}
