@@ -24,6 +24,8 @@ BackOff back_off_of(FailureKind kind) {
         case FailureKind::token_missing:
         case FailureKind::unauthorised:
             return lasting_trouble;
+        case FailureKind::unclaimed:
+            return foreign_seller;
         case FailureKind::rate_limited:
         case FailureKind::unavailable:
         case FailureKind::unreadable:

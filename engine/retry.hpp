@@ -18,6 +18,8 @@ struct BackOff {
 inline constexpr BackOff passing_trouble{std::chrono::seconds(2), std::chrono::minutes(10)};
 /// Trouble that a person must end: each probe costs a call, so they are rare.
 inline constexpr BackOff lasting_trouble{std::chrono::minutes(5), std::chrono::hours(6)};
+/// Passes within seconds while PostgreSQL starts, and never while another log reads the seller.
+inline constexpr BackOff foreign_seller{std::chrono::seconds(2), std::chrono::hours(1)};
 
 /// After so many failures in a row a sync run ends with their reason; the next poll starts anew.
 inline constexpr std::uint32_t run_attempts_max = 5;

@@ -16,6 +16,8 @@ ReasonCode reason_of(FailureKind kind) {
             return ReasonCode::unreadable_page;
         case FailureKind::cancelled:
             return ReasonCode::cancelled;
+        case FailureKind::unclaimed:
+            return ReasonCode::lock_unavailable;
         case FailureKind::cursor_refused:
         case FailureKind::data_set_refused:
         case FailureKind::rejected:

@@ -27,7 +27,7 @@ inline constexpr OrderMark last_of<OrderMark> = OrderMark::same;
 template <>
 inline constexpr ReasonCode last_of<ReasonCode> = ReasonCode::unknown_error;
 template <>
-inline constexpr FailureKind last_of<FailureKind> = FailureKind::cancelled;
+inline constexpr FailureKind last_of<FailureKind> = FailureKind::unclaimed;
 
 template <class E>
     requires std::is_enum_v<E>

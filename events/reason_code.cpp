@@ -56,6 +56,8 @@ std::string_view to_text(FailureKind kind) {
             return "not_found";
         case FailureKind::cancelled:
             return "cancelled";
+        case FailureKind::unclaimed:
+            return "unclaimed";
     }
     return "unknown";
 }

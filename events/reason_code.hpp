@@ -36,6 +36,7 @@ enum class FailureKind : std::uint8_t {
     rejected = 8,          ///< Any other 4xx: understood and refused.
     not_found = 9,         ///< 404 for an order.
     cancelled = 10,        ///< We gave up waiting (stop, pause).
+    unclaimed = 11,        ///< Not asked: the seller is another log's, or not known to be ours.
 };
 [[nodiscard]] std::string_view to_text(FailureKind kind);
 

@@ -123,7 +123,7 @@ Event RandomHistory::event() {
             RequestFailed failed;
             failed.purpose = purpose;
             failed.window = window;
-            failed.kind = static_cast<FailureKind>(1 + draw(10));
+            failed.kind = static_cast<FailureKind>(1 + draw(11));
             failed.retry_at = time();
             return failed;
         }

@@ -14,9 +14,9 @@ engine::Answer refused(const engine::Request& request) {
     engine::Answer answer;
     answer.id = request.id;
     answer.outcome = engine::Failed{
-        .kind = events::FailureKind::unavailable,
+        .kind = events::FailureKind::unclaimed,
         .status = 0,
-        .code = "LOCK_UNAVAILABLE",
+        .code = {},
         .message = fmt::format("the seller of connection '{}' is not claimed for this log yet",
                                request.access.stream.connection.value()),
         .retry_after = std::nullopt};
@@ -34,7 +34,10 @@ void ClaimGate::submit(engine::Request request) {
     if (open_for(request.access.stream)) {
         api_.submit(std::move(request));
     } else {
-        waiting_.push_back({std::move(request), steady_clock::now() + patience});
+        if (const auto seller = sellers_.find(request.access.stream); seller != sellers_.end()) {
+            unclaimed_.insert(seller->second);
+        }
+        waiting_.push_back({std::move(request), steady_clock::now() + patience_});
     }
 }
 
@@ -54,21 +57,23 @@ std::vector<engine::Answer> ClaimGate::poll() {
     return answers;
 }
 
-std::vector<SellerInRegion> ClaimGate::learn(
-    const std::vector<engine::ConnectionStatus>& connections) {
-    std::vector<SellerInRegion> unclaimed;
+void ClaimGate::learn(const std::vector<engine::ConnectionStatus>& connections) {
     for (const engine::ConnectionStatus& connection : connections) {
         const SellerInRegion seller{connection.seller, connection.region};
         sellers_[connection.stream] = seller;
-        if (!claimed_.contains(seller) && named_.insert(seller).second) {
-            unclaimed.push_back(seller);
+        if (!claimed_.contains(seller)) {
+            unclaimed_.insert(seller);
         }
     }
-    return unclaimed;
+}
+
+std::set<SellerInRegion> ClaimGate::take_unclaimed() {
+    return std::exchange(unclaimed_, {});
 }
 
 void ClaimGate::claimed(const SellerInRegion& seller) {
     claimed_.insert(seller);
+    unclaimed_.erase(seller);
 }
 
 events::Result<std::vector<SellerInRegion>> claimed_sellers(

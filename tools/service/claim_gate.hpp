@@ -24,19 +24,24 @@ struct SellerInRegion {
 /// while for the claim. Used by the engine's thread; borrows the other side.
 class ClaimGate final : public engine::SellerApi {
  public:
-    explicit ClaimGate(engine::SellerApi& api) : api_(api) {}
+    /// `patience`: how long a request waits for a claim; PostgreSQL's start takes three seconds.
+    explicit ClaimGate(engine::SellerApi& api,
+                       std::chrono::milliseconds patience = std::chrono::seconds{10})
+        : api_(api), patience_(patience) {}
 
     void submit(engine::Request request) override;
     [[nodiscard]] std::vector<engine::Answer> poll() override;
 
-    /// Learns whose connections are; returns sellers that are not claimed and were not named yet.
-    [[nodiscard]] std::vector<SellerInRegion> learn(
-        const std::vector<engine::ConnectionStatus>& connections);
+    /// Learns whose connections are.
+    void learn(const std::vector<engine::ConnectionStatus>& connections);
+    /// Sellers to be claimed: those learnt and those of refused requests since the last call. So a
+    /// seller that is another log's is asked for as often as the engine tries, hourly in the end.
+    [[nodiscard]] std::set<SellerInRegion> take_unclaimed();
     /// The seller is this log's: waiting requests go out.
     void claimed(const SellerInRegion& seller);
-
-    /// How long a request waits for a claim: PostgreSQL's start takes about three seconds.
-    static constexpr std::chrono::seconds patience{10};
+    [[nodiscard]] bool is_claimed(const SellerInRegion& seller) const {
+        return claimed_.contains(seller);
+    }
 
  private:
     struct Waiting {
@@ -46,9 +51,10 @@ class ClaimGate final : public engine::SellerApi {
     [[nodiscard]] bool open_for(const events::StreamId& stream) const;
 
     engine::SellerApi& api_;
+    std::chrono::milliseconds patience_;
     std::map<events::StreamId, SellerInRegion> sellers_{};
     std::set<SellerInRegion> claimed_{};
-    std::set<SellerInRegion> named_{};
+    std::set<SellerInRegion> unclaimed_{};
     std::vector<Waiting> waiting_{};
 };
 

@@ -127,7 +127,6 @@ struct Service::Parts {
     }
     void feed_tables();
     Result<void> record_claims();
-    void claim_new_sellers();
     void tell();
     std::string answer_line(const std::string& line);
 };
@@ -177,7 +176,7 @@ Result<void> Service::Parts::start() {
     said.info(fmt::format("log {} open at position {}{}", log->info().id.value(), before.value(),
                           log->info().simulated ? ", simulated time" : ""));
     feed_tables();
-    claim_new_sellers();
+    gate.learn(engine.status({}));
     return ControlSocket::open(configuration.text("data_dir"),
                                [this](const std::string& line) { return answer_line(line); })
         .map([this](std::unique_ptr<ControlSocket> opened) { socket = std::move(opened); });
@@ -209,10 +208,6 @@ std::string Service::Parts::answer_line(const std::string& line) {
         [this](json request) { return mailbox.ask(std::move(request)); }));
 }
 
-void Service::Parts::claim_new_sellers() {
-    feeder->claim(gate.learn(engine.status({})));
-}
-
 Result<void> Service::Parts::record_claims() {
     std::vector<SellerInRegion> made;
     {
@@ -221,6 +216,9 @@ Result<void> Service::Parts::record_claims() {
     }
     const events::ApplicationId application{configuration.text("amazon.application_id")};
     for (const SellerInRegion& seller : made) {
+        if (gate.is_claimed(seller)) {
+            continue;  // Asked for again while the first answer was on its way.
+        }
         const events::SellerClaimed fact{application, seller.seller, seller.region};
         if (auto recorded = engine.record_fact(fact, actor); !recorded) {
             return recorded;
@@ -266,7 +264,7 @@ Result<json> Service::answer(const json& request) {
         parts_->feeder->release();
     }
     if (command == "connection.add") {
-        parts_->claim_new_sellers();
+        parts_->gate.learn(parts_->engine.status({}));
     }
     if (command == "status") {
         const FeederStatus tables = parts_->feeder->status();
@@ -319,6 +317,7 @@ Result<void> Service::run(const std::function<bool()>& ended,
         if (!report) {
             return tl::make_unexpected(report.error());
         }
+        parts.feeder->claim(parts.gate.take_unclaimed());
         parts.tell();
         if (ended()) {
             break;

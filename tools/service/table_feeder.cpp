@@ -75,10 +75,13 @@ void TableFeeder::log_grew() {
     changed_.notify_all();
 }
 
-void TableFeeder::claim(std::vector<SellerInRegion> sellers) {
+void TableFeeder::claim(const std::set<SellerInRegion>& sellers) {
+    if (sellers.empty()) {
+        return;
+    }
     {
         const std::lock_guard lock(mutex_);
-        claims_.insert(claims_.end(), sellers.begin(), sellers.end());
+        claims_.insert(sellers.begin(), sellers.end());
         grew_ = true;
     }
     changed_.notify_all();
@@ -184,7 +187,7 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session) {
 }
 
 Result<void> TableFeeder::claim_all(Session& session) {
-    std::vector<SellerInRegion> claims;
+    std::set<SellerInRegion> claims;
     {
         const std::lock_guard lock(mutex_);
         claims = claims_;
@@ -202,7 +205,7 @@ Result<void> TableFeeder::claim_all(Session& session) {
                                             seller.seller.value()));
         }
         const std::lock_guard lock(mutex_);
-        claims_.erase(std::find(claims_.begin(), claims_.end(), seller));
+        claims_.erase(seller);
     }
     return {};
 }

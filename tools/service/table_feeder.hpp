@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -47,7 +48,8 @@ class TableFeeder {
 
     /// There may be something new in the log.
     void log_grew();
-    void claim(std::vector<SellerInRegion> sellers);
+    /// Claims them as soon as PostgreSQL answers.
+    void claim(const std::set<SellerInRegion>& sellers);
     /// Leaves the tables alone for `hold_time`, so that somebody can compare and swap them; they
     /// are opened anew afterwards, or when release() comes before. False while the step that began
     /// before still runs and may write: ask again. Never waits.
@@ -72,10 +74,10 @@ class TableFeeder {
     Outside outside_;
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
-    bool grew_{true};                       ///< Guarded, as all below.
-    bool stepping_{false};                  ///< A step runs.
-    bool woken_{false};                     ///< A pause ends also after a failure.
-    std::vector<SellerInRegion> claims_{};  ///< To be made.
+    bool grew_{true};                    ///< Guarded, as all below.
+    bool stepping_{false};               ///< A step runs.
+    bool woken_{false};                  ///< A pause ends also after a failure.
+    std::set<SellerInRegion> claims_{};  ///< To be made.
     std::chrono::steady_clock::time_point held_until_{};
     FeederStatus status_{};
     std::jthread thread_;  ///< Last: it uses all of the above.

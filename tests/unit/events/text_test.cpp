@@ -32,7 +32,7 @@ TEST_CASE("no two reasons, failures or purposes share a text", "[reason_code]") 
     for (std::uint8_t i = 1; i <= 13; ++i, ++count) {
         texts.insert(to_text(ReasonCode{i}));
     }
-    for (std::uint8_t i = 1; i <= 10; ++i, ++count) {
+    for (std::uint8_t i = 1; i <= 11; ++i, ++count) {
         texts.insert(to_text(FailureKind{i}));
     }
     for (std::uint8_t i = 1; i <= 4; ++i, ++count) {

@@ -1,8 +1,15 @@
 #include "tools/service/claim_gate.hpp"
 
 #include "adapters/memory/memory_event_log.hpp"
+#include "adapters/memory/memory_snapshot_store.hpp"
+#include "adapters/simulated_amazon/virtual_clock.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
+#include "engine/engine.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <set>
 
 using namespace orderlog;
 using events::ApplicationId;
@@ -19,7 +26,63 @@ void claim(events::EventLog& log, const std::string& application) {
     REQUIRE(log.append({claimed}));
 }
 
+/// Takes requests and never answers.
+struct SilentApi final : engine::SellerApi {
+    void submit(engine::Request request) override { requests.push_back(std::move(request)); }
+    [[nodiscard]] std::vector<engine::Answer> poll() override { return {}; }
+
+    std::vector<engine::Request> requests{};
+};
+
+/// A log whose seller nobody has claimed for it.
+struct SecondLog {
+    SecondLog() {
+        REQUIRE(engine.recover());
+        REQUIRE(engine.add_connection({.stream = {events::TenantId{"t"}, events::ConnectionId{"c"}},
+                                       .about = {.seller = seller.seller, .credential = "env:T"}},
+                                      "test"));
+        gate.learn(engine.status({}));
+        static_cast<void>(gate.take_unclaimed());
+    }
+    void run_for(events::Duration duration) {
+        for (const auto end = clock.now() + duration; clock.now() < end;) {
+            const auto report = engine.tick();
+            REQUIRE(report);
+            clock.advance(std::max(report->wake_in, events::Duration(std::chrono::seconds(1))));
+        }
+    }
+
+    SilentApi amazon;
+    tools::ClaimGate gate{amazon, std::chrono::milliseconds{-1}};
+    adapters::MemoryEventLog log;
+    adapters::MemorySnapshotStore snapshots{log};
+    adapters::VirtualClock clock{events::parse_time("2026-03-01T12:00:00Z").value()};
+    adapters::OrdersPageReader reader;
+    engine::Engine engine{
+        {.log = log, .api = gate, .clock = clock, .reader = reader, .snapshots = snapshots}, {}};
+};
+
 }  // namespace
+
+TEST_CASE("a second log's status says LOCK_UNAVAILABLE") {
+    SecondLog second;
+    second.run_for(std::chrono::minutes(3));
+    CHECK(second.engine.status({}).at(0).reason == events::ReasonCode::lock_unavailable);
+    CHECK(second.amazon.requests.empty());
+}
+
+TEST_CASE("the claim on a seller is asked for again, hourly in the end, and opens the gate") {
+    SecondLog second;
+    second.run_for(std::chrono::hours(24));
+    CHECK(second.log.info().last.value() < 60);
+    static_cast<void>(second.gate.take_unclaimed());
+    second.run_for(std::chrono::minutes(61));
+    CHECK(second.gate.take_unclaimed() == std::set{seller});
+    second.gate.claimed(seller);
+    CHECK(second.gate.take_unclaimed().empty());
+    second.run_for(std::chrono::minutes(61));
+    CHECK(second.amazon.requests.size() == 1);
+}
 
 TEST_CASE("a claim under another application opens nothing") {
     adapters::MemoryEventLog log;
