@@ -11,12 +11,12 @@ using namespace orderlog::tools;
 namespace {
 
 engine::ConnectionStatus fresh_connection() {
-    engine::ConnectionStatus status;
-    status.stream = {events::TenantId{"acme"}, events::ConnectionId{"acme-eu"}};
-    status.display_name = "acme-eu";
-    status.phase = "healthy";
-    status.lag = std::chrono::hours{1};
-    return status;
+    engine::ConnectionStatus connection;
+    connection.stream = {events::TenantId{"acme"}, events::ConnectionId{"acme-eu"}};
+    connection.display_name = "acme-eu";
+    connection.phase = "healthy";
+    connection.lag = std::chrono::hours{1};
+    return connection;
 }
 
 }  // namespace
@@ -30,18 +30,20 @@ TEST_CASE("chunks are counted from 1, and the last one is the end") {
 }
 
 TEST_CASE("a connection that was never followed has no lag") {
-    auto status = fresh_connection();
-    const auto lag = [&] { return connection_table(status_json(std::vector{status})).lines()[1]; };
+    auto connection = fresh_connection();
+    const auto lag = [&] {
+        return connection_table(status_json(std::vector{connection})).lines()[1];
+    };
     CHECK_THAT(lag(), !Catch::Contains("1 h"));
-    status.last_polled = events::Time{std::chrono::hours{24}};
+    connection.last_polled = events::Time{std::chrono::hours{24}};
     CHECK_THAT(lag(), Catch::Contains("1 h 00 min"));
 }
 
 TEST_CASE("without a quota no search tokens are told") {
-    auto status = fresh_connection();
-    CHECK(status_json(status)["bucket_level"].is_null());
-    status.bucket_burst = 20;
-    CHECK(status_json(status)["bucket_level"] == 0.0);
+    auto connection = fresh_connection();
+    CHECK(status_json(connection)["bucket_level"].is_null());
+    connection.bucket_burst = 20;
+    CHECK(status_json(connection)["bucket_level"] == 0.0);
 }
 
 TEST_CASE("a connection is shown as lines without blank ends") {
