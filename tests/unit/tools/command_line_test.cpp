@@ -83,7 +83,7 @@ TEST_CASE("only what asks Amazon itself needs the client secret") {
     CHECK(!parsed({"status"})->choice.sends);
 }
 
-TEST_CASE("--json may stand before the command, --version behind it") {
+TEST_CASE("json may be asked for before the command, the version behind it") {
     const auto status = parsed({"--json", "status"});
     REQUIRE(status);
     CHECK(status->choice.json);
