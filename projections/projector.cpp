@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace orderlog::projections {
@@ -70,8 +71,12 @@ events::Result<void> Projector::begin() {
                                         at->position.value(), still->position.value()),
                             "try again");
     }
+    const auto lease = model_->lease();
+    if (!lease) {
+        return tl::make_unexpected(lease.error());
+    }
     committed_ = *at;
-    lease_ = log_->info().last;
+    lease_ = std::max(log_->info().last, *lease);
     folded_ = at->position;
     orders_ = {};
     state_.emplace(*rows);

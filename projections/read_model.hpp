@@ -26,7 +26,8 @@ struct Batch {
     Checkpoint to{};
     std::vector<OrderRows> orders{};  ///< Sorted by key.
     StateRows state{};
-    /// Of who feeds: where the log ended when it began. The tables keep the greatest that fed them.
+    /// Of who feeds: where the log ended when it began, or the tables' lease if that is greater, as
+    /// after a log that was restored from a copy. The tables keep the greatest that fed them.
     events::LogPosition lease{};
 };
 
@@ -43,6 +44,8 @@ class ReadModel {
 
     /// Position 0 for fresh tables.
     [[nodiscard]] virtual events::Result<Checkpoint> checkpoint() = 0;
+    /// The greatest that fed them; position 0 for fresh tables.
+    [[nodiscard]] virtual events::Result<events::LogPosition> lease() = 0;
     /// State rows that the fold goes on from after a start: all but ended runs and settled debts.
     [[nodiscard]] virtual events::Result<StateRows> load_state() = 0;
     /// Places, in this list, of orders that the tables have refused and hold no row of. Must be

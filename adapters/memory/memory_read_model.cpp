@@ -42,6 +42,10 @@ events::Result<Checkpoint> MemoryReadModel::checkpoint() {
     return at_;
 }
 
+events::Result<events::LogPosition> MemoryReadModel::lease() {
+    return lease_;
+}
+
 events::Result<StateRows> MemoryReadModel::load_state() {
     StateRows rows = state();
     std::erase_if(rows.sync_runs, [](const auto& row) { return row.ended_at.has_value(); });

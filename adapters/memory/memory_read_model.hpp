@@ -13,6 +13,7 @@ namespace orderlog::adapters {
 class MemoryReadModel final : public projections::ReadModel {
  public:
     [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override;
+    [[nodiscard]] events::Result<events::LogPosition> lease() override;
     [[nodiscard]] events::Result<projections::StateRows> load_state() override;
     /// Memory refuses nothing.
     [[nodiscard]] events::Result<std::vector<std::size_t>> parked(

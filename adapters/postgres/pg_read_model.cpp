@@ -146,6 +146,16 @@ Result<Checkpoint> PgReadModel::checkpoint() {
         .map_error(plain);
 }
 
+Result<LogPosition> PgReadModel::lease() {
+    const auto open = session();
+    if (!open) {
+        return tl::make_unexpected(open.error());
+    }
+    return stored_checkpoint(**open, false)
+        .map([](const Stored& stored) { return stored.lease; })
+        .map_error(plain);
+}
+
 Result<StateRows> PgReadModel::load_state() {
     const auto open = session();
     if (!open) {

@@ -22,6 +22,7 @@ class UnsureReadModel final : public ReadModel {
     UnsureReadModel(MemoryReadModel& model, std::uint32_t seed) : model_(model), random_(seed) {}
 
     events::Result<Checkpoint> checkpoint() override { return model_.checkpoint(); }
+    events::Result<events::LogPosition> lease() override { return model_.lease(); }
     events::Result<StateRows> load_state() override { return model_.load_state(); }
     events::Result<std::vector<std::size_t>> parked(std::span<const OrderRows> rows) override {
         return model_.parked(rows);
@@ -47,6 +48,7 @@ class OthersReadModel final : public ReadModel {
         : model_(model), others_(std::move(others)) {}
 
     events::Result<Checkpoint> checkpoint() override { return model_.checkpoint(); }
+    events::Result<events::LogPosition> lease() override { return model_.lease(); }
     events::Result<StateRows> load_state() override {
         (void)model_.commit(others_);
         return model_.load_state();
@@ -114,6 +116,20 @@ TEST_CASE("state that someone else changes while it is read is read again", "[pr
     REQUIRE(!refused);
     CHECK(refused.error().kind == events::ErrorKind::unavailable);
     CHECK(projector.step()->at.position > first);
+}
+
+TEST_CASE("tables that a later lease has fed go on with a log that was restored", "[projector]") {
+    MemoryEventLog log;
+    support::RandomHistory(7).extend(log, 60);
+    MemoryReadModel alone;
+    follow(log, alone);
+    MemoryReadModel model;
+    const events::LogPosition first{1};
+    const projections::Checkpoint at_first{first, *log.record_hash(first)};
+    REQUIRE(model.commit({.to = at_first, .lease = events::LogPosition{1'000'000}}));
+    follow(log, model);
+    CHECK(*model.checkpoint() == *alone.checkpoint());
+    CHECK(*model.lease() == events::LogPosition{1'000'000});
 }
 
 TEST_CASE("lost answers lose nothing and double nothing", "[projector]") {
