@@ -35,4 +35,7 @@ struct StartBackfill {
     std::optional<events::Time> to{};
 };
 
+/// The same time of day that many months earlier; the last day of a month that is shorter.
+[[nodiscard]] events::Time months_before(events::Time to, std::uint32_t months);
+
 }  // namespace orderlog::engine

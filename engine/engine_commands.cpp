@@ -124,16 +124,6 @@ Result<const ConnectionState*> known(const Core& core, const StreamId& stream) {
     return state;
 }
 
-Time months_before(Time to, std::uint32_t months) {
-    const auto day = std::chrono::floor<std::chrono::days>(to);
-    const std::chrono::year_month_day date{day};
-    std::chrono::year_month_day earlier = date - std::chrono::months(static_cast<int>(months));
-    if (!earlier.ok()) {
-        earlier = earlier.year() / earlier.month() / std::chrono::last;
-    }
-    return std::chrono::sys_days(earlier) + (to - day);
-}
-
 Result<events::BackfillRequested> planned(const StartBackfill& command, Time upper) {
     if (command.months < 1 || command.months > months_max) {
         return events::fail(ErrorKind::rejected,
@@ -201,6 +191,16 @@ void read_past_again(Decision& decision, Time upper) {
 }
 
 }  // namespace
+
+Time months_before(Time to, std::uint32_t months) {
+    const auto day = std::chrono::floor<std::chrono::days>(to);
+    const std::chrono::year_month_day date{day};
+    std::chrono::year_month_day earlier = date - std::chrono::months(static_cast<int>(months));
+    if (!earlier.ok()) {
+        earlier = earlier.year() / earlier.month() / std::chrono::last;
+    }
+    return std::chrono::sys_days(earlier) + (to - day);
+}
 
 Result<void> Engine::add_connection(const AddConnection& command, const std::string& actor) {
     for (const auto& checked : {check_name("tenant", command.stream.tenant.value()),

@@ -52,6 +52,10 @@ def backfill_in_foreground(stage):
     check(re.search(r"^t1/c1: completed, chunk (\d+)/\1, [\d,]+ orders$", said, re.M), f"backfill run says {said}")
     requested = stage.log_events("BackfillRequested")
     check(len(requested) == 1, f"{len(requested)} backfills were asked for, not one that went on")
+    for months in (MONTHS + 1, MONTHS + 1):
+        stage.run("backfill", "run", "--tenant", "t1", "--months", months)
+    requested = stage.log_events("BackfillRequested")
+    check(len(requested) == 2, f"{len(requested)} backfills were asked for, not one more for a longer past")
     stage.run("backfill", "run", "--tenant", "t2", code=10)
     stage.run("backfill", "run", "--tenant", "nobody", code=4)
     shown = stage.run_json("backfill", "status")

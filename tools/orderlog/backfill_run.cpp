@@ -1,5 +1,6 @@
 #include "tools/orderlog/backfill_run.hpp"
 
+#include "engine/commands.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/engine_session.hpp"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 namespace orderlog::tools {
 
@@ -32,6 +34,14 @@ bool completed(const json& connection) {
     return connection.at("backfill").at("phase") == "completed";
 }
 
+/// A past that was read reaches back as far as is asked for.
+bool reaches_back(const json& backfill, const BackfillOptions& options) {
+    const auto from = events::parse_time(backfill.at("from").get<std::string>());
+    const auto to = events::parse_time(backfill.at("to").get<std::string>());
+    const auto asked = read_instant(options.from);
+    return from && to && *from <= (asked ? *asked : engine::months_before(*to, options.months));
+}
+
 /// A backfill that is being followed.
 class BackfillRun {
  public:
@@ -42,32 +52,39 @@ class BackfillRun {
     [[nodiscard]] ExitCode report() const;
 
  private:
-    Result<void> begin(const AskEngine& ask, const json& connections);
+    /// Asks for what is not under way; each thing once. Whether anything was asked for.
+    Result<bool> begin(const AskEngine& ask, const json& connections);
     [[nodiscard]] bool ended(const json& connection) const;
 
     const BackfillOptions& options_;
     CommandContext& context_;
     BackfillProgress progress_{context_.console};
-    bool begun_{false};
+    std::set<std::string> begun_{};  ///< Each is asked for once.
     steady_clock::time_point begun_at_{steady_clock::now()};
     json connections_ = json::array();  ///< As last seen.
 };
 
-Result<void> BackfillRun::begin(const AskEngine& ask, const json& connections) {
+Result<bool> BackfillRun::begin(const AskEngine& ask, const json& connections) {
+    bool any = false;
     for (const json& connection : connections) {
-        const std::string phase = connection.at("backfill").at("phase");
-        if (phase == "running" || phase == "completed") {
+        const json& backfill = connection.at("backfill");
+        const std::string phase = backfill.at("phase");
+        if (phase == "running" || (phase == "completed" && reaches_back(backfill, options_))) {
             continue;
         }
         json request = start_request(connection, options_);
         if (phase == "paused") {
             request["command"] = "backfill.resume";
         }
+        if (!begun_.insert(json_text(request)).second) {
+            continue;
+        }
         if (auto answer = ask(request); !answer) {
             return tl::make_unexpected(answer.error());
         }
+        any = true;
     }
-    return {};
+    return any;
 }
 
 Result<bool> BackfillRun::over(const AskEngine& ask) {
@@ -78,12 +95,15 @@ Result<bool> BackfillRun::over(const AskEngine& ask) {
             .and_then([&](const json& status) { return selected_connections(status, options_); });
     };
     auto seen = look();
-    if (seen && !begun_) {
-        begun_ = true;
-        seen = begin(ask, *seen).and_then(look);
-    }
     if (!seen) {
         return tl::make_unexpected(seen.error());
+    }
+    const auto any = begin(ask, *seen);
+    if (!any) {
+        return tl::make_unexpected(any.error());
+    }
+    if (*any) {
+        return false;
     }
     connections_ = std::move(*seen);
     progress_.show(connections_);

@@ -28,8 +28,9 @@ struct BackfillOptions {
 [[nodiscard]] nlohmann::json start_request(const nlohmann::json& connection,
                                            const BackfillOptions& options);
 
-/// Begins backfills that are not there, goes on with those that are, and follows all of them to
-/// their end, or to SIGINT or SIGTERM. `incomplete` unless every one is complete then.
+/// Begins backfills that are not there or do not reach back far enough, goes on with the others,
+/// and follows all of them to their end, or to SIGINT or SIGTERM. `incomplete` unless every one is
+/// complete then.
 [[nodiscard]] events::Result<ExitCode> run_backfill(const BackfillOptions& options,
                                                     CommandContext& context);
 
