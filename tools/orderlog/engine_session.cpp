@@ -6,10 +6,12 @@
 #include "tools/control/control_client.hpp"
 #include "tools/service/service.hpp"
 
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 namespace orderlog::tools {
 
@@ -21,6 +23,8 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::milliseconds interval{200};
+// The work is in the log and safe; tables that cannot be written now are made from it later.
+constexpr std::chrono::seconds tables_patience{15};
 
 Result<bool> engine_runs(const CommandContext& context) {
     // Of no connection: the answer is small however many there are.
@@ -64,17 +68,29 @@ Result<void> work_here(const CommandContext& context, const EngineWork& work) {
     const AskEngine ask = [&](const json& request) { return (*service)->answer(request); };
     Result<bool> over{false};
     std::optional<steady_clock::time_point> asked;
+    std::optional<steady_clock::time_point> waiting;  // For the tables alone.
+    std::string tables_error;
     const auto ended = [&] {
         const auto now = steady_clock::now();
         if (over && !*over && (!asked || now - *asked >= interval)) {
             over = work.over(ask);
             asked = now;
         }
-        return signals.asked() != 0 || !over || (*over && (*service)->tables_at_end());
+        if (over && *over) {
+            waiting = waiting.value_or(now);
+            tables_error = now - *waiting > tables_patience ? (*service)->tables_error() : "";
+        }
+        return signals.asked() != 0 || !over || !tables_error.empty() ||
+               (*over && (*service)->tables_at_end());
     };
     auto done = (*service)->run(ended, [&] { return work.name + " done"; });
     if (done && !over) {
         return tl::make_unexpected(over.error());
+    }
+    if (done && !tables_error.empty()) {
+        return events::fail(ErrorKind::unavailable,
+                            fmt::format("{} is done and in the log, but the tables are behind: {}",
+                                        work.name, tables_error));
     }
     return done;
 }

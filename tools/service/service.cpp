@@ -302,6 +302,10 @@ bool Service::tables_at_end() const {
     return parts_->feeder->status().position == parts_->engine.position();
 }
 
+std::string Service::tables_error() const {
+    return parts_->feeder->status().last_error;
+}
+
 Result<void> Service::run(const std::function<bool()>& ended,
                           const std::function<std::string()>& cause) {
     Parts& parts = *parts_;

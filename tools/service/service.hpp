@@ -40,6 +40,8 @@ class Service {
 
     /// The tables hold what the log holds.
     [[nodiscard]] bool tables_at_end() const;
+    /// Why the tables cannot be written now; empty while they can.
+    [[nodiscard]] std::string tables_error() const;
 
     /// Commands as the control socket takes them, on the engine's thread.
     [[nodiscard]] events::Result<nlohmann::json> answer(const nlohmann::json& request);
