@@ -7,7 +7,6 @@
 
 #include <catch2/catch.hpp>
 
-
 using namespace orderlog::adapters;
 using namespace orderlog::events;
 using namespace orderlog::support;
