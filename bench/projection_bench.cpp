@@ -10,10 +10,10 @@
 // Usage: projection_bench [--orders=N]; with --benchmark_min_time=… (as ctest calls it) it is
 // small.
 #include "adapters/postgres/order_columns.hpp"
-#include "adapters/postgres/pg_connection.hpp"
 #include "adapters/postgres/pg_database.hpp"
 #include "adapters/postgres/pg_read_model.hpp"
 #include "adapters/postgres/pg_rebuild_target.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/private_cluster.hpp"
 #include "adapters/postgres/table_hash.hpp"
 #include "bench/order_rows.hpp"
@@ -36,10 +36,10 @@ using adapters::column_list;
 using adapters::hash_tables;
 using adapters::HashKind;
 using adapters::OrderBuffers;
-using adapters::PgConnection;
 using adapters::PgDatabase;
 using adapters::PgReadModel;
 using adapters::PgRebuildTarget;
+using adapters::PgSession;
 using adapters::RowBuffer;
 using adapters::SchemaNames;
 using adapters::sql_text;
@@ -162,8 +162,8 @@ class PlainWriter {
     }
 
  private:
-    static PgConnection opened(const std::string& conninfo) {
-        auto connection = PgConnection::open(conninfo);
+    static PgSession opened(const std::string& conninfo) {
+        auto connection = PgSession::open(conninfo);
         must(connection);
         return std::move(*connection);
     }
@@ -196,7 +196,7 @@ class PlainWriter {
         must(connection_.run("COMMIT"));
     }
 
-    PgConnection connection_;
+    PgSession connection_;
     SchemaNames names_;
     OrderBuffers arrays_{RowBuffer::Form::arrays};
     OrderBuffers stream_{RowBuffer::Form::copy};

@@ -50,7 +50,7 @@ std::string position_bytes(const OrderRows& order) {
     return bytes.substr(4);
 }
 
-SqlResult<void> park(PgConnection& connection, const SchemaNames& names, const OrderRows& order,
+SqlResult<void> park(PgSession& connection, const SchemaNames& names, const OrderRows& order,
                      const SqlError& why) {
     const std::string marketplace{to_text(order.key.marketplace)};
     const std::array key{PgParameter{text_type, order.key.tenant.value()},
@@ -83,7 +83,7 @@ SqlResult<void> park(PgConnection& connection, const SchemaNames& names, const O
     return {};
 }
 
-SqlResult<void> run_alone(PgConnection& connection, const char* statement) {
+SqlResult<void> run_alone(PgSession& connection, const char* statement) {
     const auto done = connection.execute(statement);
     if (!done) {
         return tl::make_unexpected(done.error());
@@ -93,7 +93,7 @@ SqlResult<void> run_alone(PgConnection& connection, const char* statement) {
 
 }  // namespace
 
-SqlResult<void> parking_refused(PgConnection& connection, const SchemaNames& names,
+SqlResult<void> parking_refused(PgSession& connection, const SchemaNames& names,
                                 std::span<const OrderRows> orders, const OrderWriting& write) {
     if (auto saved = run_alone(connection, "SAVEPOINT halves"); !saved) {
         return saved;
@@ -121,7 +121,7 @@ SqlResult<void> parking_refused(PgConnection& connection, const SchemaNames& nam
     });
 }
 
-SqlResult<bool> any_parked(PgConnection& connection, const SchemaNames& names) {
+SqlResult<bool> any_parked(PgSession& connection, const SchemaNames& names) {
     return connection
         .execute_prepared(
             "any parked",
@@ -130,7 +130,7 @@ SqlResult<bool> any_parked(PgConnection& connection, const SchemaNames& names) {
         .map([](const PgAnswer& found) { return found.rows() > 0; });
 }
 
-SqlResult<std::vector<std::size_t>> parked_among(PgConnection& connection, const SchemaNames& names,
+SqlResult<std::vector<std::size_t>> parked_among(PgSession& connection, const SchemaNames& names,
                                                  std::span<const OrderRows> orders) {
     RowBuffer keys = keys_of(orders);
     return connection
@@ -151,7 +151,7 @@ SqlResult<std::vector<std::size_t>> parked_among(PgConnection& connection, const
         });
 }
 
-SqlResult<void> forget_parked(PgConnection& connection, const SchemaNames& names,
+SqlResult<void> forget_parked(PgSession& connection, const SchemaNames& names,
                               std::span<const OrderRows> orders) {
     RowBuffer keys = keys_of(orders);
     return connection

@@ -44,10 +44,10 @@ events::Sha256 hash_of(std::string_view text) {
 }  // namespace
 
 struct PgReadModel::Session {
-    Session(PgConnection opened, const SchemaNames& names)
+    Session(PgSession opened, const SchemaNames& names)
         : connection(std::move(opened)), writer(connection, names) {}
 
-    PgConnection connection;
+    PgSession connection;
     RowWriter writer;
     std::optional<bool> any_parked{};  ///< None: to be asked.
 };
@@ -67,7 +67,7 @@ Result<PgReadModel::Session*> PgReadModel::session() {
         return session_.get();
     }
     session_.reset();
-    auto opened = PgConnection::open(conninfo_);
+    auto opened = PgSession::open(conninfo_);
     if (!opened) {
         return tl::make_unexpected(opened.error());
     }

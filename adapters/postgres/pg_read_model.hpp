@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/row_writer.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "projections/read_model.hpp"

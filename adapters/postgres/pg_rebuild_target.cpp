@@ -22,7 +22,7 @@ SqlResult<void> PgRebuildTarget::begin() {
     if (connection_) {
         return {};
     }
-    auto opened = PgConnection::open(conninfo_);
+    auto opened = PgSession::open(conninfo_);
     if (!opened) {
         return tl::make_unexpected(SqlError{"", opened.error()});
     }

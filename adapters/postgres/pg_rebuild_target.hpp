@@ -1,7 +1,7 @@
 #pragma once
 
 #include "adapters/postgres/order_columns.hpp"
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "projections/rebuild_target.hpp"
 
@@ -30,7 +30,7 @@ class PgRebuildTarget final : public projections::RebuildTarget {
 
     std::string conninfo_;
     SchemaNames names_;
-    std::optional<PgConnection> connection_{};
+    std::optional<PgSession> connection_{};
     OrderBuffers buffers_{RowBuffer::Form::copy};
 };
 

@@ -1,6 +1,6 @@
 #include "adapters/postgres/private_cluster.hpp"
 
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "events/sha256.hpp"
 
 #include <fcntl.h>
@@ -285,7 +285,7 @@ Result<void> PrivateCluster::run_server() const {
 }
 
 Result<void> PrivateCluster::make_database() const {
-    auto connection = PgConnection::open(connection_string("postgres"));
+    auto connection = PgSession::open(connection_string("postgres"));
     if (!connection) {
         return tl::make_unexpected(connection.error());
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "events/decimal.hpp"
 #include "events/time.hpp"
 

@@ -44,7 +44,7 @@ struct RowWriter::Way {
     bool staged{false};
 };
 
-RowWriter::RowWriter(PgConnection& connection, SchemaNames names)
+RowWriter::RowWriter(PgSession& connection, SchemaNames names)
     : connection_(connection), names_(std::move(names)) {}
 
 SqlResult<PgAnswer> RowWriter::statement(const Way& way, std::string_view file, RowBuffer& rows,

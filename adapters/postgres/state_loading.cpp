@@ -155,7 +155,7 @@ std::string selected(const TableShape& shape) {
 
 /// Reads the rows of one table that `condition` holds for.
 template <class Row>
-Result<void> load(PgConnection& connection, const std::string& tables, const TableShape& shape,
+Result<void> load(PgSession& connection, const std::string& tables, const TableShape& shape,
                   std::string_view condition, std::vector<Row>& rows) {
     const auto answer =
         connection.run("SELECT " + selected(shape) + " FROM " + quoted_name(tables) + "." +
@@ -173,7 +173,7 @@ Result<void> load(PgConnection& connection, const std::string& tables, const Tab
 
 }  // namespace
 
-Result<StateRows> load_state_rows(PgConnection& connection, const SchemaNames& names) {
+Result<StateRows> load_state_rows(PgSession& connection, const SchemaNames& names) {
     StateRows state;
     const std::string tables = names.tables();
     const auto loaded =

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "events/result.hpp"
 #include "projections/state_rows.hpp"
@@ -8,7 +8,7 @@
 namespace orderlog::adapters {
 
 /// What the fold of state goes on from after a start: every row but ended runs and settled debts.
-[[nodiscard]] events::Result<projections::StateRows> load_state_rows(PgConnection& connection,
+[[nodiscard]] events::Result<projections::StateRows> load_state_rows(PgSession& connection,
                                                                      const SchemaNames& names);
 
 }  // namespace orderlog::adapters

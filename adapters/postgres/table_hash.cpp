@@ -1,7 +1,7 @@
 #include "adapters/postgres/table_hash.hpp"
 
 #include "adapters/postgres/order_columns.hpp"
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/projected_tables.hpp"
 #include "events/check.hpp"
 
@@ -68,7 +68,7 @@ std::string copy_statement(const SchemaNames& names, const TableShape& shape, Ha
                        key_list(shape));
 }
 
-Result<LogPosition> position_of(PgConnection& connection, const SchemaNames& names) {
+Result<LogPosition> position_of(PgSession& connection, const SchemaNames& names) {
     const auto row =
         connection.run(fmt::format("SELECT position FROM orderlog_control.checkpoints"
                                    " WHERE schema_name = {} AND number = {}",
@@ -83,7 +83,7 @@ Result<LogPosition> position_of(PgConnection& connection, const SchemaNames& nam
     return LogPosition{static_cast<std::uint64_t>(row->number(0, 0))};
 }
 
-Result<TableHash> hash_table(PgConnection& connection, const SchemaNames& names,
+Result<TableHash> hash_table(PgSession& connection, const SchemaNames& names,
                              const TableShape& shape, HashKind kind) {
     RunningHash running;
     std::int64_t rows = 0;
@@ -98,7 +98,7 @@ Result<TableHash> hash_table(PgConnection& connection, const SchemaNames& names,
     return TableHash{std::string{shape.name}, rows, running.done()};
 }
 
-Result<TablesHash> hash_in(PgConnection& connection, const SchemaNames& names, HashKind kind) {
+Result<TablesHash> hash_in(PgSession& connection, const SchemaNames& names, HashKind kind) {
     const auto position = position_of(connection, names);
     if (!position) {
         return tl::make_unexpected(position.error());
@@ -119,8 +119,8 @@ Result<TablesHash> hash_in(PgConnection& connection, const SchemaNames& names, H
 }
 
 /// A session inside one snapshot, which ends with it.
-Result<PgConnection> open_snapshot(const std::string& conninfo) {
-    auto connection = PgConnection::open(conninfo);
+Result<PgSession> open_snapshot(const std::string& conninfo) {
+    auto connection = PgSession::open(conninfo);
     if (!connection) {
         return connection;
     }
@@ -131,7 +131,7 @@ Result<PgConnection> open_snapshot(const std::string& conninfo) {
     return connection;
 }
 
-Result<void> find_differences(PgConnection& connection, const TablesComparison& sides,
+Result<void> find_differences(PgSession& connection, const TablesComparison& sides,
                               std::array<SchemaNames, 2> names,
                               std::vector<RowDifference>& differences) {
     const auto shapes = projected_tables();

@@ -1,6 +1,6 @@
 #include "tests/support/temp_database.hpp"
 
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/private_cluster.hpp"
 
 #include <catch2/catch.hpp>
@@ -14,7 +14,7 @@
 namespace orderlog::tests {
 namespace {
 
-using adapters::PgConnection;
+using adapters::PgSession;
 using adapters::PrivateCluster;
 
 bool kept() {
@@ -64,8 +64,8 @@ const PrivateCluster& cluster() {
     return started.running();
 }
 
-PgConnection opened(const std::string& conninfo) {
-    auto connection = PgConnection::open(conninfo);
+PgSession opened(const std::string& conninfo) {
+    auto connection = PgSession::open(conninfo);
     if (!connection) {
         FAIL(connection.error().message);
     }
@@ -90,7 +90,7 @@ TempDatabase::~TempDatabase() {
         std::cout << "kept: psql \"" << conninfo_ << "\"\n";
         return;
     }
-    auto connection = PgConnection::open(cluster().connection_string("postgres"));
+    auto connection = PgSession::open(cluster().connection_string("postgres"));
     if (connection) {
         (void)connection->run("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
     }

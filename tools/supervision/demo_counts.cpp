@@ -1,19 +1,19 @@
 #include "tools/supervision/demo_counts.hpp"
 
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 namespace orderlog::tools {
 
-using adapters::PgConnection;
+using adapters::PgSession;
 using events::Result;
 using nlohmann::json;
 
 namespace {
 
-Result<json> grouped(PgConnection& connection, const std::string& sql) {
+Result<json> grouped(PgSession& connection, const std::string& sql) {
     return connection.run(sql).map([](const adapters::PgAnswer& answer) {
         json counts = json::object();
         for (int row = 0; row < answer.rows(); ++row) {
@@ -26,7 +26,7 @@ Result<json> grouped(PgConnection& connection, const std::string& sql) {
 }  // namespace
 
 Result<json> demo_counts(const std::string& conninfo, const std::string& schema) {
-    auto connection = PgConnection::open(conninfo);
+    auto connection = PgSession::open(conninfo);
     if (!connection) {
         return tl::make_unexpected(connection.error());
     }

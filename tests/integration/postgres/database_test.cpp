@@ -1,5 +1,5 @@
 #include "adapters/postgres/connection_string.hpp"
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "tests/integration/postgres/tables_under_test.hpp"
 
 #include <catch2/catch.hpp>
@@ -59,7 +59,7 @@ TEST_CASE("what is no connection string is refused without a word of it", "[post
         GENERATE("s3cret", "host=h password='s3cret", "postgresql://u:s3cret@h:x/d",
                  "postgresql://u:s3/x@h/d", "postgresql://u:a@s3cret@h/d", "host=h pasword=s3cret");
     const auto by_database = PgDatabase{conninfo, events::LogId{"log-1"}}.migrate();
-    const auto by_session = adapters::PgConnection::open(conninfo);
+    const auto by_session = adapters::PgSession::open(conninfo);
     REQUIRE(!by_database);
     REQUIRE(!by_session);
     CHECK(by_session.error() == by_database.error());

@@ -1,6 +1,6 @@
 #include "adapters/postgres/private_cluster.hpp"
 
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@
 #include <iostream>
 
 using namespace orderlog;
-using adapters::PgConnection;
+using adapters::PgSession;
 using adapters::PrivateCluster;
 
 namespace {
@@ -49,8 +49,8 @@ struct DataDir {
     events::LogId log{"cluster-test-" + std::to_string(::getpid())};
 };
 
-PgConnection session(const PrivateCluster& cluster) {
-    auto opened = PgConnection::open(cluster.connection_string());
+PgSession session(const PrivateCluster& cluster) {
+    auto opened = PgSession::open(cluster.connection_string());
     if (!opened) {
         FAIL(opened.error().message);
     }

@@ -1,5 +1,5 @@
-#include "adapters/postgres/pg_connection.hpp"
 #include "adapters/postgres/pg_rebuild_target.hpp"
+#include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/table_hash.hpp"
 #include "tests/integration/postgres/tables_under_test.hpp"
 
@@ -277,7 +277,7 @@ TEST_CASE("tables that readers do not see any more are not fed", "[postgres]") {
         CHECK(refused.error().kind == events::ErrorKind::not_found);
     }
     SECTION("also when the swap ends while a batch waits for it") {
-        auto swap = adapters::PgConnection::open(tables.database.conninfo());
+        auto swap = adapters::PgSession::open(tables.database.conninfo());
         REQUIRE(swap);
         REQUIRE(
             swap->run("BEGIN; SELECT FROM orderlog_control.checkpoints FOR UPDATE;"

@@ -1,4 +1,4 @@
-#include "adapters/postgres/pg_connection.hpp"
+#include "adapters/postgres/pg_session.hpp"
 
 #include "adapters/postgres/connection_string.hpp"
 #include "adapters/postgres/one_line.hpp"
@@ -83,18 +83,18 @@ std::int64_t PgAnswer::written() const {
     return number;
 }
 
-void PgConnection::Finish::operator()(pg_conn* connection) const {
+void PgSession::Finish::operator()(pg_conn* connection) const {
     ::PQfinish(connection);
 }
 
-PgConnection::PgConnection(pg_conn* connection) : connection_(connection) {}
+PgSession::PgSession(pg_conn* connection) : connection_(connection) {}
 
-Result<PgConnection> PgConnection::open(const std::string& conninfo) {
+Result<PgSession> PgSession::open(const std::string& conninfo) {
     const auto given = read_connection_string(conninfo);
     if (!given) {
         return tl::make_unexpected(given.error());
     }
-    PgConnection opened{::PQconnectdb(given->session.c_str())};
+    PgSession opened{::PQconnectdb(given->session.c_str())};
     if (::PQstatus(opened.connection_.get()) != CONNECTION_OK) {
         const bool refused = ::PQconnectionNeedsPassword(opened.connection_.get()) != 0 ||
                              ::PQconnectionUsedPassword(opened.connection_.get()) != 0;
@@ -107,7 +107,7 @@ Result<PgConnection> PgConnection::open(const std::string& conninfo) {
     return opened;
 }
 
-SqlError PgConnection::error_of(const pg_result* result) const {
+SqlError PgSession::error_of(const pg_result* result) const {
     const char* field = result ? ::PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
     const std::string state = field ? field : "";
     const std::string message =
@@ -116,7 +116,7 @@ SqlError PgConnection::error_of(const pg_result* result) const {
     return {state, Error{kind, "PostgreSQL says: " + message, {}}};
 }
 
-SqlResult<PgAnswer> PgConnection::answer(pg_result* result) const {
+SqlResult<PgAnswer> PgSession::answer(pg_result* result) const {
     PgAnswer owned{result};
     const auto status = ::PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN ||
@@ -126,17 +126,17 @@ SqlResult<PgAnswer> PgConnection::answer(pg_result* result) const {
     return tl::make_unexpected(error_of(result));
 }
 
-SqlResult<PgAnswer> PgConnection::execute(const std::string& sql) {
+SqlResult<PgAnswer> PgSession::execute(const std::string& sql) {
     return answer(::PQexec(connection_.get(), sql.c_str()));
 }
 
-Result<PgAnswer> PgConnection::run(const std::string& sql) {
+Result<PgAnswer> PgSession::run(const std::string& sql) {
     return execute(sql).map_error(plain);
 }
 
-SqlResult<PgAnswer> PgConnection::execute_prepared(const std::string& name,
-                                                   const std::function<std::string()>& sql,
-                                                   std::span<const PgParameter> parameters) {
+SqlResult<PgAnswer> PgSession::execute_prepared(const std::string& name,
+                                                const std::function<std::string()>& sql,
+                                                std::span<const PgParameter> parameters) {
     std::vector<Oid> types;
     std::vector<const char*> values;
     std::vector<int> lengths;
@@ -160,7 +160,7 @@ SqlResult<PgAnswer> PgConnection::execute_prepared(const std::string& name,
 }
 
 /// After a COPY the session answers until it says that there is no more.
-SqlResult<PgAnswer> PgConnection::drain() const {
+SqlResult<PgAnswer> PgSession::drain() const {
     auto last = answer(::PQgetResult(connection_.get()));
     while (pg_result* more = ::PQgetResult(connection_.get())) {
         ::PQclear(more);
@@ -168,7 +168,7 @@ SqlResult<PgAnswer> PgConnection::drain() const {
     return last;
 }
 
-SqlResult<std::int64_t> PgConnection::copy_in(const std::string& sql, std::string_view bytes) {
+SqlResult<std::int64_t> PgSession::copy_in(const std::string& sql, std::string_view bytes) {
     const auto begun = execute(sql);
     if (!begun) {
         return tl::make_unexpected(begun.error());
@@ -184,8 +184,8 @@ SqlResult<std::int64_t> PgConnection::copy_in(const std::string& sql, std::strin
     return drain().map([](const PgAnswer& done) { return done.written(); });
 }
 
-Result<std::int64_t> PgConnection::copy_out(const std::string& sql,
-                                            const std::function<void(std::string_view)>& take) {
+Result<std::int64_t> PgSession::copy_out(const std::string& sql,
+                                         const std::function<void(std::string_view)>& take) {
     const auto begun = run(sql);
     if (!begun) {
         return tl::make_unexpected(begun.error());
@@ -199,11 +199,11 @@ Result<std::int64_t> PgConnection::copy_out(const std::string& sql,
     return drain().map([](const PgAnswer& done) { return done.written(); }).map_error(plain);
 }
 
-bool PgConnection::lost() const {
+bool PgSession::lost() const {
     return ::PQstatus(connection_.get()) != CONNECTION_OK;
 }
 
-int PgConnection::server_process() const {
+int PgSession::server_process() const {
     return ::PQbackendPID(connection_.get());
 }
 

@@ -61,12 +61,12 @@ struct PgParameter {
 /// One session by libpq, for the paths that libpqxx 6 cannot go: binary COPY, binary arrays. Errors
 /// are told apart as DESIGN wants: what a lost session leaves is unknown (`unavailable`). Not
 /// thread-safe.
-class PgConnection {
+class PgSession {
  public:
     /// `unavailable` when no server answers, `rejected` when it does not let us in or libpq cannot
     /// read `conninfo`. Messages name no password. Sessions speak UTC and UTF-8 and write dates as
     /// ISO.
-    [[nodiscard]] static events::Result<PgConnection> open(const std::string& conninfo);
+    [[nodiscard]] static events::Result<PgSession> open(const std::string& conninfo);
 
     /// Any statements; answers the last one's.
     [[nodiscard]] events::Result<PgAnswer> run(const std::string& sql);
@@ -90,7 +90,7 @@ class PgConnection {
     struct Finish {
         void operator()(pg_conn* connection) const;
     };
-    explicit PgConnection(pg_conn* connection);
+    explicit PgSession(pg_conn* connection);
     [[nodiscard]] SqlResult<PgAnswer> answer(pg_result* result) const;
     [[nodiscard]] SqlError error_of(const pg_result* result) const;
     [[nodiscard]] SqlResult<PgAnswer> drain() const;
