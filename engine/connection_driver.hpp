@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/arrival.hpp"
+#include "engine/asked.hpp"
 #include "engine/connection_state.hpp"
 #include "engine/options.hpp"
 #include "engine/view.hpp"

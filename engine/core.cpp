@@ -3,7 +3,6 @@
 #include "engine/failures.hpp"
 #include "engine/pages.hpp"
 #include "engine/retry.hpp"
-#include "engine/steps.hpp"
 #include "events/check.hpp"
 
 #include <algorithm>

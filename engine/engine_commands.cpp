@@ -1,12 +1,12 @@
 #include "engine/backfill.hpp"
+#include "engine/connection_values.hpp"
 #include "engine/core.hpp"
 #include "engine/engine.hpp"
+#include "engine/open_runs.hpp"
 #include "engine/status_view.hpp"
-#include "engine/steps.hpp"
 #include "engine/sync.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace orderlog::engine {
 
@@ -19,93 +19,10 @@ using events::Time;
 
 namespace {
 
-constexpr std::size_t name_bytes_max = 128;
-constexpr std::size_t credential_bytes_max = 4096;
-constexpr std::size_t display_name_bytes_max = 256;
-constexpr std::size_t marketplace_bytes_max = 32;
-constexpr std::size_t marketplaces_max = 50;
 constexpr std::uint32_t months_max = 120;
 constexpr std::uint32_t chunk_days_max = 366;
 // Amazon archives what is older.
 constexpr std::uint32_t updated_months_max = 24;
-
-bool is_name(const std::string& text) {
-    return !text.empty() && text.size() <= name_bytes_max && std::ranges::all_of(text, [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-               std::string_view("-_.:@").find(c) != std::string_view::npos;
-    });
-}
-
-Result<void> check_name(const std::string& what, const std::string& text) {
-    if (is_name(text)) {
-        return {};
-    }
-    return events::fail(ErrorKind::rejected,
-                        what + " '" + text.substr(0, name_bytes_max) + "' is not a name",
-                        "letters, digits and -_.:@ only, 128 at most");
-}
-
-Result<void> check_application(const std::string& application) {
-    return application.empty() ? Result<void>{} : check_name("application", application);
-}
-
-bool is_variable(std::string_view text) {
-    return !text.empty() && text.size() <= name_bytes_max &&
-           std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
-           std::ranges::all_of(text, [](char c) {
-               return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
-           });
-}
-
-bool is_place(std::string_view credential) {
-    // Every refresh token has a '|': whoever pasted one must not find it in the log.
-    if (credential.size() > credential_bytes_max ||
-        credential.find('|') != std::string_view::npos) {
-        return false;
-    }
-    return credential.empty() || credential.starts_with("file:/") ||
-           (credential.starts_with("env:") && is_variable(credential.substr(4)));
-}
-
-Result<void> check_credential(const std::string& credential) {
-    if (is_place(credential)) {
-        return {};
-    }
-    // Never shown: it may be the token itself.
-    return events::fail(ErrorKind::rejected, "a credential is not a place of a refresh token",
-                        "use --refresh-token-file with an absolute path, or --refresh-token-env");
-}
-
-Result<void> check_display_name(const std::string& name) {
-    if (name.size() <= display_name_bytes_max) {
-        return {};
-    }
-    return events::fail(ErrorKind::rejected,
-                        "a display name of " + std::to_string(name.size()) + " bytes is too long",
-                        std::to_string(display_name_bytes_max) + " bytes at most");
-}
-
-bool is_marketplace_id(const std::string& id) {
-    return !id.empty() && id.size() <= marketplace_bytes_max && std::ranges::all_of(id, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    });
-}
-
-Result<void> check_marketplaces(const std::vector<events::MarketplaceId>& ids) {
-    if (ids.size() > marketplaces_max) {
-        return events::fail(ErrorKind::rejected,
-                            std::to_string(ids.size()) + " marketplace ids are too many",
-                            std::to_string(marketplaces_max) + " at most; none means all");
-    }
-    const auto bad = std::ranges::find_if_not(
-        ids, [](const events::MarketplaceId& id) { return is_marketplace_id(id.value()); });
-    if (bad == ids.end()) {
-        return {};
-    }
-    return events::fail(ErrorKind::rejected,
-                        "'" + bad->value().substr(0, name_bytes_max) + "' is not a marketplace id",
-                        "capital letters and digits, as A1PA6795UKMFR9");
-}
 
 std::string shown(const StreamId& stream) {
     return "'" + stream.connection.value() + "' of tenant '" + stream.tenant.value() + "'";
@@ -203,16 +120,8 @@ Time months_before(Time to, std::uint32_t months) {
 }
 
 Result<void> Engine::add_connection(const AddConnection& command, const std::string& actor) {
-    for (const auto& checked : {check_name("tenant", command.stream.tenant.value()),
-                                check_name("connection", command.stream.connection.value()),
-                                check_name("seller", command.about.seller.value()),
-                                check_application(command.about.application.value()),
-                                check_display_name(command.about.display_name),
-                                check_marketplaces(command.about.marketplaces),
-                                check_credential(command.about.credential)}) {
-        if (!checked) {
-            return checked;
-        }
+    if (auto checked = check_values(command); !checked) {
+        return checked;
     }
     if (const ConnectionState* old = core_->ledger().state(command.stream)) {
         return events::fail(ErrorKind::rejected,
@@ -235,13 +144,8 @@ Result<void> Engine::change_connection(const ChangeConnection& command, const st
     if (!state) {
         return tl::make_unexpected(state.error());
     }
-    for (const auto& checked : {check_credential(command.change.credential.value_or("")),
-                                check_display_name(command.change.display_name.value_or("")),
-                                check_marketplaces(command.change.marketplaces.value_or(
-                                    std::vector<events::MarketplaceId>{}))}) {
-        if (!checked) {
-            return checked;
-        }
+    if (auto checked = check_values(command.change); !checked) {
+        return checked;
     }
     const BackfillPhase phase = (*state)->backfill.phase;
     const bool adds = adds_marketplaces(**state, command.change);

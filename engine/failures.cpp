@@ -1,8 +1,9 @@
 #include "engine/failures.hpp"
 
+#include "engine/chain_moves.hpp"
 #include "engine/debts.hpp"
+#include "engine/open_runs.hpp"
 #include "engine/retry.hpp"
-#include "engine/steps.hpp"
 
 #include <algorithm>
 
@@ -56,7 +57,7 @@ events::RequestFailed failure_event(const Decision& decision, const Asked& asked
             .server_time = answer.server_time,
             .quota_token_spent = answer.quota_token_spent,
             .request_id = answer.request_id,
-            .duration_us = microseconds(answer.duration),
+            .duration_us = duration_us(answer),
             .retry_at = decision.time() + wait_before_retry(state, failed, attempt)};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/arrival.hpp"
+#include "engine/asked.hpp"
 #include "engine/decision.hpp"
 
 namespace orderlog::engine {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/arrival.hpp"
+#include "engine/marked_page.hpp"
 #include "events/event_log.hpp"
 
 #include <unordered_map>

@@ -1,9 +1,10 @@
 #include "engine/pages.hpp"
 
 #include "engine/backfill.hpp"
+#include "engine/chain_moves.hpp"
 #include "engine/debts.hpp"
+#include "engine/open_runs.hpp"
 #include "engine/stable_hash.hpp"
-#include "engine/steps.hpp"
 #include "engine/sync.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ events::PageFetched page_event(const Asked& asked, const Answer& answer, const M
             .quota_token_spent = answer.quota_token_spent,
             .request_id = answer.request_id,
             .rate = answer.rate,
-            .duration_us = microseconds(answer.duration),
+            .duration_us = duration_us(answer),
             .marks = page.marks,
             .unreadable = static_cast<std::uint32_t>(page.page.unreadable.size()),
             .items = page.items,
@@ -67,7 +68,7 @@ void take_poll(Decision& decision, const Asked& asked, const Answer& answer,
                                         .quota_token_spent = answer.quota_token_spent,
                                         .request_id = answer.request_id,
                                         .rate = answer.rate,
-                                        .duration_us = microseconds(answer.duration),
+                                        .duration_us = duration_us(answer),
                                         .orders = static_cast<std::uint32_t>(page.marks.size())},
                      {.correlation = open_run(decision.state(), Purpose::sync)});
     if (ends_run) {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "engine/arrival.hpp"
+#include "engine/asked.hpp"
 #include "engine/decision.hpp"
+#include "engine/marked_page.hpp"
 
 #include <cstddef>
 #include <string_view>

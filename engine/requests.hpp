@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/arrival.hpp"
+#include "engine/asked.hpp"
 
 #include <deque>
 #include <map>

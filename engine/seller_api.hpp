@@ -6,6 +6,7 @@
 #include "events/reason_code.hpp"
 #include "events/window.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ struct SellerAccess {
     events::StreamId stream{};
     events::Region region{events::Region::eu};
     std::string credential{};  ///< Where the refresh token is; see ConnectionAdded.
+
+    friend auto operator<=>(const SellerAccess&, const SellerAccess&) = default;
 };
 
 struct Request {
@@ -73,6 +76,11 @@ struct Answer {
     std::string rate{};  ///< x-amzn-RateLimit-Limit as sent.
     events::Duration duration{};
 };
+
+/// As events state it: never negative.
+[[nodiscard]] inline std::uint64_t duration_us(const Answer& answer) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, answer.duration.count()));
+}
 
 /// Amazon for the engine. Never blocks. Tokens for access are its own matter.
 class SellerApi {

@@ -1,11 +1,9 @@
 #pragma once
 
 #include "engine/seller_api.hpp"
-#include "events/page_events.hpp"
-#include "events/page_reader.hpp"
+#include "events/operation.hpp"
 
 #include <string>
-#include <vector>
 
 namespace orderlog::engine {
 
@@ -23,15 +21,7 @@ struct Asked {
     events::LogPosition known{};     ///< The log's last event when it was submitted.
 };
 
-/// A page with what the log thinks of its orders.
-struct MarkedPage {
-    events::Page page{};
-    std::vector<events::OrderMark> marks{};
-    std::vector<events::OrderEntry> entries{};  ///< New and changed ones.
-    std::uint32_t items{0};
-    bool repeats{false};  ///< The same orders as the chain's page before it.
-
-    [[nodiscard]] bool has_news() const { return !entries.empty() || !page.unreadable.empty(); }
-};
+/// The call that a purpose makes.
+[[nodiscard]] events::Operation operation_of(events::Purpose purpose);
 
 }  // namespace orderlog::engine
