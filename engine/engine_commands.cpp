@@ -28,6 +28,23 @@ std::string shown(const StreamId& stream) {
     return "'" + stream.connection.value() + "' of tenant '" + stream.tenant.value() + "'";
 }
 
+// A place holds one refresh token, so it can serve one seller in one region; tenants of that seller
+// may share it.
+Result<void> check_serves_one_seller(const Ledger& ledger, const StreamId& stream,
+                                     const events::ConnectionAdded& about) {
+    for (const auto& [other, state] : ledger.states()) {
+        if (!state.removed && other != stream && state.about.credential == about.credential &&
+            !about.credential.empty() &&
+            (state.about.seller != about.seller || state.about.region != about.region)) {
+            return events::fail(ErrorKind::rejected,
+                                "the refresh token's place is that of connection " + shown(other) +
+                                    ", which is another seller's",
+                                "give each seller a file or a variable of its own");
+        }
+    }
+    return {};
+}
+
 Result<const ConnectionState*> known(const Core& core, const StreamId& stream) {
     const ConnectionState* state = core.ledger().state(stream);
     if (state == nullptr) {
@@ -131,6 +148,9 @@ Result<void> Engine::add_connection(const AddConnection& command, const std::str
                             old->removed ? "ids are never given again; choose another"
                                          : "see 'orderlog connection change'");
     }
+    if (auto one = check_serves_one_seller(core_->ledger(), command.stream, command.about); !one) {
+        return one;
+    }
     return core_->change(command.stream, actor, [&](Decision& decision) {
         decision.add(command.about);
         if (command.about.credential.empty()) {
@@ -146,6 +166,11 @@ Result<void> Engine::change_connection(const ChangeConnection& command, const st
     }
     if (auto checked = check_values(command.change); !checked) {
         return checked;
+    }
+    events::ConnectionAdded about = (*state)->about;
+    about.credential = command.change.credential.value_or("");
+    if (auto one = check_serves_one_seller(core_->ledger(), command.stream, about); !one) {
+        return one;
     }
     const BackfillPhase phase = (*state)->backfill.phase;
     const bool adds = adds_marketplaces(**state, command.change);

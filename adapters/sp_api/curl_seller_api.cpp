@@ -21,6 +21,7 @@ namespace asio = boost::asio;
 using engine::Answer;
 using engine::Failed;
 using engine::Request;
+using engine::SellerAccess;
 using events::FailureKind;
 
 void start_curl_once() {
@@ -89,16 +90,16 @@ class CurlSellerApi::Loop {
  private:
     // From here on everything runs on the loop's thread.
     void begin(Request request) {
-        const std::string credential = request.access.credential;
-        auto advice = tokens_.want(credential, clock_.monotonic());
+        const SellerAccess access = request.access;
+        auto advice = tokens_.want(access, clock_.monotonic());
         std::visit(
             events::Overloaded{
                 [&](LwaTokens::Use& use) { call(std::move(request), std::move(use.access_token)); },
                 [&](LwaTokens::Ask&) {
-                    waiting_[credential].push_back(std::move(request));
-                    ask(credential);
+                    waiting_[access].push_back(std::move(request));
+                    ask(access);
                 },
-                [&](LwaTokens::Wait&) { waiting_[credential].push_back(std::move(request)); },
+                [&](LwaTokens::Wait&) { waiting_[access].push_back(std::move(request)); },
                 [&](LwaTokens::Refuse& refuse) {
                     put(failed_answer(request, std::move(refuse.failed)));
                 },
@@ -106,49 +107,48 @@ class CurlSellerApi::Loop {
             advice);
     }
 
-    void ask(const std::string& credential) {
-        auto refresh_token = read_credential(credential);
+    void ask(const SellerAccess& access) {
+        auto refresh_token = read_credential(access.credential);
         if (!refresh_token) {
-            refused(credential,
-                    {FailureKind::token_missing, 0, {}, refresh_token.error().message, {}}, {});
+            refused(access, {FailureKind::token_missing, 0, {}, refresh_token.error().message, {}},
+                    {});
             return;
         }
         HttpRequest http = grant_request(options_.lwa, *refresh_token);
         http.headers.emplace_back("user-agent", user_agent_);
-        client_->send(std::move(http), [this, credential](CurlOutcome outcome) {
-            granted(credential, std::move(outcome));
-        });
+        client_->send(std::move(http),
+                      [this, access](CurlOutcome outcome) { granted(access, std::move(outcome)); });
     }
 
-    void granted(const std::string& credential, CurlOutcome outcome) {
+    void granted(const SellerAccess& access, CurlOutcome outcome) {
         if (!outcome.error.empty()) {
-            refused(credential, transport_failure(outcome), {});
+            refused(access, transport_failure(outcome), {});
             return;
         }
         auto grant = read_grant(outcome.response);
         if (auto* failed = std::get_if<Failed>(&grant)) {
-            refused(credential, std::move(*failed),
+            refused(access, std::move(*failed),
                     http_date(header(outcome.response.headers, "date")));
             return;
         }
-        tokens_.granted(credential, std::get<LwaGrant>(grant), clock_.monotonic());
-        for (Request& request : take_waiting(credential)) {
+        tokens_.granted(access, std::get<LwaGrant>(grant), clock_.monotonic());
+        for (Request& request : take_waiting(access)) {
             call(std::move(request), std::get<LwaGrant>(grant).access_token);
         }
     }
 
-    void refused(const std::string& credential, const Failed& failed,
+    void refused(const SellerAccess& access, const Failed& failed,
                  std::optional<events::Time> server_time) {
-        tokens_.failed(credential, failed, clock_.monotonic());
-        for (const Request& request : take_waiting(credential)) {
+        tokens_.failed(access, failed, clock_.monotonic());
+        for (const Request& request : take_waiting(access)) {
             Answer answer = failed_answer(request, failed);
             answer.server_time = server_time;
             put(std::move(answer));
         }
     }
 
-    std::vector<Request> take_waiting(const std::string& credential) {
-        auto node = waiting_.extract(credential);
+    std::vector<Request> take_waiting(const SellerAccess& access) {
+        auto node = waiting_.extract(access);
         return node.empty() ? std::vector<Request>{} : std::move(node.mapped());
     }
 
@@ -164,7 +164,7 @@ class CurlSellerApi::Loop {
     void called(const Request& request, const std::string& access_token, CurlOutcome outcome) {
         const std::uint16_t status = outcome.response.status;
         if (status == 401 || status == 403) {
-            tokens_.spoiled(request.access.credential, access_token);
+            tokens_.spoiled(request.access, access_token);
         }
         if (outcome.error.empty()) {
             put(read_answer(request, std::move(outcome.response), outcome.duration));
@@ -196,7 +196,7 @@ class CurlSellerApi::Loop {
     bool stopped_{false};
 
     LwaTokens tokens_{};
-    std::map<std::string, std::vector<Request>> waiting_{};
+    std::map<SellerAccess, std::vector<Request>> waiting_{};
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     std::unique_ptr<CurlClient> client_;

@@ -5,8 +5,8 @@
 
 namespace orderlog::adapters {
 
-LwaTokens::Advice LwaTokens::want(const std::string& credential, events::Duration now) {
-    Entry& entry = entries_[credential];
+LwaTokens::Advice LwaTokens::want(const engine::SellerAccess& access, events::Duration now) {
+    Entry& entry = entries_[access];
     if (!entry.access_token.empty() && now < entry.renew_at) {
         return Use{entry.access_token};
     }
@@ -22,14 +22,15 @@ LwaTokens::Advice LwaTokens::want(const std::string& credential, events::Duratio
     return Ask{};
 }
 
-void LwaTokens::granted(const std::string& credential, LwaGrant grant, events::Duration now) {
+void LwaTokens::granted(const engine::SellerAccess& access, LwaGrant grant, events::Duration now) {
     const auto kept = std::max(grant.lifetime - margin, grant.lifetime / 2);
-    entries_[credential] = Entry{std::move(grant.access_token), now + kept};
+    entries_[access] = Entry{std::move(grant.access_token), now + kept};
 }
 
-void LwaTokens::failed(const std::string& credential, engine::Failed failed, events::Duration now) {
+void LwaTokens::failed(const engine::SellerAccess& access, engine::Failed failed,
+                       events::Duration now) {
     constexpr std::uint32_t doublings_max = 6;
-    Entry& entry = entries_[credential];
+    Entry& entry = entries_[access];
     entry.asking = false;
     entry.access_token.clear();
     const events::Duration pause = pause_min * (1 << std::min(entry.failures, doublings_max));
@@ -39,8 +40,8 @@ void LwaTokens::failed(const std::string& credential, engine::Failed failed, eve
     entry.failure = std::move(failed);
 }
 
-void LwaTokens::spoiled(const std::string& credential, const std::string& access_token) {
-    Entry& entry = entries_[credential];
+void LwaTokens::spoiled(const engine::SellerAccess& access, const std::string& access_token) {
+    Entry& entry = entries_[access];
     if (entry.access_token == access_token) {
         entry.access_token.clear();
     }

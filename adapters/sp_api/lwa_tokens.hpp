@@ -15,8 +15,10 @@ struct LwaGrant {
     events::Duration lifetime{};
 };
 
-/// Access tokens by credential: kept until shortly before they expire, renewed by one request at a
-/// time, not asked for again too soon after a failure. Pure state; times are monotonic.
+/// Access tokens by connection and credential: a place may come to hold another seller's token, and
+/// what it once gave must not serve that seller's connection. Kept until shortly before they
+/// expire, renewed by one request at a time, not asked for again too soon after a failure. Pure
+/// state; times are monotonic.
 class LwaTokens {
  public:
     /// Use this access token.
@@ -33,11 +35,11 @@ class LwaTokens {
     };
     using Advice = std::variant<Use, Ask, Wait, Refuse>;
 
-    [[nodiscard]] Advice want(const std::string& credential, events::Duration now);
-    void granted(const std::string& credential, LwaGrant grant, events::Duration now);
-    void failed(const std::string& credential, engine::Failed failed, events::Duration now);
+    [[nodiscard]] Advice want(const engine::SellerAccess& access, events::Duration now);
+    void granted(const engine::SellerAccess& access, LwaGrant grant, events::Duration now);
+    void failed(const engine::SellerAccess& access, engine::Failed failed, events::Duration now);
     /// Amazon refused this access token: the next `want` asks for another.
-    void spoiled(const std::string& credential, const std::string& access_token);
+    void spoiled(const engine::SellerAccess& access, const std::string& access_token);
 
     /// A token this close to its end may have ended when it arrives. A shorter-lived one is
     /// renewed after half its life.
@@ -54,7 +56,7 @@ class LwaTokens {
         engine::Failed failure{};
         events::Duration ask_again_at{};
     };
-    std::map<std::string, Entry> entries_{};
+    std::map<engine::SellerAccess, Entry> entries_{};
 };
 
 }  // namespace orderlog::adapters

@@ -45,6 +45,33 @@ TEST_CASE("a pasted refresh token is refused and not repeated") {
     CHECK(add(world, good()));
 }
 
+TEST_CASE("a place of a refresh token serves one seller") {
+    EngineWorld world;
+    world.restart();
+    REQUIRE(add(world, good()));
+    const auto connect = [&](const std::string& name, const std::string& seller,
+                             const std::string& place) {
+        auto about = good();
+        about.seller = events::SellerId{seller};
+        about.credential = place;
+        return world.engine->add_connection(
+            {.stream = {events::TenantId{"t2"}, events::ConnectionId{name}}, .about = about},
+            "test");
+    };
+    CHECK_FALSE(connect("b", "B1", "env:TOKEN"));
+    CHECK(connect("a", "A1", "env:TOKEN"));
+    CHECK(connect("b", "B1", "env:OTHER"));
+    CHECK(connect("c", "C1", ""));
+    const auto move_b_to = [&](const std::string& place) {
+        return world.engine->change_connection(
+            {.stream = {events::TenantId{"t2"}, events::ConnectionId{"b"}},
+             .change = {.credential = place}},
+            "test");
+    };
+    CHECK_FALSE(move_b_to("env:TOKEN"));
+    CHECK(move_b_to("env:THIRD"));
+}
+
 TEST_CASE("no field of a connection can make a record too large") {
     EngineWorld world;
     world.restart();

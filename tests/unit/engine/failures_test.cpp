@@ -102,7 +102,7 @@ TEST_CASE("a page with an id or token that is too long stops its own connection 
     world.connect(EngineWorld::shop);
     REQUIRE(world.engine->tick());
     REQUIRE_FALSE(world.amazon.body);
-    world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN", "A2");
+    world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN_A2", "A2");
     REQUIRE(world.engine->tick());
     REQUIRE(world.engine->tick());
     CHECK(world.status().reason == ReasonCode::unreadable_page);

@@ -108,7 +108,7 @@ TEST_CASE("a clock that was ahead when the connection was added loses nothing th
         add_then_ask_after_two_hours([&] { world.run_for(2h); });
     }
     SECTION("and Amazon's time known by then from another connection") {
-        world.connect(other, "env:TOKEN", "A2");
+        world.connect(other, "env:TOKEN_A2", "A2");
         add_then_ask_after_two_hours([&] { world.run_for(2h); });
     }
     SECTION("and set right before another process asks") {
@@ -137,7 +137,7 @@ TEST_CASE("pages that together are too large for one append are taken one a tick
         .created = world.clock.now() - 1h, .updated = world.clock.now() - 3min, .text = large};
     world.amazon.holds_back = true;
     world.connect(EngineWorld::shop);
-    world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN", "A2");
+    world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN_A2", "A2");
     world.clock.advance(1s);
     for (int i = 0; i < 3; ++i) {
         REQUIRE(world.engine->tick());

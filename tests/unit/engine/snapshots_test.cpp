@@ -66,7 +66,8 @@ struct BusyWorld : EngineWorld {
             case 1:
                 // Every second shop is of one seller, so that they share its buckets.
                 if (++shops <= 6) {
-                    connect(numbered(shops), "env:TOKEN", shops % 2 == 0 ? "A0" : "A1");
+                    const std::string seller = shops % 2 == 0 ? "A0" : "A1";
+                    connect(numbered(shops), "env:TOKEN_" + seller, seller);
                 }
                 break;
             case 2:

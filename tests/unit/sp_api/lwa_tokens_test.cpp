@@ -1,0 +1,39 @@
+#include "adapters/sp_api/lwa_tokens.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace orderlog;
+using namespace std::chrono_literals;
+using adapters::LwaTokens;
+
+namespace {
+
+engine::SellerAccess access_of(const std::string& tenant) {
+    return {.stream = {events::TenantId{tenant}, events::ConnectionId{"c"}},
+            .region = events::Region::eu,
+            .credential = "file:/run/secrets/token"};
+}
+
+}  // namespace
+
+TEST_CASE("an access token serves the connection that it was granted for and no other") {
+    LwaTokens tokens;
+    REQUIRE(std::holds_alternative<LwaTokens::Ask>(tokens.want(access_of("t1"), 0s)));
+    tokens.granted(access_of("t1"), {.access_token = "of t1", .lifetime = 1h}, 0s);
+
+    // The same file may hold another seller's token by now.
+    CHECK(std::holds_alternative<LwaTokens::Ask>(tokens.want(access_of("t2"), 1s)));
+    const auto used = tokens.want(access_of("t1"), 1s);
+    REQUIRE(std::holds_alternative<LwaTokens::Use>(used));
+    CHECK(std::get<LwaTokens::Use>(used).access_token == "of t1");
+}
+
+TEST_CASE("a refused access token is asked for again, one of before is not spoiled by it") {
+    LwaTokens tokens;
+    tokens.granted(access_of("t1"), {.access_token = "new", .lifetime = 1h}, 0s);
+    tokens.spoiled(access_of("t1"), "old");
+    CHECK(std::holds_alternative<LwaTokens::Use>(tokens.want(access_of("t1"), 1s)));
+    tokens.spoiled(access_of("t1"), "new");
+    CHECK(std::holds_alternative<LwaTokens::Ask>(tokens.want(access_of("t1"), 1s)));
+    CHECK(std::holds_alternative<LwaTokens::Wait>(tokens.want(access_of("t1"), 1s)));
+}
