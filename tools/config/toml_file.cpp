@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 namespace orderlog::tools {
 
@@ -13,6 +15,12 @@ using events::Result;
 namespace {
 
 using TomlValues = std::map<std::string, TomlValue>;
+
+constexpr std::size_t file_bytes_max = 64 << 10;
+
+// The parser and the tables that it builds recurse: by each dot of a key, and by each bracket up to
+// the TOML_MAX_NESTED_VALUES of CMakeLists.txt. Together they bound the stack.
+constexpr std::ptrdiff_t steps_in_line_max = 200;
 
 std::optional<std::string> as_text(const toml::node& node) {
     if (const auto* text = node.as_string()) {
@@ -48,7 +56,43 @@ Result<void> collect(const toml::table& table, const std::string& prefix, TomlVa
     return {};
 }
 
+Result<void> check_limits(std::string_view text, const std::string& name) {
+    if (text.size() > file_bytes_max) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("{} is larger than {} kB", name, file_bytes_max >> 10));
+    }
+    const auto is_step = [](char c) { return c == '.' || c == '[' || c == '{'; };
+    for (std::uint32_t line = 1; !text.empty(); ++line) {
+        const std::string_view content = text.substr(0, text.find('\n'));
+        if (std::ranges::count_if(content, is_step) > steps_in_line_max) {
+            return events::fail(ErrorKind::rejected,
+                                fmt::format("{} line {}: more than {} dots and brackets", name,
+                                            line, steps_in_line_max));
+        }
+        text.remove_prefix(std::min(content.size() + 1, text.size()));
+    }
+    return {};
+}
+
 }  // namespace
+
+Result<TomlValues> read_toml(std::string_view text, const std::string& name) {
+    if (const auto checked = check_limits(text, name); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
+    try {
+        const toml::table table = toml::parse(text);
+        TomlValues values;
+        if (auto taken = collect(table, "", values); !taken) {
+            return events::fail(ErrorKind::rejected, name + " " + taken.error().message);
+        }
+        return values;
+    } catch (const toml::parse_error& error) {
+        return events::fail(
+            ErrorKind::rejected,
+            fmt::format("{} line {}: {}", name, error.source().begin.line, error.description()));
+    }
+}
 
 Result<TomlValues> read_toml_file(const std::string& path) {
     std::error_code ignored;
@@ -56,18 +100,15 @@ Result<TomlValues> read_toml_file(const std::string& path) {
         return events::fail(ErrorKind::not_found,
                             fmt::format("configuration file '{}' is not there", path));
     }
-    try {
-        const toml::table table = toml::parse_file(path);
-        TomlValues values;
-        if (auto taken = collect(table, "", values); !taken) {
-            return events::fail(ErrorKind::rejected, path + " " + taken.error().message);
-        }
-        return values;
-    } catch (const toml::parse_error& error) {
-        return events::fail(
-            ErrorKind::rejected,
-            fmt::format("{} line {}: {}", path, error.source().begin.line, error.description()));
+    std::string text(file_bytes_max + 1, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file.is_open() || file.bad()) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("configuration file '{}' cannot be read", path));
     }
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return read_toml(text, path);
 }
 
 }  // namespace orderlog::tools

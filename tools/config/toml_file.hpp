@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace orderlog::tools {
 
@@ -14,8 +15,14 @@ struct TomlValue {
     std::uint32_t line{0};
 };
 
-/// Reads a TOML file into dotted keys. `not_found` if there is no such file, `rejected` with file
-/// and line for anything that is not a table of strings, numbers and booleans.
+/// Reads TOML into dotted keys. `rejected` with `name` and line for anything that is not a table of
+/// strings, numbers and booleans, or more than a configuration needs: 64 kB, 200 dots and brackets
+/// in a line.
+[[nodiscard]] events::Result<std::map<std::string, TomlValue>> read_toml(std::string_view text,
+                                                                         const std::string& name);
+
+/// The same from a file, named by its path; `not_found` if there is no such file. Reads no more
+/// than it would take, whatever the path names.
 [[nodiscard]] events::Result<std::map<std::string, TomlValue>> read_toml_file(
     const std::string& path);
 

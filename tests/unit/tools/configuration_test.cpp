@@ -1,4 +1,5 @@
 #include "tools/config/configuration.hpp"
+#include "tools/config/toml_file.hpp"
 
 #include <catch2/catch.hpp>
 #include <unistd.h>
@@ -81,6 +82,38 @@ TEST_CASE("a file that is no TOML is refused by line") {
     ConfigurationSources sources;
     sources.file = file.path();
     CHECK_THAT(message_of(sources), Catch::Contains("line 2"));
+}
+
+TEST_CASE("a file beyond what a configuration needs is refused before it is read as TOML") {
+    CHECK(read_toml("data_dir = '" + std::string(200, '.') + "'", "f"));
+    CHECK(read_toml("data_dir = '" + std::string(201, '.') + "'", "f").error().message ==
+          "f line 1: more than 200 dots and brackets");
+
+    const auto last = "x=1\n" + std::string(64 << 10, '\n');
+    CHECK(read_toml(last.substr(0, 64 << 10), "f"));
+    CHECK(read_toml(last, "f").error().message == "f is larger than 64 kB");
+    ConfigurationSources sources;
+    sources.file = "/dev/zero";
+    CHECK(message_of(sources) == "/dev/zero is larger than 64 kB");
+}
+
+TEST_CASE("the deepest nesting that the limits let through is read or refused, never a crash") {
+    std::string keys = "a";
+    for (int i = 0; i < 195; ++i) {
+        keys += ".a";
+    }
+    std::string text = "[" + keys + "]\n";
+    for (int level = 0; level < 15; ++level) {
+        text += keys + " = [{\n";
+    }
+    CHECK_FALSE(read_toml(text, "f"));
+    CHECK(read_toml("[" + keys + "]\n" + keys + " = 1\n", "f"));
+
+    std::string brackets = "a = ";
+    for (int i = 0; i < 300; ++i) {
+        brackets += "[\n";
+    }
+    CHECK_THAT(read_toml(brackets, "f").error().message, Catch::Contains("nested"));
 }
 
 TEST_CASE("a file that is not there is refused only if somebody named it") {
