@@ -51,6 +51,20 @@ AmazonError read_error(std::string_view body) {
     return error;
 }
 
+/// What a message may hold, without half a character at its end.
+std::string_view beginning(std::string_view text) {
+    std::string_view begun = text.substr(0, message_bytes_max);
+    if (begun.size() < text.size()) {
+        while (!begun.empty() && (static_cast<unsigned char>(begun.back()) & 0xC0) == 0x80) {
+            begun.remove_suffix(1);
+        }
+        if (!begun.empty() && static_cast<unsigned char>(begun.back()) >= 0xC0) {
+            begun.remove_suffix(1);
+        }
+    }
+    return begun;
+}
+
 bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
     return std::ranges::any_of(
         words, [text](std::string_view word) { return text.find(word) != std::string_view::npos; });
@@ -170,16 +184,7 @@ engine::Answer failed_answer(const engine::Request& request, Failed failed) {
 }
 
 std::string safe_message(std::string_view message) {
-    std::string text{message.substr(0, message_bytes_max)};
-    if (text.size() < message.size()) {
-        // The cut may have gone through a character: drop its first bytes.
-        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) {
-            text.pop_back();
-        }
-        if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) {
-            text.pop_back();
-        }
-    }
+    std::string text{beginning(message)};
     for (char& c : text) {
         c = static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
     }
@@ -191,6 +196,8 @@ std::string safe_message(std::string_view message) {
             text.replace(at, end - at, "(token)");
         }
     }
+    // What stands for a short token is longer than it.
+    text.resize(beginning(text).size());
     return text;
 }
 
@@ -198,8 +205,10 @@ std::optional<events::Time> http_date(std::string_view text) {
     if (text.empty()) {
         return std::nullopt;
     }
+    // Of the year 9999, as in RFC 9110. libcurl reads far later ones, which events cannot hold.
+    constexpr std::time_t last_second = 253'402'300'799;
     const std::time_t seconds = curl_getdate(std::string{text}.c_str(), nullptr);
-    if (seconds < 0) {
+    if (seconds < 0 || seconds > last_second) {
         return std::nullopt;
     }
     return events::Time{std::chrono::seconds{seconds}};

@@ -124,6 +124,15 @@ TEST_CASE("a message keeps its details and loses tokens, control characters and 
     CHECK(adapters::safe_message(long_text + "\xC3\xA9").size() == 499);
 }
 
+TEST_CASE("many short tokens do not make a message longer than 500 bytes") {
+    std::string text;
+    while (text.size() < 500) {
+        text += "Atc| ";
+    }
+    CHECK(adapters::safe_message(text).size() == 500);
+    CHECK(adapters::safe_message(text).starts_with("(token) (token) "));
+}
+
 TEST_CASE("no text of an answer but its body is longer than 500 bytes") {
     const std::string far(60'000, 'x');
     const auto answer =
@@ -152,4 +161,6 @@ TEST_CASE("an HTTP date is read or it is none") {
           Time{std::chrono::seconds{784111777}});
     CHECK_FALSE(adapters::http_date(""));
     CHECK_FALSE(adapters::http_date("tomorrow, perhaps"));
+    CHECK(adapters::http_date("Fri, 31 Dec 9999 23:59:59 GMT"));
+    CHECK_FALSE(adapters::http_date("Sun, 06 Nov 2000000000 08:49:37 GMT"));
 }
