@@ -5,7 +5,9 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <limits>
 #include <map>
+#include <optional>
 
 namespace orderlog::tools {
 
@@ -40,6 +42,22 @@ engine::Selection selection_of(const json& request) {
         selection.connection = events::ConnectionId{connection};
     }
     return selection;
+}
+
+/// A number that the command has room for; `preset` if there is none of that name.
+template <class Number>
+Result<Number> number_of(const json& request, const char* name,
+                         std::optional<Number> preset = std::nullopt) {
+    const auto found = request.find(name);
+    if (found == request.end() && preset) {
+        return *preset;
+    }
+    if (found == request.end() || !found->is_number_integer() || *found < 0 ||
+        found->get<std::uint64_t>() > std::numeric_limits<Number>::max()) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("the request's '{}' is no such number", name));
+    }
+    return found->get<Number>();
 }
 
 std::vector<events::MarketplaceId> marketplaces_of(const json& list) {
@@ -88,8 +106,14 @@ Result<json> change_connection(Engine& engine, const json& request) {
 Result<json> start_backfill(Engine& engine, const json& request) {
     engine::StartBackfill command;
     command.stream = stream_of(request);
-    command.months = request.value("months", command.months);
-    command.chunk_days = request.value("chunk_days", command.chunk_days);
+    for (auto [name, number] :
+         {std::pair{"months", &command.months}, std::pair{"chunk_days", &command.chunk_days}}) {
+        const auto read = number_of<std::uint32_t>(request, name, *number);
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        *number = *read;
+    }
     for (auto [name, bound] : {std::pair{"from", &command.from}, std::pair{"to", &command.to}}) {
         if (const std::string text = text_of(request, name); !text.empty()) {
             const auto time = events::parse_time(text);
@@ -193,9 +217,12 @@ Result<json> EngineDesk::record_shown(const json& request) {
     if (!from) {
         return tl::make_unexpected(from.error());
     }
-    const events::ProjectionSwapped fact{
-        *from, request.at("number").get<std::uint32_t>(),
-        events::LogPosition{request.at("position").get<std::uint64_t>()}};
+    const auto number = number_of<std::uint32_t>(request, "number");
+    const auto position = number_of<std::uint64_t>(request, "position");
+    if (!number || !position) {
+        return tl::make_unexpected(number ? position.error() : number.error());
+    }
+    const events::ProjectionSwapped fact{*from, *number, events::LogPosition{*position}};
     return fact.from == fact.to ? json::object()
                                 : done(engine_.record_fact(fact, actor_of(request)));
 }
@@ -215,8 +242,11 @@ Result<json> EngineDesk::start_sync(const json& request) {
 }
 
 Result<json> EngineDesk::sync_outcome(const json& request) {
-    const Engine::SyncRun run{stream_of(request),
-                              events::LogPosition{request.at("run").get<std::uint64_t>()}};
+    const auto number = number_of<std::uint64_t>(request, "run");
+    if (!number) {
+        return tl::make_unexpected(number.error());
+    }
+    const Engine::SyncRun run{stream_of(request), events::LogPosition{*number}};
     if (!engine_.run_ended(run)) {
         return json{{"ended", false}};
     }
