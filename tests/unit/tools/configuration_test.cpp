@@ -1,4 +1,5 @@
 #include "tools/config/configuration.hpp"
+
 #include "tools/config/toml_file.hpp"
 
 #include <catch2/catch.hpp>
