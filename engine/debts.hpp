@@ -2,6 +2,7 @@
 
 #include "engine/asked.hpp"
 #include "engine/decision.hpp"
+#include "events/page_reader.hpp"
 
 #include <cstddef>
 
