@@ -56,6 +56,65 @@ Result<void> work_beside(const CommandContext& context, const EngineWork& work) 
     return {};
 }
 
+/// Work that the engine of this process does.
+class OwnWork {
+ public:
+    OwnWork(Service& service, const EngineWork& work) : service_(service), work_(work) {}
+
+    /// It is over, and the tables hold it or cannot be written. Asked often.
+    bool ended();
+    /// What became of it, once the engine has stopped.
+    [[nodiscard]] Result<void> outcome() const;
+
+ private:
+    /// The work is asked once in an interval, until it is over or has failed.
+    void look(steady_clock::time_point now);
+    [[nodiscard]] bool tables_ended(steady_clock::time_point now);
+
+    Service& service_;
+    const EngineWork& work_;
+    Result<bool> over_{false};
+    std::optional<steady_clock::time_point> asked_{};
+    std::optional<steady_clock::time_point> over_since_{};  ///< The tables alone are waited for.
+    std::string tables_error_{};                            ///< As far as it ended the wait.
+};
+
+bool OwnWork::ended() {
+    const auto now = steady_clock::now();
+    if (over_ && !*over_) {
+        look(now);
+    }
+    return !over_ || (*over_ && tables_ended(now));
+}
+
+void OwnWork::look(steady_clock::time_point now) {
+    if (asked_ && now - *asked_ < interval) {
+        return;
+    }
+    over_ = work_.over([this](const json& request) { return service_.answer(request); });
+    asked_ = now;
+}
+
+bool OwnWork::tables_ended(steady_clock::time_point now) {
+    over_since_ = over_since_.value_or(now);
+    if (now - *over_since_ > tables_patience) {
+        tables_error_ = service_.tables_error();
+    }
+    return !tables_error_.empty() || service_.tables_at_end();
+}
+
+Result<void> OwnWork::outcome() const {
+    if (!over_) {
+        return tl::make_unexpected(over_.error());
+    }
+    if (!tables_error_.empty()) {
+        return events::fail(ErrorKind::unavailable,
+                            fmt::format("{} is done and in the log, but the tables are behind: {}",
+                                        work_.name, tables_error_));
+    }
+    return {};
+}
+
 Result<void> work_here(const CommandContext& context, const EngineWork& work) {
     // Lines between redrawn bars would tear them.
     ServiceLog said(context.data_dir(), {.aloud = !context.console.draws()});
@@ -65,34 +124,11 @@ Result<void> work_here(const CommandContext& context, const EngineWork& work) {
     if (!service) {
         return tl::make_unexpected(service.error());
     }
-    const AskEngine ask = [&](const json& request) { return (*service)->answer(request); };
-    Result<bool> over{false};
-    std::optional<steady_clock::time_point> asked;
-    std::optional<steady_clock::time_point> waiting;  // For the tables alone.
-    std::string tables_error;
-    const auto ended = [&] {
-        const auto now = steady_clock::now();
-        if (over && !*over && (!asked || now - *asked >= interval)) {
-            over = work.over(ask);
-            asked = now;
-        }
-        if (over && *over) {
-            waiting = waiting.value_or(now);
-            tables_error = now - *waiting > tables_patience ? (*service)->tables_error() : "";
-        }
-        return signals.asked() != 0 || !over || !tables_error.empty() ||
-               (*over && (*service)->tables_at_end());
-    };
-    auto done = (*service)->run(ended, [&] { return work.name + " done"; });
-    if (done && !over) {
-        return tl::make_unexpected(over.error());
-    }
-    if (done && !tables_error.empty()) {
-        return events::fail(ErrorKind::unavailable,
-                            fmt::format("{} is done and in the log, but the tables are behind: {}",
-                                        work.name, tables_error));
-    }
-    return done;
+    OwnWork own(**service, work);
+    return (*service)
+        ->run([&] { return own.ended() || signals.asked() != 0; },
+              [&] { return work.name + " done"; })
+        .and_then([&] { return own.outcome(); });
 }
 
 }  // namespace
