@@ -1,10 +1,8 @@
 #include "tools/orderlog/backfill_run.hpp"
 
-#include "engine/commands.hpp"
-#include "tools/access/engine_access.hpp"
+#include "events/ids.hpp"
 #include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/engine_session.hpp"
-#include "tools/orderlog/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -13,7 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
+#include <map>
 
 namespace orderlog::tools {
 
@@ -24,25 +22,16 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// RFC 3339; empty for nothing.
-std::string instant_text(const std::string& option) {
-    const auto time = read_instant(option);
-    return time ? events::to_text(*time) : std::string{};
-}
-
 bool completed(const json& connection) {
     return connection.at("backfill").at("phase") == "completed";
 }
 
-/// A past that was read reaches back as far as is asked for.
-bool reaches_back(const json& backfill, const BackfillOptions& options) {
-    const auto from = events::parse_time(backfill.at("from").get<std::string>());
-    const auto to = events::parse_time(backfill.at("to").get<std::string>());
-    const auto asked = read_instant(options.from);
-    return from && to && *from <= (asked ? *asked : engine::months_before(*to, options.months));
+events::StreamId stream_of(const json& connection) {
+    return {events::TenantId{connection.at("tenant").get<std::string>()},
+            events::ConnectionId{connection.at("connection").get<std::string>()}};
 }
 
-/// A backfill that is being followed.
+/// Backfills that are being followed.
 class BackfillRun {
  public:
     BackfillRun(const BackfillOptions& options, CommandContext& context)
@@ -52,14 +41,14 @@ class BackfillRun {
     [[nodiscard]] ExitCode report() const;
 
  private:
-    /// Asks for what is not under way; each thing once. Whether anything was asked for.
+    /// Asks for what is not under way. Whether anything was asked for.
     Result<bool> begin(const AskEngine& ask, const json& connections);
     [[nodiscard]] bool ended(const json& connection) const;
 
     const BackfillOptions& options_;
     CommandContext& context_;
     BackfillProgress progress_{context_.console};
-    std::set<std::string> begun_{};  ///< Each is asked for once.
+    std::map<events::StreamId, Following> followings_{};
     steady_clock::time_point begun_at_{steady_clock::now()};
     json connections_ = json::array();  ///< As last seen.
 };
@@ -67,19 +56,14 @@ class BackfillRun {
 Result<bool> BackfillRun::begin(const AskEngine& ask, const json& connections) {
     bool any = false;
     for (const json& connection : connections) {
-        const json& backfill = connection.at("backfill");
-        const std::string phase = backfill.at("phase");
-        if (phase == "running" || (phase == "completed" && reaches_back(backfill, options_))) {
+        Following& following = followings_[stream_of(connection)];
+        const auto request = next_request(connection, options_, following);
+        const bool starts = request && request->at("command") == "backfill.start";
+        following = starts ? Following::begun : std::max(following, Following::joined);
+        if (!request) {
             continue;
         }
-        json request = start_request(connection, options_);
-        if (phase == "paused") {
-            request["command"] = "backfill.resume";
-        }
-        if (!begun_.insert(json_text(request)).second) {
-            continue;
-        }
-        if (auto answer = ask(request); !answer) {
+        if (auto answer = ask(*request); !answer) {
             return tl::make_unexpected(answer.error());
         }
         any = true;
@@ -162,13 +146,6 @@ Result<json> selected_connections(const json& status, const BackfillOptions& opt
             "'orderlog connection list' names them all");
     }
     return living;
-}
-
-json start_request(const json& connection, const BackfillOptions& options) {
-    return {{"command", "backfill.start"},        {"actor", command_actor()},
-            {"tenant", connection.at("tenant")},  {"connection", connection.at("connection")},
-            {"months", options.months},           {"chunk_days", options.chunk_days},
-            {"from", instant_text(options.from)}, {"to", instant_text(options.to)}};
 }
 
 Result<ExitCode> run_backfill(const BackfillOptions& options, CommandContext& context) {

@@ -1,0 +1,48 @@
+#include "tools/orderlog/backfill_request.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace orderlog;
+using namespace orderlog::tools;
+using nlohmann::json;
+
+namespace {
+
+/// A connection as the engine's status has it.
+json connection(const std::string& phase) {
+    return {{"tenant", "acme"},
+            {"connection", "acme-eu"},
+            {"backfill",
+             {{"phase", phase}, {"from", "2025-06-01T00:00:00Z"}, {"to", "2026-01-15T00:00:00Z"}}}};
+}
+
+/// "backfill.start", "backfill.resume", or "" for nothing.
+std::string asked(const json& seen, Following following, const std::string& from = "2025-06-01") {
+    const auto request = next_request(seen, {.from = from}, following);
+    return request ? request->at("command").get<std::string>() : "";
+}
+
+}  // namespace
+
+TEST_CASE("backfill run begins or goes on with what it finds at its first look") {
+    CHECK(asked(connection("none"), Following::not_yet) == "backfill.start");
+    CHECK(asked(connection("cancelled"), Following::not_yet) == "backfill.start");
+    CHECK(asked(connection("paused"), Following::not_yet) == "backfill.resume");
+    CHECK(asked(connection("running"), Following::not_yet).empty());
+    CHECK(asked(connection("completed"), Following::not_yet).empty());
+}
+
+TEST_CASE("what people pause or cancel while it is followed stays so") {
+    for (const Following following : {Following::joined, Following::begun}) {
+        CHECK(asked(connection("paused"), following).empty());
+        CHECK(asked(connection("cancelled"), following).empty());
+    }
+}
+
+TEST_CASE("a past that is complete and too short is read further, once") {
+    const json shorter = connection("completed");
+    CHECK(asked(shorter, Following::not_yet, "2025-05-31") == "backfill.start");
+    CHECK(asked(shorter, Following::joined, "2025-05-31") == "backfill.start");
+    CHECK(asked(shorter, Following::begun, "2025-05-31").empty());
+}
