@@ -43,6 +43,8 @@ struct ConnectionStatus {
     std::uint64_t failures{0};
     std::size_t debts{0};
 
+    /// Orders created from then on are known by their updates; older ones are the backfill's.
+    events::Time followed_from{};
     events::Time watermark{};
     events::Duration lag{};  ///< Server time less watermark.
     std::optional<events::Time> last_polled{};

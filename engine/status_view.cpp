@@ -76,6 +76,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.orders_same = state.totals.orders_same;
     status.failures = state.totals.failures;
     status.debts = state.debts.size();
+    status.followed_from = state.added_at - core.options().overlap;
     status.watermark = state.sync.watermark;
     status.lag =
         std::max(core.upper() + core.options().settling - state.sync.watermark, Duration::zero());

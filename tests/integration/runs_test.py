@@ -43,11 +43,26 @@ def ended_by(stage, verb, expected):
     check(found == expected, f"after 'backfill {verb}' the log has {found}, not {expected}: {stage.tail(output)}")
 
 
+def read_as_far_as_is_asked_for(stage):
+    """A past that ended before the connection was added is read on, and again only if more is asked for."""
+    summer = ["--from", "2025-06-01", "--to", "2025-07-01"]
+    for span, expected in ((summer, 1), (["--from", "2025-06-01"], 2), (["--from", "2025-06-01"], 2), (summer, 2)):
+        stage.run("backfill", "run", "--tenant", "t2", *span)
+        found = requests(stage, "t2")[0]
+        check(found == expected, f"after backfill run {span} {found} pasts were asked for, not {expected}")
+    last = [event["event"] for event in stage.log_events("BackfillRequested") if event["tenant"] == "t2"][-1]
+    added = next(event for event in stage.log_events("ConnectionAdded") if event["tenant"] == "t2")
+    gap = processes.parse_time(added["time"]) - processes.parse_time(last["to"])
+    check(gap.total_seconds() < 600, f"the past was read up to {last['to']} only, added {added['time']}")
+
+
 def test(options):
     with Stage(options, "runs") as stage:
         stage.start_sim("--sellers", 2, "--orders", 20000, "--live-hours", 1, "--speed", 120, "--latency", 100)
         add_connections(stage, 2)
         ended_by(stage, "pause", [1, 1, 0, 0])
+        read_as_far_as_is_asked_for(stage)
+        figure("backfill run: what lay between a past and the connection's begin was read")
         stage.serve()
         stage.await_engine()
         ended_by(stage, "cancel", [1, 1, 1, 1])

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace orderlog::tools {
 
 using nlohmann::json;
@@ -18,12 +20,20 @@ std::string instant_text(const std::string& option) {
     return time ? events::to_text(*time) : std::string{};
 }
 
-/// A past that was read reaches back as far as is asked for.
-bool reaches_back(const json& backfill, const BackfillOptions& options) {
-    const auto from = events::parse_time(backfill.at("from").get<std::string>());
-    const auto to = events::parse_time(backfill.at("to").get<std::string>());
-    const auto asked = read_instant(options.from);
-    return from && to && *from <= (asked ? *asked : engine::months_before(*to, options.months));
+events::Time time_at(const json& object, const char* name) {
+    return events::parse_time(object.at(name).get<std::string>()).value_or(events::Time{});
+}
+
+/// The past that was read holds what the options ask for, as far as it is not known by updates.
+bool is_read(const json& connection, const BackfillOptions& options, events::Time now) {
+    const json& backfill = connection.at("backfill");
+    const auto to = read_instant(options.to);
+    const events::Time oldest =
+        read_instant(options.from)
+            .value_or(engine::months_before(to.value_or(now), options.months));
+    const events::Time followed = time_at(connection, "followed_from");
+    return time_at(backfill, "from") <= oldest &&
+           time_at(backfill, "to") >= std::min(to.value_or(followed), followed);
 }
 
 }  // namespace
@@ -36,15 +46,15 @@ json start_request(const json& connection, const BackfillOptions& options) {
 }
 
 std::optional<json> next_request(const json& connection, const BackfillOptions& options,
-                                 Following following) {
-    const json& backfill = connection.at("backfill");
-    const std::string phase = backfill.at("phase");
+                                 Following following, events::Time now) {
+    const std::string phase = connection.at("backfill").at("phase");
     if (phase == "running" || following == Following::begun) {
         return std::nullopt;
     }
     if (phase == "completed") {
-        return reaches_back(backfill, options) ? std::nullopt
-                                               : std::optional(start_request(connection, options));
+        return is_read(connection, options, now)
+                   ? std::nullopt
+                   : std::optional(start_request(connection, options));
     }
     if (following == Following::joined) {
         return std::nullopt;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "events/time.hpp"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
@@ -34,6 +36,6 @@ enum class Following {
 /// What people pause or cancel while it follows stays so; a past is begun once.
 [[nodiscard]] std::optional<nlohmann::json> next_request(const nlohmann::json& connection,
                                                          const BackfillOptions& options,
-                                                         Following following);
+                                                         Following following, events::Time now);
 
 }  // namespace orderlog::tools

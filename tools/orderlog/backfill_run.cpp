@@ -1,6 +1,7 @@
 #include "tools/orderlog/backfill_run.hpp"
 
 #include "events/ids.hpp"
+#include "events/time.hpp"
 #include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/engine_session.hpp"
 #include "tools/output/json_text.hpp"
@@ -42,7 +43,7 @@ class BackfillRun {
 
  private:
     /// Asks for what is not under way. Whether anything was asked for.
-    Result<bool> begin(const AskEngine& ask, const json& connections);
+    Result<bool> begin(const AskEngine& ask, events::Time now);
     [[nodiscard]] bool ended(const json& connection) const;
 
     const BackfillOptions& options_;
@@ -53,11 +54,11 @@ class BackfillRun {
     json connections_ = json::array();  ///< As last seen.
 };
 
-Result<bool> BackfillRun::begin(const AskEngine& ask, const json& connections) {
+Result<bool> BackfillRun::begin(const AskEngine& ask, events::Time now) {
     bool any = false;
-    for (const json& connection : connections) {
+    for (const json& connection : connections_) {
         Following& following = followings_[stream_of(connection)];
-        const auto request = next_request(connection, options_, following);
+        const auto request = next_request(connection, options_, following, now);
         const bool starts = request && request->at("command") == "backfill.start";
         following = starts ? Following::begun : std::max(following, Following::joined);
         if (!request) {
@@ -72,24 +73,27 @@ Result<bool> BackfillRun::begin(const AskEngine& ask, const json& connections) {
 }
 
 Result<bool> BackfillRun::over(const AskEngine& ask) {
-    const auto look = [&] {
-        return ask({{"command", "status"},
-                    {"tenant", options_.tenant},
-                    {"connection", options_.connection}})
-            .and_then([&](const json& status) { return selected_connections(status, options_); });
-    };
-    auto seen = look();
+    const auto status = ask(
+        {{"command", "status"}, {"tenant", options_.tenant}, {"connection", options_.connection}});
+    if (!status) {
+        return tl::make_unexpected(status.error());
+    }
+    auto seen = selected_connections(*status, options_);
     if (!seen) {
         return tl::make_unexpected(seen.error());
     }
-    const auto any = begin(ask, *seen);
+    connections_ = std::move(*seen);
+    const auto now = events::parse_time(status->at("now").get<std::string>());
+    if (!now) {
+        return tl::make_unexpected(now.error());
+    }
+    const auto any = begin(ask, *now);
     if (!any) {
-        return tl::make_unexpected(any.error());
+        return any;
     }
     if (*any) {
-        return false;
+        return false;  // What was seen is no longer so.
     }
-    connections_ = std::move(*seen);
     progress_.show(connections_);
     return std::all_of(connections_.begin(), connections_.end(),
                        [&](const json& connection) { return ended(connection); });

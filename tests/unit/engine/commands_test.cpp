@@ -181,3 +181,15 @@ TEST_CASE("a marketplace added to what was only followed reads what was updated 
         CHECK(world.status().backfill.phase == BackfillPhase::none);
     }
 }
+
+TEST_CASE("an order created since a connection is followed needs no backfill") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    const events::Time followed_from = world.status().followed_from;
+    CHECK(followed_from < world.clock.now());
+    world.add_orders(1, followed_from, world.clock.now());
+    world.run_for(1h);
+    CHECK(world.status().orders_new == 1);
+    CHECK(world.status().followed_from == followed_from);
+}

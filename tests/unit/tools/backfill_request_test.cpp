@@ -13,13 +13,22 @@ namespace {
 json connection(const std::string& phase) {
     return {{"tenant", "acme"},
             {"connection", "acme-eu"},
+            {"followed_from", "2026-01-14T23:50:00Z"},
             {"backfill",
              {{"phase", phase}, {"from", "2025-06-01T00:00:00Z"}, {"to", "2026-01-15T00:00:00Z"}}}};
 }
 
+json completed_up_to(const std::string& to) {
+    json seen = connection("completed");
+    seen["backfill"]["to"] = to;
+    return seen;
+}
+
 /// "backfill.start", "backfill.resume", or "" for nothing.
-std::string asked(const json& seen, Following following, const std::string& from = "2025-06-01") {
-    const auto request = next_request(seen, {.from = from}, following);
+std::string asked(const json& seen, Following following,
+                  const BackfillOptions& options = {.from = "2025-06-01"}) {
+    const auto now = events::parse_time("2026-02-01T00:00:00Z").value();
+    const auto request = next_request(seen, options, following, now);
     return request ? request->at("command").get<std::string>() : "";
 }
 
@@ -42,7 +51,25 @@ TEST_CASE("what people pause or cancel while it is followed stays so") {
 
 TEST_CASE("a past that is complete and too short is read further, once") {
     const json shorter = connection("completed");
-    CHECK(asked(shorter, Following::not_yet, "2025-05-31") == "backfill.start");
-    CHECK(asked(shorter, Following::joined, "2025-05-31") == "backfill.start");
-    CHECK(asked(shorter, Following::begun, "2025-05-31").empty());
+    CHECK(asked(shorter, Following::not_yet, {.from = "2025-05-31"}) == "backfill.start");
+    CHECK(asked(shorter, Following::joined, {.from = "2025-05-31"}) == "backfill.start");
+    CHECK(asked(shorter, Following::begun, {.from = "2025-05-31"}).empty());
+}
+
+TEST_CASE("a past that ends before updates are followed is read on") {
+    const json june = completed_up_to("2025-07-01T00:00:00Z");
+    CHECK(asked(june, Following::not_yet) == "backfill.start");
+    CHECK(asked(june, Following::not_yet, {.from = "2025-06-01", .to = "2025-08-01"}) ==
+          "backfill.start");
+    CHECK(asked(june, Following::not_yet, {.from = "2025-06-01", .to = "2025-07-01"}).empty());
+    CHECK(asked(connection("completed"), Following::not_yet,
+                {.from = "2025-06-01", .to = "2027-01-01"})
+              .empty());
+}
+
+TEST_CASE("months are counted back from now, or from the end that is asked for") {
+    CHECK(asked(connection("completed"), Following::not_yet, {.months = 8}).empty());
+    CHECK(asked(connection("completed"), Following::not_yet, {.months = 9}) == "backfill.start");
+    CHECK(asked(connection("completed"), Following::not_yet, {.months = 1, .to = "2025-06-30"}) ==
+          "backfill.start");
 }
