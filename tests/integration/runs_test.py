@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """`backfill run` and `sync run` until they end: stopped by people in another terminal, asked for another past, without
 PostgreSQL, beside another log."""
+import contextlib
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -35,9 +37,9 @@ def ended_by(stage, verb, expected):
         return (seen and seen["backfill"]["phase"] == "running"
                 and seen["pages"] > (before["connections"][0]["pages"] if before else 0))
 
-    wait_for("a page", reading, 60)
+    wait_for("a page", reading, 240)
     stage.run("backfill", verb, "--tenant", "t1")
-    code = run.wait(60)
+    code = run.wait(120)
     check(code == 10, f"after 'backfill {verb}', backfill run ended with {code}: {stage.tail(output)}")
     found = requests(stage, "t1")
     check(found == expected, f"after 'backfill {verb}' the log has {found}, not {expected}: {stage.tail(output)}")
@@ -56,10 +58,34 @@ def read_as_far_as_is_asked_for(stage):
     check(gap.total_seconds() < 600, f"the past was read up to {last['to']} only, added {added['time']}")
 
 
+def another_log(options, stage, postgres, schema):
+    """A Stage whose log has the same first seller; its tables are in a schema of `postgres`."""
+    other = Stage(options, "other")
+    other.environment = {**stage.environment, "ORDERLOG_DATA_DIR": str(other.data), "ORDERLOG_POSTGRES_URL": postgres,
+                         "ORDERLOG_POSTGRES_SCHEMA": schema}
+    other.credentials = stage.credentials
+    add_connections(other, 1)
+    return other
+
+
+def ends_unclaimed(stage, run, output, code):
+    """Nothing was read, and each connection says why."""
+    ended = run.wait(300)
+    said = stage.tail(output)
+    check(ended == code, f"{output}: ended with {ended}, not {code}: {said}")
+    check(re.search(r"^t1/c1: .*LOCK_UNAVAILABLE", said, re.M), f"{output}: no line names the reason: {said}")
+    check(not stage.log_events("PageFetched"), f"{output}: pages of a seller that is not this log's")
+
+
 def test(options):
-    with Stage(options, "runs") as stage:
+    with contextlib.ExitStack() as stages:
+        stage = stages.enter_context(Stage(options, "runs"))
         stage.start_sim("--sellers", 2, "--orders", 20000, "--live-hours", 1, "--speed", 120, "--latency", 100)
         add_connections(stage, 2)
+        # It waits for PostgreSQL at each of five attempts, meanwhile the others go on.
+        lonely = stages.enter_context(
+            another_log(options, stage, "postgresql://nobody@127.0.0.1:1/none", "orderlog"))
+        lonely_run = lonely.start([lonely.orderlog_path, "sync", "run", "--all"], "lonely.out")
         ended_by(stage, "pause", [1, 1, 0, 0])
         read_as_far_as_is_asked_for(stage)
         figure("backfill run: what lay between a past and the connection's begin was read")
@@ -68,6 +94,8 @@ def test(options):
         ended_by(stage, "cancel", [1, 1, 1, 1])
         figure("backfill run: paused and cancelled beside it, it ended and left it so")
         stage.stop_serve()
+        ends_unclaimed(lonely, lonely_run, "lonely.out", 5)
+        figure("sync run: without PostgreSQL from the first start on, it names the connection and the reason")
 
 
 def main():

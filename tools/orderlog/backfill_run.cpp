@@ -39,6 +39,8 @@ class BackfillRun {
         : options_(options), context_(context) {}
 
     Result<bool> over(const AskEngine& ask);
+    /// The engine has told of them.
+    [[nodiscard]] bool looked() const { return !connections_.empty(); }
     [[nodiscard]] ExitCode report() const;
 
  private:
@@ -110,9 +112,10 @@ bool BackfillRun::ended(const json& connection) const {
 }
 
 ExitCode BackfillRun::report() const {
-    const ExitCode code = std::all_of(connections_.begin(), connections_.end(), completed)
-                              ? ExitCode::success
-                              : ExitCode::incomplete;
+    const ExitCode code =
+        looked() && std::all_of(connections_.begin(), connections_.end(), completed)
+            ? ExitCode::success
+            : ExitCode::incomplete;
     if (context_.console.json()) {
         context_.console.line(json_text(connections_, 2));
         return code;
@@ -154,9 +157,13 @@ Result<json> selected_connections(const json& status, const BackfillOptions& opt
 
 Result<ExitCode> run_backfill(const BackfillOptions& options, CommandContext& context) {
     BackfillRun run(options, context);
-    return work_with_engine(context,
-                            {"backfill run", [&](const AskEngine& ask) { return run.over(ask); }})
-        .map([&] { return run.report(); });
+    const auto worked = work_with_engine(
+        context, {"backfill run", [&](const AskEngine& ask) { return run.over(ask); }});
+    if (!worked && !run.looked()) {
+        return tl::make_unexpected(worked.error());
+    }
+    const ExitCode code = run.report();  // Whatever became of the tables.
+    return worked.map([&] { return code; });
 }
 
 }  // namespace orderlog::tools

@@ -109,7 +109,7 @@ Result<void> OwnWork::outcome() const {
     }
     if (!tables_error_.empty()) {
         return events::fail(ErrorKind::unavailable,
-                            fmt::format("{} is done and in the log, but the tables are behind: {}",
+                            fmt::format("the tables are behind what '{}' left in the log: {}",
                                         work_.name, tables_error_));
     }
     return {};
@@ -125,10 +125,11 @@ Result<void> work_here(const CommandContext& context, const EngineWork& work) {
         return tl::make_unexpected(service.error());
     }
     OwnWork own(**service, work);
-    return (*service)
-        ->run([&] { return own.ended() || signals.asked() != 0; },
-              [&] { return work.name + " done"; })
-        .and_then([&] { return own.outcome(); });
+    const auto stopped = (*service)->run([&] { return own.ended() || signals.asked() != 0; },
+                                         [&] { return work.name + " ended"; });
+    // A cluster that cannot be stopped is no news where the tables cannot be written.
+    const auto worked = own.outcome();
+    return worked ? stopped : worked;
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ std::string because(const std::string& message) {
 }
 
 ExitCode report(const json& runs, const CommandContext& context) {
-    ExitCode code = ExitCode::success;
+    ExitCode code = runs.empty() ? ExitCode::incomplete : ExitCode::success;
     for (const json& run : runs) {
         if (run.value("reason", "") != "SUCCESS") {
             code = ExitCode::incomplete;
@@ -71,9 +71,9 @@ ExitCode report(const json& runs, const CommandContext& context) {
 }
 
 Result<ExitCode> run(const SyncOptions& options, const CommandContext& context) {
-    json runs;
+    json runs = json::array();  // Empty until they have begun.
     const auto over = [&](const AskEngine& ask) -> Result<bool> {
-        if (runs.is_null()) {
+        if (runs.empty()) {
             auto begun = ask(request_of(options));
             if (!begun) {
                 return tl::make_unexpected(begun.error());
@@ -82,7 +82,12 @@ Result<ExitCode> run(const SyncOptions& options, const CommandContext& context) 
         }
         return collect(runs, ask);
     };
-    return work_with_engine(context, {"sync run", over}).map([&] { return report(runs, context); });
+    const auto worked = work_with_engine(context, {"sync run", over});
+    if (!worked && runs.empty()) {
+        return tl::make_unexpected(worked.error());
+    }
+    const ExitCode code = report(runs, context);  // Whatever became of the tables.
+    return worked.map([&] { return code; });
 }
 
 }  // namespace
