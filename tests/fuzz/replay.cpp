@@ -1,5 +1,5 @@
 // Runs a fuzz entry without a fuzzer: every file of a corpus as it is, then bent in many ways.
-//   replay CORPUS_FOLDER [ROUNDS [SEED]]
+//   replay ROUNDS SEED CORPUS_FOLDER…
 
 #include <algorithm>
 #include <cstdint>
@@ -7,7 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <random>
+#include <set>
+#include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -21,19 +24,23 @@ void run(const std::string& input) {
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
 }
 
-std::vector<std::string> read_corpus(const std::filesystem::path& folder) {
-    std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        paths.push_back(entry.path());
+std::string read_file(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// In an order that does not depend on the file system.
+std::vector<std::string> read_corpus(std::span<char*> folders) {
+    std::set<std::filesystem::path> paths;
+    for (const char* folder : folders) {
+        for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+            paths.insert(entry.path());
+        }
     }
-    std::sort(paths.begin(), paths.end());
     std::vector<std::string> inputs;
-    for (const auto& path : paths) {
-        std::ifstream file{path, std::ios::binary};
-        std::ostringstream text;
-        text << file.rdbuf();
-        inputs.push_back(text.str());
-    }
+    std::ranges::transform(paths, std::back_inserter(inputs), read_file);
     return inputs;
 }
 
@@ -84,13 +91,14 @@ class Bender {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count < 2) {
-        std::cerr << "usage: replay CORPUS_FOLDER [ROUNDS [SEED]]\n";
+    if (count < 4) {
+        std::cerr << "usage: replay ROUNDS SEED CORPUS_FOLDER…\n";
         return 2;
     }
-    const auto corpus = read_corpus(arguments[1]);
-    const std::uint64_t rounds = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 20'000;
-    const std::uint64_t seed = count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 1;
+    const std::span all{arguments, static_cast<std::size_t>(count)};
+    const auto corpus = read_corpus(all.subspan(3));
+    const std::uint64_t rounds = std::strtoull(all[1], nullptr, 10);
+    const std::uint64_t seed = std::strtoull(all[2], nullptr, 10);
     std::cout << "corpus=" << corpus.size() << " rounds=" << rounds << " seed=" << seed
               << std::endl;
     for (const std::string& input : corpus) {
