@@ -94,6 +94,18 @@ Result<path> cluster_folder(const path& data_dir, const events::LogId& log, Serv
     return folder;
 }
 
+/// What the server programs must be able to write to: the cluster, or where it shall be made.
+path ground_of_cluster(const path& data_dir) {
+    const path cluster = first_line(data_dir / "cluster.path");
+    std::error_code ignored;
+    for (const path& ground : {cluster, cluster.parent_path()}) {
+        if (!ground.empty() && std::filesystem::exists(ground, ignored)) {
+            return ground;
+        }
+    }
+    return data_dir;
+}
+
 /// Whom the socket's folder must belong to: the user whom the server runs as, seen from outside.
 uid_t server_uid(ServerUser user) {
     if (user == ServerUser::postgres) {
@@ -202,7 +214,8 @@ PrivateCluster::PrivateCluster(ServerPrograms programs, path folder, path socket
     : programs_(programs), folder_(std::move(folder)), sockets_(std::move(sockets)) {}
 
 Result<PrivateCluster> PrivateCluster::start(const path& data_dir, const events::LogId& log) {
-    const auto programs = ServerPrograms::find(data_dir);
+    // Server programs run in another folder than we.
+    const auto programs = ServerPrograms::find(ground_of_cluster(absolute_form(data_dir)));
     if (!programs) {
         return tl::make_unexpected(programs.error());
     }

@@ -18,7 +18,8 @@ class PrivateCluster {
     /// it, or a reboot), makes the database `orderlog`. `data_dir` exists; who comes at the same
     /// time waits. `data_dir`/cluster.path
     /// names the folder where the cluster is: `data_dir`/postgres, or, where root cannot lend it to
-    /// PostgreSQL, /var/lib/postgresql/orderlog-<log>.
+    /// PostgreSQL, /var/lib/postgresql/orderlog-<log>. Where it is decides under which user it
+    /// runs.
     [[nodiscard]] static events::Result<PrivateCluster> start(const std::filesystem::path& data_dir,
                                                               const events::LogId& log);
 

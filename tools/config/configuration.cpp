@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include <filesystem>
 #include <vector>
 
 namespace orderlog::tools {
@@ -154,6 +155,13 @@ Result<void> check_simulation(const Configuration& configuration) {
     return {};
 }
 
+/// Programs that are started for it stand in other folders than we.
+void make_absolute(ConfiguredValue& folder) {
+    std::error_code failed;
+    const auto absolute = std::filesystem::absolute(folder.text, failed);
+    folder.text = failed ? folder.text : absolute.string();
+}
+
 }  // namespace
 
 Result<Configuration> Configuration::load(const ConfigurationSources& sources) {
@@ -176,6 +184,7 @@ Result<Configuration> Configuration::load(const ConfigurationSources& sources) {
             return tl::make_unexpected(error);
         }
     }
+    make_absolute(values["data_dir"]);
     if (auto checked = check_schema(configuration); !checked) {
         return tl::make_unexpected(checked.error());
     }

@@ -31,7 +31,7 @@ struct ConfigurationSources {
 };
 
 /// Every setting with its value and where it came from, checked. Options win over variables, those
-/// over the file, that over the default.
+/// over the file, that over the default. data_dir is absolute.
 class Configuration {
  public:
     /// `rejected` names file, line, key and the nearest known name.

@@ -313,8 +313,7 @@ void define_demo(CLI::App& root, Choice& choice) {
             options->sellers = 1;
             options->orders_csv = std::filesystem::absolute(options->orders_csv).string();
         }
-        return Demo(*options, context, std::filesystem::absolute(context.data_dir()).string())
-            .run();
+        return Demo(*options, context, context.data_dir()).run();
     });
 }
 

@@ -137,6 +137,18 @@ TEST_CASE("a private cluster is made once and attached to afterwards", "[postgre
     }
 }
 
+TEST_CASE("a relative data directory has the cluster of the absolute one", "[postgres]") {
+    const DataDir data;
+    const auto stood = std::filesystem::current_path();
+    std::filesystem::current_path(data.path.parent_path());
+    const auto relative = PrivateCluster::start(data.path.filename(), data.log);
+    std::filesystem::current_path(stood);
+    REQUIRE(relative);
+    CHECK(relative->folder() == std::filesystem::canonical(data.path) / "postgres");
+    const pid_t server = postmaster(*relative);
+    CHECK(postmaster(data.start()) == server);
+}
+
 TEST_CASE("two who come at once share one cluster", "[postgres]") {
     const DataDir data;
     std::filesystem::create_directory(data.path / "postgres.new");  // An initdb that did not end.
@@ -174,6 +186,12 @@ TEST_CASE("a data directory that root cannot lend gets its cluster from user pos
     const auto cluster = data.start();
     CHECK(cluster.folder() == "/var/lib/postgresql/orderlog-" + data.log.value());
     CHECK(session(cluster).run("SELECT 1")->rows() == 1);
+    REQUIRE(::kill(postmaster(cluster), SIGKILL) == 0);
+    CHECK(session(data.start()).run("SELECT 1")->rows() == 1);
+
+    // Once it is lent, the cluster stays where it is and whose it is.
+    REQUIRE(::chown(data.path.c_str(), 0, 0) == 0);
+    CHECK(data.start().folder() == cluster.folder());
     REQUIRE(::kill(postmaster(cluster), SIGKILL) == 0);
     CHECK(session(data.start()).run("SELECT 1")->rows() == 1);
 }

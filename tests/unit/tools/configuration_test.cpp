@@ -54,7 +54,7 @@ TEST_CASE("an option wins over a variable, that over the file, that over the def
 
     auto configuration = Configuration::load(sources);
     REQUIRE(configuration);
-    CHECK(configuration->text("data_dir") == "from-variable");
+    CHECK(configuration->text("data_dir") == std::filesystem::current_path() / "from-variable");
     CHECK(configuration->at("data_dir").where == "ORDERLOG_DATA_DIR");
     CHECK(configuration->text("postgres.schema") == "from_file");
     CHECK(configuration->at("postgres.schema").where == file.path() + ":3");
@@ -63,7 +63,7 @@ TEST_CASE("an option wins over a variable, that over the file, that over the def
     sources.options["data_dir"] = "from-option";
     configuration = Configuration::load(sources);
     REQUIRE(configuration);
-    CHECK(configuration->text("data_dir") == "from-option");
+    CHECK(configuration->text("data_dir") == std::filesystem::current_path() / "from-option");
     CHECK(configuration->at("data_dir").where == "--data-dir");
 }
 
