@@ -350,4 +350,16 @@ void evolve(ConnectionState& state, const Fact& fact) {
     std::visit(Fold{state, fact}, fact.event);
 }
 
+void take_claim(ConnectionState& state) {
+    if (!state.failure || state.failure->reason != events::ReasonCode::lock_unavailable) {
+        return;
+    }
+    state.failure.reset();
+    settle_failures(state.sync.chain);
+    settle_failures(state.backfill.chain);
+    for (Debt& debt : state.debts) {
+        debt.retry_at.reset();
+    }
+}
+
 }  // namespace orderlog::engine

@@ -131,4 +131,8 @@ struct ConnectionState {
 /// The state after one more event of its stream.
 void evolve(ConnectionState& state, const Fact& fact);
 
+/// The state after a SellerClaimed of its seller, an event of the system's stream: what waits for
+/// the claim waits no longer. Told twice, it changes nothing more.
+void take_claim(ConnectionState& state);
+
 }  // namespace orderlog::engine

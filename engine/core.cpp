@@ -72,6 +72,13 @@ Result<void> Core::append_system_event(const events::Event& event, const std::st
     return ledger_.commit();
 }
 
+Result<void> Core::record_claim(const events::SellerClaimed& claim, const std::string& actor) {
+    return append_system_event(claim, actor).map([&] {
+        std::ranges::for_each(ledger_.connections_of(claim),
+                              [this](const StreamId& stream) { look_at(stream); });
+    });
+}
+
 Time Core::now() const {
     return std::max(ports_.clock.now(), time_ + (monotonic() - time_at_));
 }

@@ -46,6 +46,9 @@ class Core {
     }
     [[nodiscard]] events::Result<void> append_system_event(const events::Event& event,
                                                            const std::string& actor);
+    /// Appends it and looks at those connections that it lets go on.
+    [[nodiscard]] events::Result<void> record_claim(const events::SellerClaimed& claim,
+                                                    const std::string& actor);
 
  private:
     [[nodiscard]] events::Result<bool> take_answers();

@@ -27,13 +27,14 @@ Result<void> Engine::stop(const std::string& cause) {
 }
 
 Result<void> Engine::record_fact(const events::Event& fact, const std::string& actor) {
-    if (!std::holds_alternative<events::SellerClaimed>(fact) &&
-        !std::holds_alternative<events::ProjectionSwapped>(fact)) {
-        return events::fail(
-            events::ErrorKind::rejected,
-            "'" + std::string(events::name_of(fact)) + "' is not a fact that comes from outside");
+    if (const auto* claim = std::get_if<events::SellerClaimed>(&fact)) {
+        return core_->record_claim(*claim, actor);
     }
-    return core_->append_system_event(fact, actor);
+    if (std::holds_alternative<events::ProjectionSwapped>(fact)) {
+        return core_->append_system_event(fact, actor);
+    }
+    return events::fail(events::ErrorKind::rejected, "'" + std::string(events::name_of(fact)) +
+                                                         "' is not a fact that comes from outside");
 }
 
 bool Engine::run_ended(const SyncRun& run) const {

@@ -72,6 +72,13 @@ const ConnectionState* Ledger::state(const StreamId& stream) const {
     return found == states_.end() ? nullptr : &found->second;
 }
 
+std::vector<StreamId> Ledger::connections_of(const events::SellerClaimed& claim) const {
+    const Bucket* bucket = budget_.find({.seller = claim.seller,
+                                         .region = claim.region,
+                                         .operation = events::Operation::search_orders});
+    return bucket == nullptr ? std::vector<StreamId>{} : bucket->connections;
+}
+
 LogPosition Ledger::next_position() const {
     return LogPosition{position_.value() + batch_.size() + 1};
 }
@@ -184,6 +191,18 @@ void Ledger::fold_system(const Event& event, LogPosition position) {
         if (bucket != nullptr && bucket->record.position < position) {
             bucket->record.learned({.rate_per_s = learned->rate_per_s, .burst = learned->burst});
             bucket->record.position = position;
+        }
+    } else if (const auto* claim = std::get_if<events::SellerClaimed>(&event)) {
+        fold_claim(*claim, position);
+    }
+}
+
+// A state that has folded a later event of its own stream has been told already.
+void Ledger::fold_claim(const events::SellerClaimed& claim, LogPosition position) {
+    for (const StreamId& stream : connections_of(claim)) {
+        const auto known = states_.find(stream);
+        if (known != states_.end() && known->second.position < position) {
+            take_claim(known->second);
         }
     }
 }

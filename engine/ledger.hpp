@@ -32,6 +32,9 @@ class Ledger {
     // What is known.
 
     [[nodiscard]] const ConnectionState* state(const events::StreamId& stream) const;
+    /// Those that read this seller.
+    [[nodiscard]] std::vector<events::StreamId> connections_of(
+        const events::SellerClaimed& claim) const;
     [[nodiscard]] const std::map<events::StreamId, ConnectionState>& states() const {
         return states_;
     }
@@ -69,6 +72,7 @@ class Ledger {
 
     [[nodiscard]] events::LogPosition next_position() const;
     void fold_system(const events::Event& event, events::LogPosition position);
+    void fold_claim(const events::SellerClaimed& claim, events::LogPosition position);
     /// The connection's buckets know it, and nothing of what happened before it was added.
     void join(const events::StreamId& stream, const events::ConnectionAdded& about,
               events::LogPosition added);

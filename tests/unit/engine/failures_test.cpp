@@ -60,6 +60,40 @@ TEST_CASE("failures in a row end a requested sync run with their reason") {
     CHECK(world.status().phase == "healthy");
 }
 
+TEST_CASE("a claim that was waited for wakes its seller at once, however rarely it was tried") {
+    EngineWorld world;
+    for (int i = 0; i < 40; ++i) {
+        world.amazon.failures.push_back({.kind = FailureKind::unclaimed});
+    }
+    world.restart();
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    world.run_for(6h);
+    REQUIRE(world.status().reason == ReasonCode::lock_unavailable);
+    world.amazon.failures.clear();
+    const auto asked = world.amazon.requests.size();
+    const auto claim = [&](const std::string& seller) {
+        const events::SellerClaimed fact{{}, events::SellerId{seller}, events::Region::eu};
+        REQUIRE(world.engine->record_fact(fact, "test"));
+        world.run_for(10s);
+    };
+
+    claim("another");
+    CHECK(world.amazon.requests.size() == asked);
+    SECTION("while the engine runs") {
+        claim("A1");
+    }
+    SECTION("also when the process dies before it asks") {
+        REQUIRE(world.engine->record_fact(
+            events::SellerClaimed{{}, events::SellerId{"A1"}, events::Region::eu}, "test"));
+        world.restart();
+        world.run_for(10s);
+    }
+    CHECK(world.amazon.requests.size() > asked);
+    CHECK(world.status().phase == "healthy");
+    CHECK(!world.status().reason);
+}
+
 TEST_CASE("tokens that go round reopen the window, halved, and move nothing") {
     EngineWorld world;
     world.restart();
