@@ -1,13 +1,12 @@
 #include "adapters/postgres/pg_database.hpp"
 
-#include "adapters/postgres/connection_string.hpp"
-#include "adapters/postgres/pqxx_guard.hpp"
 #include "adapters/postgres/projected_tables.hpp"
+#include "adapters/postgres/schema_entry.hpp"
+#include "adapters/postgres/version_order.hpp"
 
 #include <pqxx/pqxx>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -19,53 +18,6 @@ using events::fail;
 using events::Result;
 
 constexpr const char* dependent_objects_still_exist = "2BP01";
-constexpr std::array migration_files{"0002_types.sql"};
-/// Two programs that migrate at once: the second waits. Any number, the same for all of us.
-constexpr std::string_view migration_lock = "SELECT pg_advisory_xact_lock(7276521)";
-
-std::string in_control(std::string_view table) {
-    return std::string{control_schema} + "." + std::string{table};
-}
-
-/// The log that the schema belongs to; empty if to none yet.
-std::string owner_of(pqxx::work& work, const std::string& views) {
-    const auto rows = work.exec_params("SELECT value FROM " + in_control("schema_properties") +
-                                           " WHERE schema_name = $1 AND property = 'log_id'",
-                                       views);
-    return rows.empty() ? "" : rows[0][0].as<std::string>();
-}
-
-Result<void> refuse_foreign(const std::string& views, const std::string& owner,
-                            const std::string& log) {
-    if (owner.empty() || owner == log) {
-        return {};
-    }
-    return fail(ErrorKind::foreign,
-                "schema '" + views + "' belongs to log " + owner + ", not to " + log,
-                "name another schema in [postgres] schema, or open that log's data directory");
-}
-
-/// Calls `act` in a transaction of a session of its own.
-template <class Act>
-auto in_transaction(const std::string& conninfo, Act&& act)
-    -> decltype(act(std::declval<pqxx::work&>())) {
-    const auto given = read_connection_string(conninfo);
-    if (!given) {
-        return tl::make_unexpected(given.error());
-    }
-    return guarded([&] {
-        pqxx::connection session{given->session};
-        pqxx::work work{session};
-        work.exec("SET LOCAL client_min_messages = warning");
-        return act(work);
-    });
-}
-
-/// One at a time, and only in a schema that is this log's.
-Result<void> enter(pqxx::work& work, const std::string& views, const std::string& log) {
-    work.exec(std::string{migration_lock});
-    return refuse_foreign(views, owner_of(work, views), log);
-}
 
 void apply_once(pqxx::work& work, const SchemaNames& names, const std::string& file) {
     const auto noted = work.exec_params("INSERT INTO " + in_control("migrations") +
@@ -235,17 +187,18 @@ PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string view
 
 Result<void> PgDatabase::migrate() const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
-        work.exec(std::string{migration_lock});
+        if (auto known = begin_migration(work, views_); !known) {
+            return known;
+        }
         const SchemaNames names{views_, 1};
         work.exec(sql_text("0001_control.sql", names));
-        const auto own = refuse_foreign(views_, owner_of(work, views_), log_.value());
-        if (!own) {
+        if (auto own = enter_schema(work, views_, log_.value()); !own) {
             return own;
         }
         work.exec_params("INSERT INTO " + in_control("schema_properties") +
                              " VALUES ($1, 'log_id', $2) ON CONFLICT DO NOTHING",
                          views_, log_.value());
-        for (const auto* file : migration_files) {
+        for (const auto* file : migration_files()) {
             apply_once(work, names, file);
         }
         work.commit();
@@ -255,7 +208,7 @@ Result<void> PgDatabase::migrate() const {
 
 Result<SchemaNames> PgDatabase::open_tables(const std::string& projection_version) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
-        if (const auto own = enter(work, views_, log_.value()); !own) {
+        if (const auto own = enter_schema(work, views_, log_.value()); !own) {
             return tl::make_unexpected(own.error());
         }
         const auto shown = shown_set(work, views_);
@@ -268,19 +221,32 @@ Result<SchemaNames> PgDatabase::open_tables(const std::string& projection_versio
             return first;
         }
         if (shown.version != projection_version) {
+            const bool newer = is_newer_version(shown.version, projection_version);
             return fail(ErrorKind::foreign,
                         "tables '" + SchemaNames{views_, shown.number}.tables() +
-                            "' are of projection version '" + shown.version + "', not '" +
-                            projection_version + "'",
-                        "orderlog rebuild");
+                            "' are of projection version '" + shown.version + "', " +
+                            (newer ? "newer than '" : "not '") + projection_version + "'",
+                        newer ? "install the newer orderlog, or go back by 'orderlog rebuild'"
+                              : "orderlog rebuild");
         }
         return SchemaNames{views_, shown.number};
     });
 }
 
+Result<bool> PgDatabase::shows_older(const std::string& projection_version) const {
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<bool> {
+        if (const auto own = enter_schema(work, views_, log_.value()); !own) {
+            return tl::make_unexpected(own.error());
+        }
+        const auto shown = shown_set(work, views_);
+        return shown.number != 0 && shown.version != projection_version &&
+               !is_newer_version(shown.version, projection_version);
+    });
+}
+
 Result<SchemaNames> PgDatabase::shown_tables() const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
-        if (const auto own = enter(work, views_, log_.value()); !own) {
+        if (const auto own = enter_schema(work, views_, log_.value()); !own) {
             return tl::make_unexpected(own.error());
         }
         const auto shown = shown_set(work, views_);
@@ -294,7 +260,7 @@ Result<SchemaNames> PgDatabase::shown_tables() const {
 
 Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_version) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
-        if (const auto own = enter(work, views_, log_.value()); !own) {
+        if (const auto own = enter_schema(work, views_, log_.value()); !own) {
             return tl::make_unexpected(own.error());
         }
         const SchemaNames next = next_set(work, views_);
@@ -312,7 +278,7 @@ Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_versi
 Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
         work.exec("SET LOCAL synchronous_commit = on");
-        if (auto own = enter(work, views_, log_.value()); !own) {
+        if (auto own = enter_schema(work, views_, log_.value()); !own) {
             return own;
         }
         const SchemaNames shown{views_, shown_set(work, views_).number};
@@ -330,7 +296,7 @@ Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
 
 Result<std::vector<std::string>> PgDatabase::drop_retired() const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<std::vector<std::string>> {
-        if (auto own = enter(work, views_, log_.value()); !own) {
+        if (auto own = enter_schema(work, views_, log_.value()); !own) {
             return tl::make_unexpected(own.error());
         }
         std::vector<std::string> kept;
@@ -346,7 +312,7 @@ Result<std::vector<std::string>> PgDatabase::drop_retired() const {
 
 Result<void> PgDatabase::discard(const SchemaNames& set) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
-        if (auto own = enter(work, views_, log_.value()); !own) {
+        if (auto own = enter_schema(work, views_, log_.value()); !own) {
             return own;
         }
         if (shown_set(work, views_).number == set.number) {

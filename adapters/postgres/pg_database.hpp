@@ -33,13 +33,17 @@ class PgDatabase {
     PgDatabase(std::string conninfo, events::LogId log, std::string views = "orderlog");
 
     /// Brings schemas and types to this program's form. Running it again changes nothing. `foreign`
-    /// if the schema belongs to another log, by name.
+    /// if the schema belongs to another log, by name, or a newer program has migrated it; then
+    /// nothing is touched.
     [[nodiscard]] events::Result<void> migrate() const;
 
     /// The set of tables that readers see and the projector feeds; the first call makes it.
     /// `foreign` if it was made by another projection version: rebuild. REQUIRES: migrate().
     [[nodiscard]] events::Result<SchemaNames> open_tables(
         const std::string& projection_version) const;
+
+    /// Whether readers see tables of a version before this one, as "1.2" is before "1.10".
+    [[nodiscard]] events::Result<bool> shows_older(const std::string& projection_version) const;
 
     /// The set that readers see, whatever made it. `not_found` if there is none.
     [[nodiscard]] events::Result<SchemaNames> shown_tables() const;

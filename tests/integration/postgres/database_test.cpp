@@ -54,6 +54,46 @@ TEST_CASE("tables of another projection version are not fed", "[postgres]") {
     CHECK(tables.control.shown_tables()->number == 1);
 }
 
+TEST_CASE("tables of a newer projection version are refused by name", "[postgres]") {
+    TablesUnderTest tables;
+    const auto shown_as = [&](const std::string& version) {
+        tables.database.run("UPDATE orderlog_control.table_sets SET projection_version = '" +
+                            version + "'");
+    };
+    shown_as("1.10");
+    const auto refused = tables.control.open_tables("1.9");
+    REQUIRE(!refused);
+    CHECK(refused.error().kind == events::ErrorKind::foreign);
+    CHECK(refused.error().message ==
+          "tables 'orderlog_v1' are of projection version '1.10', newer than '1.9'");
+    CHECK(refused.error().hint == "install the newer orderlog, or go back by 'orderlog rebuild'");
+    CHECK(*tables.control.shows_older("1.9") == false);
+    CHECK(*tables.control.shows_older("1.10") == false);
+    CHECK(*tables.control.shows_older("1.11") == true);
+    CHECK(*tables.control.shows_older("2.0") == true);
+}
+
+TEST_CASE("a schema that a newer program migrated is refused by name and not touched",
+          "[postgres]") {
+    TablesUnderTest tables;
+    tables.database.run(
+        "INSERT INTO orderlog_control.migrations (schema_name, file)"
+        " VALUES ('orderlog', '0099_later.sql');"
+        "DROP TABLE orderlog_control.parked_rows");  // As a later form may do.
+    const auto refused = tables.control.migrate();
+    REQUIRE(!refused);
+    CHECK(refused.error().kind == events::ErrorKind::foreign);
+    CHECK(refused.error().message ==
+          "schema 'orderlog' is a newer orderlog's: migration '0099_later.sql' is not known here");
+    CHECK(!refused.error().hint.empty());
+    CHECK(!tables.control.open_tables("v1"));
+    CHECK(!tables.control.begin_tables("v1"));
+    CHECK(tables.database.count("pg_class", "relname = 'parked_rows'") == 0);
+    CHECK(tables.database.count("orderlog_control.table_sets") == 1);
+    // Another log's schema in the same database is none of the newer program's.
+    CHECK(tables.database.count("orderlog_control.migrations", "file = '0002_types.sql'") == 1);
+}
+
 TEST_CASE("what is no connection string is refused without a word of it", "[postgres]") {
     const std::string conninfo =
         GENERATE("s3cret", "host=h password='s3cret", "postgresql://u:s3cret@h:x/d",
