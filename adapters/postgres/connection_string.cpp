@@ -24,9 +24,11 @@ constexpr std::array unless_given{
     Keyword{"keepalives_idle", "30"},        Keyword{"keepalives_interval", "10"},
     Keyword{"keepalives_count", "3"},        Keyword{"tcp_user_timeout", "60000"}};
 
-/// Behind what is given, so that these hold.
+/// Behind what is given, so that these hold. Whoever holds a lock that we need does so for a while
+/// and not for ever: we say so and ask again. A rebuild's index may take hours.
 constexpr std::string_view session_options =
-    "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c bytea_output=hex";
+    "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c bytea_output=hex"
+    " -c lock_timeout=10s -c statement_timeout=0";
 
 std::string_view value_of(const Given& given, const char* keyword) {
     const auto found = given.find(keyword);

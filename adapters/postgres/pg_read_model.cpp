@@ -71,10 +71,9 @@ Result<PgReadModel::Session*> PgReadModel::session() {
     if (!opened) {
         return tl::make_unexpected(opened.error());
     }
-    // Whoever holds a lock on our rows, or on us, does so for a while and not for ever.
+    // Of our own locks: what a machine that vanished holds, ends.
     const auto set = opened->run(
-        "SET synchronous_commit = off; SET lock_timeout = '30s';"
-        "SET idle_in_transaction_session_timeout = '60s'");
+        "SET synchronous_commit = off; SET idle_in_transaction_session_timeout = '60s'");
     if (!set) {
         return tl::make_unexpected(set.error());
     }

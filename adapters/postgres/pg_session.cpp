@@ -2,6 +2,7 @@
 
 #include "adapters/postgres/connection_string.hpp"
 #include "adapters/postgres/one_line.hpp"
+#include "adapters/postgres/sql_state.hpp"
 #include "events/check.hpp"
 
 #include <libpq-fe.h>
@@ -22,14 +23,6 @@ constexpr int binary = 1;
 constexpr int text_form = 0;
 /// libpq copies what it is handed into its own buffer: pieces keep that small.
 constexpr std::size_t copy_piece_bytes = 256 * 1024;
-
-/// Whether trying again may help, by SQLSTATE class: connection, resources, operator's stop,
-/// serialisation, locks.
-bool may_pass(std::string_view state) {
-    const std::string_view kind = state.substr(0, 2);
-    return state.empty() || kind == "08" || kind == "40" || kind == "53" || kind == "55" ||
-           kind == "57" || kind == "58";
-}
 
 }  // namespace
 
@@ -113,7 +106,7 @@ SqlError PgSession::error_of(const pg_result* result) const {
     const std::string message =
         one_line(result ? ::PQresultErrorMessage(result) : ::PQerrorMessage(connection_.get()));
     const auto kind = lost() || may_pass(state) ? ErrorKind::unavailable : ErrorKind::rejected;
-    return {state, Error{kind, "PostgreSQL says: " + message, {}}};
+    return {state, Error{kind, "PostgreSQL says: " + message, std::string{hint_of(state)}}};
 }
 
 SqlResult<PgAnswer> PgSession::answer(pg_result* result) const {

@@ -1,6 +1,7 @@
 #include "adapters/postgres/pqxx_guard.hpp"
 
 #include "adapters/postgres/one_line.hpp"
+#include "adapters/postgres/sql_state.hpp"
 
 namespace orderlog::adapters {
 
@@ -15,10 +16,11 @@ events::Error caught_error() {
     } catch (const pqxx::undefined_table& e) {
         return Error{ErrorKind::not_found, "PostgreSQL says: " + one_line(e.what()),
                      "orderlog migrate"};
-    } catch (const pqxx::transaction_rollback& e) {
-        return Error{ErrorKind::unavailable, "PostgreSQL says: " + one_line(e.what()), {}};
-    } catch (const pqxx::insufficient_resources& e) {
-        return Error{ErrorKind::unavailable, "PostgreSQL says: " + one_line(e.what()), {}};
+    } catch (const pqxx::sql_error& e) {
+        // Without a state libpqxx found something wrong by itself.
+        const bool passes = !e.sqlstate().empty() && may_pass(e.sqlstate());
+        return Error{passes ? ErrorKind::unavailable : ErrorKind::rejected,
+                     "PostgreSQL says: " + one_line(e.what()), std::string{hint_of(e.sqlstate())}};
     } catch (const std::exception& e) {
         return Error{ErrorKind::rejected, "PostgreSQL says: " + one_line(e.what()), {}};
     }
