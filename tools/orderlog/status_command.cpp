@@ -22,8 +22,12 @@ std::string tables_text(const json& status) {
     }
     const json& tables = status["tables"];
     std::string text = fmt::format(", tables at {}", tables.at("position").get<std::uint64_t>());
+    if (tables.value("rebuilding", false)) {
+        return text + " (being rebuilt)";
+    }
     if (!tables.at("connected").get<bool>()) {
-        text += " (PostgreSQL does not answer)";
+        const std::string why = tables.value("last_error", "");
+        text += fmt::format(" (not fed: {})", why.empty() ? "PostgreSQL does not answer" : why);
     }
     return text;
 }

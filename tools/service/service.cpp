@@ -271,11 +271,10 @@ Result<json> Service::answer(const json& request) {
         (*answer)["pid"] = ::getpid();
         (*answer)["caught_up"] = caught_up();
         (*answer)["now"] = events::to_text(parts_->clock->clock().now());
-        (*answer)["tables"] = {{"connected", tables.connected},
-                               {"position", tables.position.value()},
-                               {"orders", tables.orders},
-                               {"conninfo", tables.conninfo},
-                               {"last_error", tables.last_error}};
+        (*answer)["tables"] = {
+            {"connected", tables.connected},       {"rebuilding", tables.rebuilding},
+            {"position", tables.position.value()}, {"orders", tables.orders},
+            {"conninfo", tables.conninfo},         {"last_error", tables.last_error}};
     }
     return answer;
 }

@@ -6,6 +6,7 @@
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "projections/projector.hpp"
 #include "tools/access/tables_place.hpp"
+#include "tools/service/table_renewal.hpp"
 
 #include <fmt/core.h>
 
@@ -23,30 +24,21 @@ namespace {
 
 constexpr milliseconds retry_min{250};
 
+/// Where the tables are, brought to this program's form.
+Result<PgDatabase> migrated_database(const Configuration& configuration, const events::LogId& log) {
+    const auto place = open_tables_place(configuration, log);
+    if (!place) {
+        return tl::make_unexpected(place.error());
+    }
+    PgDatabase database(place->conninfo, log, configuration.text("postgres.schema"));
+    return database.migrate().map([&] { return database; });
+}
+
 }  // namespace
 
 /// The tables, open, and what feeds them.
 class TableFeeder::Session {
  public:
-    static Result<std::unique_ptr<Session>> open(const Outside& outside) {
-        const events::LogId log = outside.log.info().id;
-        const auto place = open_tables_place(outside.configuration, log);
-        if (!place) {
-            return tl::make_unexpected(place.error());
-        }
-        PgDatabase database(place->conninfo, log, outside.configuration.text("postgres.schema"));
-        const auto names =
-            database.migrate().and_then([&] { return database.open_tables(projection_version()); });
-        if (!names) {
-            return tl::make_unexpected(names.error());
-        }
-        auto session = std::make_unique<Session>(outside, std::move(database), *names);
-        return session->model.checkpoint().map([&](const projections::Checkpoint& at) {
-            outside.on_shown(names->number, at.position);
-            return std::move(session);
-        });
-    }
-
     Session(const Outside& outside, PgDatabase opened, const adapters::SchemaNames& names)
         : database(std::move(opened)),
           model(database.conninfo(), names),
@@ -114,11 +106,11 @@ FeederStatus TableFeeder::status() const {
 }
 
 void TableFeeder::run(const std::stop_token& stop) {
-    constexpr milliseconds retry_max{30'000};
+    constexpr milliseconds retry_max{10'000};
     std::unique_ptr<Session> session;
     milliseconds retry = retry_min;
     while (!stop.stop_requested()) {
-        const auto more = work_unless_held(session);
+        const auto more = work_unless_held(session, stop);
         if (!more) {
             note(more.error());
             session.reset();
@@ -133,14 +125,15 @@ void TableFeeder::run(const std::stop_token& stop) {
     }
     // What came while the engine ended. One step, so that a backlog holds nobody up.
     if (session) {
-        if (const auto last = work_unless_held(session); !last) {
+        if (const auto last = work_unless_held(session, stop); !last) {
             note(last.error());
         }
     }
 }
 
 /// Whether a step may begin is decided under the lock under which hold() asks whether one runs.
-Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session) {
+Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session,
+                                           const std::stop_token& stop) {
     const auto may_step = [this] {
         const std::lock_guard lock(mutex_);
         return stepping_ = !held();
@@ -149,28 +142,73 @@ Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session) {
         session.reset();
         return false;
     }
-    auto more = work(session);
+    auto more = work(session, stop);
     const std::lock_guard lock(mutex_);
     stepping_ = false;
     return more;
 }
 
+Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::stop_token& stop) {
+    const auto database = migrated_database(outside_.configuration, outside_.log.info().id);
+    if (!database) {
+        return tl::make_unexpected(database.error());
+    }
+    const auto older = database->shows_older(projection_version());
+    const auto names = older.and_then([&](bool renews) {
+        return renews ? renew(*database, stop) : database->open_tables(projection_version());
+    });
+    if (!names) {
+        return tl::make_unexpected(names.error());
+    }
+    session = std::make_unique<Session>(outside_, *database, *names);
+    const auto at = session->model.checkpoint();
+    if (!at) {
+        return tl::make_unexpected(at.error());
+    }
+    outside_.said.info(
+        fmt::format("tables open: {}", adapters::shown_connection(database->conninfo())));
+    outside_.on_shown(names->number, at->position);
+    // The log has learnt of the swap. What people built on an old set keeps it.
+    return *older ? database->drop_retired().map([this](const std::vector<std::string>& kept) {
+        std::ranges::for_each(kept, [this](const auto& reason) { outside_.said.info(reason); });
+    })
+                  : Result<void>{};
+}
+
+/// Sellers are claimed meanwhile: whoever is new is not kept waiting.
+Result<adapters::SchemaNames> TableFeeder::renew(const PgDatabase& database,
+                                                 const std::stop_token& stop) {
+    {
+        const std::lock_guard lock(mutex_);
+        status_.connected = status_.rebuilding = true;
+        status_.last_error.clear();
+        status_.conninfo = adapters::shown_connection(database.conninfo());
+    }
+    const auto proceed = [&] {
+        // If it cannot be had now, the tables cannot either, and these say so.
+        static_cast<void>(claim_all(database));
+        return !stop.stop_requested();
+    };
+    auto names = renew_tables(
+        database, outside_.log,
+        {.proceed = proceed, .tell = [this](const auto& line) { outside_.said.info(line); }});
+    const std::lock_guard lock(mutex_);
+    status_.rebuilding = false;
+    return names;
+}
+
 /// One step; whether there is more to do at once.
-Result<bool> TableFeeder::work(std::unique_ptr<Session>& session) {
+Result<bool> TableFeeder::work(std::unique_ptr<Session>& session, const std::stop_token& stop) {
     {
         const std::lock_guard lock(mutex_);
         grew_ = false;
     }
     if (!session) {
-        auto opened = Session::open(outside_);
-        if (!opened) {
+        if (auto opened = open(session, stop); !opened) {
             return tl::make_unexpected(opened.error());
         }
-        session = std::move(*opened);
-        outside_.said.info(fmt::format("tables open: {}",
-                                       adapters::shown_connection(session->database.conninfo())));
     }
-    if (auto made = claim_all(*session); !made) {
+    if (auto made = claim_all(session->database); !made) {
         return tl::make_unexpected(made.error());
     }
     const auto step = session->projector.step();
@@ -186,7 +224,7 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session) {
     return !step->caught_up;
 }
 
-Result<void> TableFeeder::claim_all(Session& session) {
+Result<void> TableFeeder::claim_all(const PgDatabase& database) {
     std::set<SellerInRegion> claims;
     {
         const std::lock_guard lock(mutex_);
@@ -194,7 +232,7 @@ Result<void> TableFeeder::claim_all(Session& session) {
     }
     const events::ApplicationId application{outside_.configuration.text("amazon.application_id")};
     for (const SellerInRegion& seller : claims) {
-        const auto outcome = session.database.claim({application, seller.seller, seller.region});
+        const auto outcome = database.claim({application, seller.seller, seller.region});
         if (!outcome) {
             return tl::make_unexpected(outcome.error());
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/postgres/pg_database.hpp"
 #include "events/event_log.hpp"
 #include "tools/config/configuration.hpp"
 #include "tools/service/claim_gate.hpp"
@@ -18,6 +19,7 @@ namespace orderlog::tools {
 
 struct FeederStatus {
     bool connected{false};
+    bool rebuilding{false};          ///< Of an older version; readers see those until it is done.
     events::LogPosition position{};  ///< Of the tables, as last known.
     std::uint64_t orders{0};         ///< Rows of orders brought by this process.
     std::string conninfo{};          ///< Place and user; empty while not known.
@@ -25,7 +27,8 @@ struct FeederStatus {
 };
 
 /// Brings the log into PostgreSQL on a thread of its own, so that a slow or absent server never
-/// stops fetching: it tries again for as long as it lives. Also claims sellers there.
+/// stops fetching: it tries again for as long as it lives. Also claims sellers there. Tables of an
+/// older projection version are made anew first, while sellers are claimed and read as ever.
 class TableFeeder {
  public:
     struct Outside {
@@ -61,9 +64,13 @@ class TableFeeder {
     class Session;
 
     void run(const std::stop_token& stop);
-    events::Result<bool> work_unless_held(std::unique_ptr<Session>& session);
-    events::Result<bool> work(std::unique_ptr<Session>& session);
-    events::Result<void> claim_all(Session& session);
+    events::Result<bool> work_unless_held(std::unique_ptr<Session>& session,
+                                          const std::stop_token& stop);
+    events::Result<bool> work(std::unique_ptr<Session>& session, const std::stop_token& stop);
+    events::Result<void> open(std::unique_ptr<Session>& session, const std::stop_token& stop);
+    events::Result<adapters::SchemaNames> renew(const adapters::PgDatabase& database,
+                                                const std::stop_token& stop);
+    events::Result<void> claim_all(const adapters::PgDatabase& database);
     void note(const events::Error& error);
     void pause(const std::stop_token& stop, std::chrono::milliseconds longest);
 
