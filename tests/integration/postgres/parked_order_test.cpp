@@ -1,5 +1,6 @@
 #include "adapters/memory/memory_event_log.hpp"
 #include "projections/projector.hpp"
+#include "tests/integration/postgres/page_showing.hpp"
 #include "tests/integration/postgres/tables_under_test.hpp"
 #include "tests/support/line_page_reader.hpp"
 #include "tests/support/new_event.hpp"
@@ -20,13 +21,7 @@ struct Feed {
     projections::Projector projector{log, tables.model, reader};
 
     void show(const events::OrderObservation& order) {
-        const events::StreamId stream = support::stream_of("t1");
-        const std::string body = support::body_of(order);
-        auto page = support::new_page(stream, log.version(stream)->value(), body);
-        std::get<events::PageFetched>(page.event).marks = {events::OrderMark::changed};
-        page.order_entries = {
-            {.key = {.tenant = stream.tenant, .order = order.id}, .digest = events::digest(body)}};
-        REQUIRE(log.append({std::move(page)}));
+        REQUIRE(log.append({page_showing(log, order)}));
         const auto step = projector.step();
         REQUIRE(step);
         CHECK(step->at.position == log.info().last);
