@@ -3,6 +3,7 @@
 #include "projections/order_table.hpp"
 #include "projections/orders.hpp"
 #include "projections/state_fold.hpp"
+#include "projections/storable.hpp"
 
 #include <fmt/core.h>
 
@@ -10,6 +11,7 @@
 #include <deque>
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,8 @@ constexpr events::ReadLimit read_limit{256, 4 << 20};
 constexpr std::size_t lookup_keys_max = 1000;
 // A log whose open orders fill a million times the budget is not halved further.
 constexpr std::size_t modulus_max = std::size_t{1} << 20;
-// Of an order that the index does not know under its storable id: written when the pass ends.
+// Of an order that the index does not know under its storable id, or not with each page that shows
+// it: written when the pass ends.
 constexpr LogPosition end_of_pass{std::numeric_limits<std::uint64_t>::max()};
 
 // Keys that one pass writes: hash modulo `modulus` = `residue`, less those last seen at or before
@@ -40,6 +43,27 @@ struct Share {
 };
 
 using Places = std::unordered_map<events::OrderKey, LogPosition, OrderKeyHash>;
+using Keys = std::unordered_set<events::OrderKey, OrderKeyHash>;
+
+// Orders that some page showed to a reader who could not read them: the index does not name that
+// page, which our reader may well understand.
+events::Result<Keys> ever_owed(const events::EventLog& log, LogPosition up_to) {
+    Keys owed;
+    for (LogPosition at; at < up_to;) {
+        const auto span = log.read(at, read_limit);
+        if (!span || span->empty()) {
+            return span.map([&](const auto& /*none*/) { return owed; });
+        }
+        for (const events::StoredEvent& stored : *span) {
+            at = stored.position;
+            if (const auto* debt = std::get_if<events::DebtIncurred>(&stored.event)) {
+                owed.insert({stored.stream.tenant, events::Marketplace::amazon,
+                             events::OrderId{storable_key(debt->order.value())}});
+            }
+        }
+    }
+    return owed;
+}
 
 class Rebuild {
  public:
@@ -77,6 +101,7 @@ class Rebuild {
     RebuildProgress progress_{};
     Share share_{};
     std::deque<Share> left_{};  // For further passes.
+    Keys owed_{};               // Once `lookups_`.
     bool lookups_{false};       // Does `last` of the open orders hold?
     OrderTable open_{};
     std::vector<OrderRows> ready_{};
@@ -226,7 +251,8 @@ events::Result<Places> Rebuild::last_seen(const std::vector<events::OrderKey>& k
         }
         for (std::size_t i = 0; i < asked.size(); ++i) {
             const auto& head = heads->at(i);
-            const auto last = head ? last_seen_within(*head) : end_of_pass;
+            const bool known = head && !owed_.contains(asked[i]);
+            const auto last = known ? last_seen_within(*head) : end_of_pass;
             if (!last) {
                 return tl::make_unexpected(last.error());
             }
@@ -269,6 +295,11 @@ events::Result<void> Rebuild::make_room(LogPosition at) {
 }
 
 events::Result<void> Rebuild::begin_lookups(LogPosition at) {
+    auto owed = ever_owed(log_, progress_.up_to);
+    if (!owed) {
+        return tl::make_unexpected(owed.error());
+    }
+    owed_ = std::move(*owed);
     const auto places = last_seen(open_.keys());
     if (!places) {
         return tl::make_unexpected(places.error());

@@ -5,6 +5,7 @@
 #include "adapters/memory/memory_rebuild_target.hpp"
 #include "projections/projector.hpp"
 #include "tests/support/line_page_reader.hpp"
+#include "tests/support/new_event.hpp"
 #include "tests/support/random_history.hpp"
 
 #include <catch2/catch.hpp>
@@ -33,7 +34,49 @@ events::Result<Checkpoint> rebuilt(const events::EventLog& log, MemoryReadModel&
     return rebuild(log, reader, target, options);
 }
 
+events::OrderObservation shipped(const std::string& id, int updated_ms) {
+    events::OrderObservation order;
+    order.id = events::OrderId{id};
+    order.created = support::january(1);
+    order.last_updated = support::january(1) + std::chrono::milliseconds{updated_ms};
+    order.has_status = true;
+    order.raw_status = "SHIPPED";
+    return order;
+}
+
+/// A page that shows the order, which its writer could read or not.
+void show(MemoryEventLog& log, const events::OrderObservation& order, bool readable) {
+    const events::StreamId stream = support::stream_of("t1");
+    const std::string body = support::body_of(order);
+    auto page = support::new_page(stream, log.version(stream)->value(), body);
+    auto& event = std::get<events::PageFetched>(page.event);
+    if (readable) {
+        event.marks = {events::OrderMark::changed};
+        page.order_entries = {
+            {.key = {.tenant = stream.tenant, .order = order.id}, .digest = events::digest(body)}};
+        REQUIRE(log.append({page}));
+        return;
+    }
+    event.unreadable = 1;
+    const events::DebtIncurred debt{.order = order.id, .cause = "unreadable"};
+    REQUIRE(log.append({page, support::new_event(stream, log.version(stream)->value() + 1, debt)}));
+}
+
 }  // namespace
+
+TEST_CASE("an order that an older reader could not read is rebuilt, whatever memory it has",
+          "[rebuild]") {
+    const auto bytes = GENERATE(values<std::size_t>({1, 64 << 20}));
+    MemoryEventLog log;
+    show(log, shipped("o-1", 1000), true);
+    show(log, shipped("o-2", 1000), true);
+    show(log, shipped("o-1", 2000), false);
+    show(log, shipped("o-3", 1000), false);
+    show(log, shipped("o-2", 2000), true);
+    MemoryReadModel model;
+    REQUIRE(rebuilt(log, model, {.memory_bytes_max = bytes, .rows_max = 1}));
+    CHECK(model.full() == live(log));
+}
 
 TEST_CASE("a rebuild gives the rows of the live path, whatever memory it has", "[rebuild]") {
     const auto seed = GENERATE(range(1u, 11u));
