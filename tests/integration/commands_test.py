@@ -17,6 +17,7 @@ MONTHS = 3
 
 
 def exit_codes(stage):
+    """What cannot be meant is refused before anything is opened."""
     for words in (["timeline", "acme", "--since", "bad"], ["sync", "run"], ["backfill", "start"], ["status", "--jsn"],
                   [], ["connection"], ["log", "show", "x"]):
         stage.run(*words, code=2)
@@ -30,6 +31,7 @@ def exit_codes(stage):
 
 
 def backfill_in_foreground(stage):
+    """A backfill in the foreground ends cleanly, goes on when it is said again, and says what it could not finish."""
     stage.start_sim("--sellers", 2, "--without-token", 1, "--orders", 3000, "--months", MONTHS, "--live-hours", 1,
                     "--speed", 1800, "--latency", 100)
     for number, seller in enumerate(stage.sellers(), 1):

@@ -163,6 +163,13 @@ class Stage:
               f"{done.stdout[-1500:]}{done.stderr[-1500:]}")
         return done.stdout
 
+    def run_failing(self, *words, seconds=300):
+        """One orderlog command that must not succeed: its exit code and what it says."""
+        done = subprocess.run([self.orderlog_path, *map(str, words)], env=self.environment, capture_output=True,
+                              text=True, timeout=seconds, stdin=subprocess.DEVNULL, check=False)
+        check(done.returncode != 0, f"'orderlog {shlex.join(map(str, words))}' succeeded: {done.stdout[-1500:]}")
+        return done.returncode, done.stdout + done.stderr
+
     def run_json(self, *words, **how):
         return json.loads(self.run(*words, "--json", **how))
 

@@ -125,6 +125,30 @@ TEST_CASE("a debt is paid by asking for the order itself") {
     CHECK(world.status().debts == 0);
 }
 
+TEST_CASE("a refused data set closes nothing with less than was asked for") {
+    EngineWorld world;
+    for (int i = 0; i < 3; ++i) {
+        world.amazon.failures.push_back({.kind = FailureKind::data_set_refused, .status = 400});
+    }
+    world.restart();
+    world.add_orders(3, world.clock.now() - 20h, world.clock.now() - 1h);
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    REQUIRE(world.engine->tick());
+    REQUIRE(world.engine->tick());
+    CHECK(world.events_of<events::RequestFailed>().size() == 1);
+    CHECK(world.status().reason == ReasonCode::unknown_error);
+    CHECK(world.events_of<events::ChunkCompleted>().empty());
+    world.run_for(24h);
+    CHECK(world.events_of<events::RequestFailed>().size() == 3);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 3);
+    for (const engine::Request& request : world.amazon.requests) {
+        const auto* search = std::get_if<engine::Search>(&request.call);
+        CHECK((search == nullptr || search->data_sets == events::all_data_sets));
+    }
+}
+
 TEST_CASE("a page with an id or token that is too long stops its own connection alone") {
     EngineWorld world;
     world.restart();
