@@ -21,7 +21,7 @@ namespace {
 
 using events::LogPosition;
 
-constexpr events::ReadLimit read_limit{256, 4 << 20};
+constexpr events::ReadLimit span_limit{256, 4 << 20};
 // Keys that are looked up in one call.
 constexpr std::size_t lookup_keys_max = 1000;
 // A log whose open orders fill a million times the budget is not halved further.
@@ -50,7 +50,7 @@ using Keys = std::unordered_set<events::OrderKey, OrderKeyHash>;
 events::Result<Keys> ever_owed(const events::EventLog& log, LogPosition up_to) {
     Keys owed;
     for (LogPosition at; at < up_to;) {
-        const auto span = log.read(at, read_limit);
+        const auto span = log.read(at, span_limit);
         if (!span || span->empty()) {
             return span.map([&](const auto& /*none*/) { return owed; });
         }
@@ -147,7 +147,7 @@ events::Result<void> Rebuild::further_passes() {
 
 events::Result<void> Rebuild::pass() {
     for (progress_.at = {}; progress_.at < progress_.up_to;) {
-        const auto span = log_.read(progress_.at, read_limit);
+        const auto span = log_.read(progress_.at, span_limit);
         if (!span) {
             return tl::make_unexpected(span.error());
         }
