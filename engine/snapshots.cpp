@@ -3,7 +3,7 @@
 #include "engine/state_bytes.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <sstream>
 
 namespace orderlog::engine {
 
@@ -27,33 +27,37 @@ std::string key_of(const events::BudgetKey& key) {
            std::string(to_text(key.operation)) + " " + key.seller.value();
 }
 
+// Rounds take turns with two sets of keys: the one that is being saved leaves the whole one alone.
+std::string prefix_of(std::uint64_t round) {
+    return std::to_string(round % 2) + " ";
+}
+
 // What one round saved, decoded.
 struct Round {
+    std::uint64_t number{0};
+    std::uint64_t saved{0};
     LogPosition began{};
     events::Duration server_offset{};
     std::vector<ConnectionState> states{};
     std::vector<KeyedRecord> buckets{};
 };
 
-std::string text_of(std::uint64_t saved, events::Duration server_offset) {
-    return std::to_string(saved) + " " + std::to_string(server_offset.count());
+std::string text_of(const Round& round) {
+    return std::to_string(round.number) + " " + std::to_string(round.saved) + " " +
+           std::to_string(round.server_offset.count());
 }
 
-// How many snapshots belong to the round; none if this is no round's text.
-std::optional<std::uint64_t> read_round(const std::string& text, Round& round) {
-    std::uint64_t saved = 0;
+std::optional<Round> read_round(const Snapshot& snapshot) {
+    Round round{.began = snapshot.position};
+    std::istringstream text(snapshot.state);
     std::int64_t offset = 0;
-    const char* end = text.data() + text.size();
-    const char* space = std::from_chars(text.data(), end, saved).ptr;
-    if (space == end || *space != ' ' || std::from_chars(space + 1, end, offset).ptr != end) {
-        return std::nullopt;
-    }
+    text >> round.number >> round.saved >> offset;
     round.server_offset = events::Duration(offset);
-    return saved;
+    return text && text.eof() ? std::optional{std::move(round)} : std::nullopt;
 }
 
-bool read_state(const Snapshot& snapshot, Round& round) {
-    if (snapshot.key.starts_with(connection_prefix)) {
+bool read_state(const Snapshot& snapshot, std::string_view key, Round& round) {
+    if (key.starts_with(connection_prefix)) {
         auto state = decode_connection(snapshot.state);
         if (state) {
             round.states.push_back(std::move(*state));
@@ -68,29 +72,28 @@ bool read_state(const Snapshot& snapshot, Round& round) {
 }
 
 // A whole round, or nothing: a snapshot saves time, so whatever is wrong with one costs no more
-// than the time that all would have saved. More of them than the round counts are of connections
-// younger than it. Those of another version are what an older program left.
+// than the time that all would have saved. Those of another version are what an older program left.
 std::optional<Round> whole_round(const std::vector<Snapshot>& snapshots, LogPosition last) {
-    Round round;
-    std::optional<std::uint64_t> saved;
+    const auto named = std::ranges::find_if(snapshots, [](const Snapshot& snapshot) {
+        return snapshot.key == round_key && snapshot.state_version == state_version;
+    });
+    auto round = named == snapshots.end() ? std::nullopt : read_round(*named);
+    if (!round || round->began > last) {
+        return std::nullopt;
+    }
+    const std::string prefix = prefix_of(round->number);
     std::uint64_t found = 0;
     for (const Snapshot& snapshot : snapshots) {
-        if (snapshot.state_version != state_version) {
+        if (snapshot.state_version != state_version || !snapshot.key.starts_with(prefix)) {
             continue;
         }
-        if (snapshot.position > last) {
+        if (snapshot.position > last ||
+            !read_state(snapshot, std::string_view(snapshot.key).substr(prefix.size()), *round)) {
             return std::nullopt;
         }
-        if (snapshot.key == round_key) {
-            round.began = snapshot.position;
-            saved = read_round(snapshot.state, round);
-        } else if (read_state(snapshot, round)) {
-            ++found;
-        } else {
-            return std::nullopt;
-        }
+        ++found;
     }
-    return saved && found >= *saved ? std::optional{std::move(round)} : std::nullopt;
+    return found == round->saved ? std::move(round) : std::nullopt;
 }
 
 Result<void> fold_after(Ledger& ledger, LogPosition after) {
@@ -128,6 +131,7 @@ Result<void> Snapshots::restore(Ledger& ledger) {
         }
         ledger.restore(round->server_offset);
         began_ = round->began;
+        round_ = round->number;
     }
     return fold_after(ledger, began_);
 }
@@ -137,19 +141,24 @@ Result<void> Snapshots::save_slice(const Ledger& ledger) {
         return {};
     }
     if (!going_on_) {
-        *this = Snapshots(store_, options_);
+        saved_ = 0;
+        last_stream_.reset();
+        last_bucket_.reset();
         going_on_ = true;
         began_ = ledger.position();
+        ++round_;
     }
     std::vector<Snapshot> slice;
     const bool done = take_states(ledger, slice) && take_buckets(ledger, slice);
     saved_ += slice.size();
     if (done) {
         // In one write with the last slice, and read back as one: a whole round or none.
-        slice.push_back({.key = std::string(round_key),
-                         .state_version = state_version,
-                         .position = began_,
-                         .state = text_of(saved_, ledger.server_offset())});
+        slice.push_back(
+            {.key = std::string(round_key),
+             .state_version = state_version,
+             .position = began_,
+             .state = text_of(
+                 {.number = round_, .saved = saved_, .server_offset = ledger.server_offset()})});
         going_on_ = false;
     }
     return store_.get().save(slice);
@@ -159,7 +168,7 @@ bool Snapshots::take_states(const Ledger& ledger, std::vector<Snapshot>& slice) 
     const auto& states = ledger.states();
     auto state = last_stream_ ? states.upper_bound(*last_stream_) : states.begin();
     for (; state != states.end() && slice.size() < options_.snapshot_slice; ++state) {
-        slice.push_back({.key = key_of(state->first),
+        slice.push_back({.key = prefix_of(round_) + key_of(state->first),
                          .state_version = state_version,
                          .position = ledger.position(),
                          .state = encode(state->second)});
@@ -172,7 +181,7 @@ bool Snapshots::take_buckets(const Ledger& ledger, std::vector<Snapshot>& slice)
     const auto& buckets = ledger.budget().buckets();
     auto bucket = last_bucket_ ? buckets.upper_bound(*last_bucket_) : buckets.begin();
     for (; bucket != buckets.end() && slice.size() < options_.snapshot_slice; ++bucket) {
-        slice.push_back({.key = key_of(bucket->first),
+        slice.push_back({.key = prefix_of(round_) + key_of(bucket->first),
                          .state_version = state_version,
                          .position = ledger.position(),
                          .state = encode(bucket->first, bucket->second.record)});

@@ -13,7 +13,7 @@ namespace orderlog::engine {
 /// Saves all folded state in rounds, a slice a tick, and brings a ledger back from it.
 ///
 /// A round names where it began when all of it is saved; whatever has no snapshot then is younger
-/// than that, so a start folds from there.
+/// than that, so a start folds from there. Until then the round before it stands.
 class Snapshots {
  public:
     Snapshots(SnapshotStore& store, Options options);
@@ -32,6 +32,7 @@ class Snapshots {
     std::reference_wrapper<SnapshotStore> store_;
     Options options_;
     bool going_on_{false};
+    std::uint64_t round_{0};  ///< The one that is going on, or the last one.
     std::uint64_t saved_{0};  ///< In this round.
     events::LogPosition began_{};
     std::optional<events::StreamId> last_stream_{};

@@ -106,6 +106,17 @@ std::vector<Snapshot> a_round(BusyWorld& world) {
     return *world.snapshots.load();
 }
 
+/// Makes the first round's first connection say what the log does not.
+void mark(std::vector<Snapshot>& snapshots) {
+    const auto one = std::ranges::find_if(snapshots, [](const Snapshot& snapshot) {
+        return snapshot.key.starts_with("1 connection ");
+    });
+    REQUIRE(one != snapshots.end());
+    auto state = *engine::decode_connection(one->state);
+    state.about.display_name = "only the snapshot says so";
+    one->state = encode(state);
+}
+
 }  // namespace
 
 TEST_CASE("at every moment the snapshots and the rest of the log give what the whole log gives") {
@@ -143,14 +154,30 @@ TEST_CASE("one broken snapshot costs the time that all would have saved, and not
 TEST_CASE("what another version left hinders no round") {
     BusyWorld world(3);
     auto snapshots = a_round(world);
-    const auto one = std::ranges::find_if(snapshots, [](const Snapshot& snapshot) {
-        return snapshot.key.starts_with("connection ");
-    });
-    auto state = *engine::decode_connection(one->state);
-    state.about.display_name = "only the snapshot says so";
-    one->state = encode(state);
+    mark(snapshots);
     const std::string used = folded(world.log, snapshots);
     CHECK(used != folded(world.log, {}));
-    snapshots.push_back({.key = "connection of old", .state_version = 1, .state = "?"});
+    snapshots.push_back({.key = "1 connection of old", .state_version = 1, .state = "?"});
+    CHECK(folded(world.log, snapshots) == used);
+}
+
+TEST_CASE("a round that is not whole yet leaves the one before it as it is") {
+    BusyWorld world(4);
+    a_round(world);
+    const auto is_of_second = [](const Snapshot& snapshot) {
+        return snapshot.key.starts_with("0 ");
+    };
+    const auto begun = [&] { return std::ranges::any_of(*world.snapshots.load(), is_of_second); };
+    for (int i = 0; i < 500 && !begun(); ++i) {
+        world.add_orders(1, world.clock.now() - 1h, world.clock.now());
+        world.clock.advance(1min);
+        REQUIRE(world.engine->tick());
+    }
+    auto snapshots = *world.snapshots.load();
+    REQUIRE(std::ranges::any_of(snapshots, is_of_second));
+    mark(snapshots);
+    const std::string used = folded(world.log, snapshots);
+    CHECK(used != folded(world.log, {}));
+    std::erase_if(snapshots, is_of_second);
     CHECK(folded(world.log, snapshots) == used);
 }
