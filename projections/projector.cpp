@@ -14,7 +14,7 @@ namespace orderlog::projections {
 namespace {
 
 // Records that are read beyond the end of a batch are read again.
-constexpr events::ReadLimit read_limit{128, 1 << 20};
+constexpr events::ReadLimit step_read_limit{128, 1 << 20};
 
 std::size_t events_in(const Batch& batch) {
     return static_cast<std::size_t>(batch.to.position.value() - batch.from.position.value());
@@ -114,7 +114,7 @@ events::Result<void> Projector::verify(const Checkpoint& at) const {
 events::Result<void> Projector::fill() {
     caught_up_ = false;
     while (!full()) {
-        const auto read = log_->read(folded_, read_limit);
+        const auto read = log_->read(folded_, step_read_limit);
         if (!read) {
             return tl::make_unexpected(read.error());
         }

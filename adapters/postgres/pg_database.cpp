@@ -18,6 +18,7 @@ using events::fail;
 using events::Result;
 
 constexpr const char* dependent_objects_still_exist = "2BP01";
+constexpr const char* lock_not_available = "55P03";
 
 void apply_once(pqxx::work& work, const SchemaNames& names, const std::string& file) {
     const auto noted = work.exec_params("INSERT INTO " + in_control("migrations") +
@@ -69,6 +70,18 @@ std::string dependants_in(const std::string& message) {
                                       : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
+/// Sessions that hold a lock on any of the set's tables, as a rebuild does until it is done.
+std::string users_of(pqxx::work& work, const SchemaNames& names) {
+    return work
+        .exec_params1(
+            "SELECT coalesce(string_agg(DISTINCT l.pid::text, ', '), '') FROM pg_locks AS l"
+            " JOIN pg_class AS c ON c.oid = l.relation"
+            " JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_database AS d"
+            " ON d.oid = l.database WHERE n.nspname = $1 AND d.datname = current_database()",
+            names.tables())[0]
+        .as<std::string>();
+}
+
 /// Never by CASCADE, which would take people's views and policies along: without a policy that read
 /// the old tables, its readers would see rows that it kept from them. Returns why it is kept.
 std::optional<std::string> drop_unless_needed(pqxx::work& work, const SchemaNames& names) {
@@ -79,14 +92,19 @@ std::optional<std::string> drop_unless_needed(pqxx::work& work, const SchemaName
     }
     try {
         pqxx::subtransaction attempt{work};
+        attempt.exec("SET LOCAL lock_timeout = '2s'");
         attempt.exec("DROP TABLE IF EXISTS " + tables);
         attempt.exec("DROP SCHEMA IF EXISTS " + quoted_name(names.tables()));
         attempt.commit();
     } catch (const pqxx::sql_error& error) {
-        if (error.sqlstate() != dependent_objects_still_exist) {
-            throw;
+        const std::string kept = "tables '" + names.tables() + "' are kept: ";
+        if (error.sqlstate() == dependent_objects_still_exist) {
+            return kept + dependants_in(error.what());
         }
-        return "tables '" + names.tables() + "' are kept: " + dependants_in(error.what());
+        if (error.sqlstate() == lock_not_available) {
+            return kept + "in use by session " + users_of(work, names);
+        }
+        throw;
     }
     forget_set(work, names);
     return std::nullopt;
@@ -102,17 +120,6 @@ SchemaNames next_set(pqxx::work& work, const std::string& views) {
             " RETURNING value",
         views);
     return {views, row[0].as<int>()};
-}
-
-/// Whether a session holds a lock on any of the set's tables, as a rebuild does until it is done.
-bool in_use(pqxx::work& work, const SchemaNames& names) {
-    return work
-        .exec_params1(
-            "SELECT EXISTS (SELECT FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation"
-            " JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_database AS d"
-            " ON d.oid = l.database WHERE n.nspname = $1 AND d.datname = current_database())",
-            names.tables())[0]
-        .as<bool>();
 }
 
 std::vector<SchemaNames> sets_in(pqxx::work& work, const std::string& views,
@@ -169,7 +176,10 @@ Result<void> refuse_older(pqxx::work& work, const SchemaNames& shown, const Sche
     return {};
 }
 
+/// Whoever reads a view for long must not make everybody else wait behind us; and before
+/// PostgreSQL looks for a deadlock, after 1 s, it is we who give way.
 void swap_sets(pqxx::work& work, const SchemaNames& shown, const SchemaNames& set) {
+    work.exec("SET LOCAL lock_timeout = '800ms'");
     if (shown.number != 0) {
         work.exec(sql_text("grants.sql", set, {}, shown.number));
     }
@@ -265,7 +275,7 @@ Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_versi
         }
         const SchemaNames next = next_set(work, views_);
         for (const SchemaNames& left : sets_in(work, views_, "building")) {
-            if (!in_use(work, left)) {
+            if (users_of(work, left).empty()) {
                 drop_set(work, left);
             }
         }

@@ -25,8 +25,8 @@ struct SellerClaim {
 
 /// What one log keeps in a PostgreSQL database, apart from rows: its schemas, which set of tables
 /// readers see, which sellers it owns. Each call opens a session of its own. `unavailable` when no
-/// server answers, `foreign` when the schema is another log's, `rejected` when libpq cannot read
-/// the connection string.
+/// server answers or somebody holds a lock for more than 10 s, `foreign` when the schema is another
+/// log's, `rejected` when libpq cannot read the connection string.
 class PgDatabase {
  public:
     /// `views` is the schema that people read ([postgres] schema).
@@ -55,10 +55,10 @@ class PgDatabase {
         const std::string& projection_version) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
     /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
-    /// it is behind the set that is shown.
+    /// it is behind the set that is shown; `unavailable` at once if a transaction reads the views.
     [[nodiscard]] events::Result<void> show_tables(const SchemaNames& set) const;
     /// Drops the sets that readers do not see any more. A set on which people built something of
-    /// their own is kept; the answer names it and what depends on it.
+    /// their own, or that a session still uses, is kept; the answer names it and the reason.
     [[nodiscard]] events::Result<std::vector<std::string>> drop_retired() const;
     /// Drops a set that is not shown.
     [[nodiscard]] events::Result<void> discard(const SchemaNames& set) const;

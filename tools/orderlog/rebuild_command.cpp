@@ -57,6 +57,7 @@ class RebuildRun final : private RebuiltTables {
     Result<SchemaNames> live_set();
     Result<ExitCode> show_uncompared();
     Result<void> swap();
+    void drop_old();
     Result<ExitCode> end(const adapters::TablesComparison& comparison);
     ExitCode report(const adapters::TablesComparison& comparison) const;
 
@@ -122,8 +123,19 @@ Result<adapters::TablesComparison> RebuildRun::compare() {
     return adapters::compare_tables(access_->database().conninfo(), live_, fresh_);
 }
 
+/// Within one rest of the engine: a reader is mostly done soon.
 Result<void> RebuildRun::show() {
-    return access_->database().show_tables(fresh_);
+    constexpr std::chrono::seconds readers_patience{20};
+    constexpr std::chrono::seconds pause{1};
+    const auto limit = steady_clock::now() + readers_patience;
+    while (true) {
+        auto shown = access_->database().show_tables(fresh_);
+        if (shown || shown.error().kind != events::ErrorKind::unavailable ||
+            steady_clock::now() > limit) {
+            return shown;
+        }
+        std::this_thread::sleep_for(pause);
+    }
 }
 
 /// Brings a set to where the log was when it was last refreshed.
@@ -152,12 +164,19 @@ Result<void> RebuildRun::swap() {
     return command_engine(
                context_.configuration,
                {{"command", "tables.shown"}, {"number", fresh_.number}, {"position", at_.value()}})
-        .and_then([this](const json& /*answer*/) { return access_->database().drop_retired(); })
-        .map([this](const std::vector<std::string>& kept) {
-            for (const std::string& reason : kept) {
-                context_.console.note(reason);
-            }
-        });
+        .map([this](const json& /*answer*/) { drop_old(); });
+}
+
+/// Readers have the fresh tables: what cannot be dropped now goes with the next rebuild.
+void RebuildRun::drop_old() {
+    const auto kept = access_->database().drop_retired();
+    if (!kept) {
+        context_.console.note("the old tables are kept: " + kept.error().message);
+        return;
+    }
+    for (const std::string& reason : *kept) {
+        context_.console.note(reason);
+    }
 }
 
 ExitCode RebuildRun::report(const adapters::TablesComparison& comparison) const {
@@ -268,6 +287,8 @@ Result<ExitCode> RebuildRun::run() {
         // Refused if they are shown already. What cannot be discarded now goes before the next.
         static_cast<void>(access_->database().discard(fresh_));
     }
+    // Without a swap a running engine would let its tables rest for a minute.
+    static_cast<void>(ask_engine(context_.data_dir(), {{"command", "tables.release"}}));
     return outcome;
 }
 

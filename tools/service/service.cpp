@@ -253,6 +253,10 @@ Result<json> Service::answer(const json& request) {
     if (command == "tables.hold") {
         return json{{"held", parts_->feeder->hold()}};
     }
+    if (command == "tables.release") {
+        parts_->feeder->release();
+        return json::object();
+    }
     auto answer = parts_->desk.answer(request);
     if (!answer) {
         if (is_fatal(answer.error())) {
