@@ -1,12 +1,12 @@
 #include "projections/projector.hpp"
 
 #include "events/check.hpp"
+#include "projections/lineage.hpp"
 #include "projections/order_merge.hpp"
 #include "projections/orders.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace orderlog::projections {
@@ -49,11 +49,12 @@ events::Result<Step> Projector::step() {
 }
 
 events::Result<void> Projector::begin() {
-    const auto at = model_->checkpoint();
-    if (!at) {
-        return tl::make_unexpected(at.error());
+    const auto tables = lineage_of(*model_);
+    if (!tables) {
+        return tl::make_unexpected(tables.error());
     }
-    if (auto ours = verify(*at); !ours) {
+    const Checkpoint& at = tables->at;
+    if (auto ours = check_lineage(*tables, *log_); !ours) {
         return ours;
     }
     auto rows = model_->load_state();
@@ -65,49 +66,17 @@ events::Result<void> Projector::begin() {
     if (!still) {
         return tl::make_unexpected(still.error());
     }
-    if (*still != *at) {
+    if (*still != at) {
         return events::fail(events::ErrorKind::unavailable,
                             fmt::format("someone else feeds the tables: position {} became {}",
-                                        at->position.value(), still->position.value()),
+                                        at.position.value(), still->position.value()),
                             "try again");
     }
-    const auto lease = model_->lease();
-    if (!lease) {
-        return tl::make_unexpected(lease.error());
-    }
-    committed_ = *at;
-    lease_ = std::max(log_->info().last, *lease);
-    folded_ = at->position;
+    committed_ = at;
+    lease_ = log_->info().last;
+    folded_ = at.position;
     orders_ = {};
     state_.emplace(*rows);
-    return {};
-}
-
-events::Result<void> Projector::verify(const Checkpoint& at) const {
-    if (at.position == events::LogPosition{}) {
-        return {};
-    }
-    const auto last = log_->info().last;
-    if (at.position > last) {
-        return events::fail(
-            events::ErrorKind::foreign,
-            fmt::format("the tables are at position {}, the log ends at {}", at.position.value(),
-                        last.value()),
-            "the log lost its end or is another one: see 'orderlog log verify', then "
-            "restore its newest copy or 'orderlog rebuild'");
-    }
-    const auto hash = log_->record_hash(at.position);
-    if (!hash) {
-        return tl::make_unexpected(hash.error());
-    }
-    if (*hash != at.record_hash) {
-        return events::fail(
-            events::ErrorKind::foreign,
-            fmt::format("the record at position {} is not the one that the tables were made from",
-                        at.position.value()),
-            "these are another log's tables: give the log its own schema or database, or see "
-            "'orderlog rebuild'");
-    }
     return {};
 }
 

@@ -42,14 +42,13 @@ class Projector {
     Projector(const events::EventLog& log, ReadModel& model, events::PageReader& reader,
               ProjectorOptions options = {});
 
-    /// After an error the next call goes on where this one stood. `foreign` if the tables are not
-    /// this log's or the log lost its end; `unavailable` if the tables do not answer; `corrupt` if
+    /// After an error the next call goes on where this one stood. `foreign` if the tables cannot be
+    /// fed from this log (check_lineage); `unavailable` if the tables do not answer; `corrupt` if
     /// a page does not fold (all before it is in the tables).
     [[nodiscard]] events::Result<Step> step();
 
  private:
     events::Result<void> begin();
-    events::Result<void> verify(const Checkpoint& at) const;
     events::Result<void> fill();
     events::Result<void> apply(const events::StoredEvent& stored);
     events::Result<void> close_batch();

@@ -26,8 +26,7 @@ struct Batch {
     Checkpoint to{};
     std::vector<OrderRows> orders{};  ///< Sorted by key.
     StateRows state{};
-    /// Of who feeds: where the log ended when it began, or the tables' lease if that is greater, as
-    /// after a log that was restored from a copy. The tables keep the greatest that fed them.
+    /// Of who feeds: where the log ended when it began. The tables keep the greatest that fed them.
     events::LogPosition lease{};
 };
 

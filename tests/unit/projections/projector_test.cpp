@@ -118,18 +118,51 @@ TEST_CASE("state that someone else changes while it is read is read again", "[pr
     CHECK(projector.step()->at.position > first);
 }
 
-TEST_CASE("tables that a later lease has fed go on with a log that was restored", "[projector]") {
+TEST_CASE("an older copy of a log writes nothing where the log feeds", "[projector]") {
     MemoryEventLog log;
-    support::RandomHistory(7).extend(log, 60);
-    MemoryReadModel alone;
-    follow(log, alone);
+    MemoryEventLog copy;
+    support::RandomHistory(7).extend(log, 150);
+    support::RandomHistory(7).extend(copy, 120);
     MemoryReadModel model;
-    const events::LogPosition first{1};
-    const projections::Checkpoint at_first{first, *log.record_hash(first)};
-    REQUIRE(model.commit({.to = at_first, .lease = events::LogPosition{1'000'000}}));
-    follow(log, model);
-    CHECK(*model.checkpoint() == *alone.checkpoint());
-    CHECK(*model.lease() == events::LogPosition{1'000'000});
+    support::LinePageReader reader;
+    Projector projector(log, model, reader, {.batch_events_max = 10});
+    Projector older(copy, model, reader);
+    while (projector.step()->at.position < events::LogPosition{110}) {
+    }
+    for (const std::size_t events_of_its_own : {0, 1}) {
+        support::RandomHistory(8).extend(copy, events_of_its_own);
+        const auto refused = older.step();
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == events::ErrorKind::foreign);
+        CHECK(refused.error().message ==
+              "a log that ended at position 150 has fed the tables, this one ends at " +
+                  std::to_string(120 + events_of_its_own));
+    }
+    while (!projector.step()->caught_up) {
+    }
+    MemoryReadModel whole;
+    follow(log, whole);
+    CHECK(model.full() == whole.full());
+}
+
+TEST_CASE("of two histories of one log the shorter is refused once the longer has begun",
+          "[projector]") {
+    MemoryEventLog log;
+    MemoryEventLog copy;
+    support::RandomHistory(7).extend(log, 130);
+    support::RandomHistory(7).extend(copy, 120);
+    MemoryReadModel model;
+    support::LinePageReader reader;
+    Projector older(copy, model, reader, {.batch_events_max = 10});
+    REQUIRE(older.step());
+    Projector projector(log, model, reader);
+    while (!projector.step()->caught_up) {
+    }
+    CHECK(older.step()->overtaken);
+    const auto refused = older.step();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == events::ErrorKind::foreign);
+    CHECK(model.checkpoint()->position == events::LogPosition{130});
 }
 
 TEST_CASE("lost answers lose nothing and double nothing", "[projector]") {
