@@ -151,26 +151,42 @@ ShownSet shown_set(pqxx::work& work, const std::string& views) {
     return rows.empty() ? ShownSet{} : ShownSet{rows[0][0].as<int>(), rows[0][1].as<std::string>()};
 }
 
-/// How far the set is; nothing if there is no such set. Nobody feeds it until we are done.
-std::optional<std::int64_t> held_position(pqxx::work& work, const SchemaNames& set) {
-    const auto rows = work.exec_params("SELECT position FROM " + in_control("checkpoints") +
+/// How far a set is, and the record there in hexadecimal digits.
+struct HeldPlace {
+    std::int64_t position{0};
+    std::string record_hash{};
+};
+
+/// Nothing if there is no such set. Nobody feeds it until we are done.
+std::optional<HeldPlace> held_place(pqxx::work& work, const SchemaNames& set) {
+    const auto rows = work.exec_params("SELECT position, encode(record_hash, 'hex') FROM " +
+                                           in_control("checkpoints") +
                                            " WHERE schema_name = $1 AND number = $2 FOR UPDATE",
                                        set.views, set.number);
-    return rows.empty() ? std::nullopt : std::optional{rows[0][0].as<std::int64_t>()};
+    return rows.empty() ? std::nullopt
+                        : std::optional{HeldPlace{rows[0][0].as<std::int64_t>(),
+                                                  rows[0][1].as<std::string>()}};
 }
 
-/// Readers never go back in the log.
-Result<void> refuse_older(pqxx::work& work, const SchemaNames& shown, const SchemaNames& set) {
-    const auto old_position = held_position(work, shown);
-    const auto new_position = held_position(work, set);
-    if (!new_position) {
+bool is_at(const HeldPlace& place, const projections::Checkpoint& checkpoint) {
+    return static_cast<std::uint64_t>(place.position) == checkpoint.position.value() &&
+           place.record_hash == events::to_hex(checkpoint.record_hash);
+}
+
+/// Readers never go back in the log; what is at `stray` is not of it.
+Result<void> refuse_older(pqxx::work& work, const SchemaNames& shown, const SchemaNames& set,
+                          const std::optional<projections::Checkpoint>& stray) {
+    const auto before = held_place(work, shown).value_or(HeldPlace{});
+    const auto after = held_place(work, set);
+    if (!after) {
         return fail(ErrorKind::not_found, "there are no tables '" + set.tables() + "'",
                     "try again");
     }
-    if (old_position.value_or(0) > *new_position) {
+    if (before.position > after->position && !(stray && is_at(before, *stray))) {
         return fail(ErrorKind::rejected,
                     "the new tables are behind the shown ones: position " +
-                        std::to_string(*new_position) + ", not " + std::to_string(*old_position),
+                        std::to_string(after->position) + ", not " +
+                        std::to_string(before.position),
                     "try again");
     }
     return {};
@@ -285,7 +301,8 @@ Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_versi
     });
 }
 
-Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
+Result<void> PgDatabase::show_tables(const SchemaNames& set,
+                                     const std::optional<projections::Checkpoint>& stray) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
         work.exec("SET LOCAL synchronous_commit = on");
         if (auto own = enter_schema(work, views_, log_.value()); !own) {
@@ -295,7 +312,7 @@ Result<void> PgDatabase::show_tables(const SchemaNames& set) const {
         if (shown.number == set.number) {
             return {};
         }
-        if (auto newer = refuse_older(work, shown, set); !newer) {
+        if (auto newer = refuse_older(work, shown, set, stray); !newer) {
             return newer;
         }
         swap_sets(work, shown, set);

@@ -3,8 +3,10 @@
 #include "adapters/postgres/sql_text.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
+#include "projections/read_model.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,8 +57,10 @@ class PgDatabase {
         const std::string& projection_version) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
     /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
-    /// it is behind the set that is shown; `unavailable` at once if a transaction reads the views.
-    [[nodiscard]] events::Result<void> show_tables(const SchemaNames& set) const;
+    /// it is behind the set that is shown, unless that one is still at `stray`, which is known not
+    /// to be of this log's history; `unavailable` at once if a transaction reads the views.
+    [[nodiscard]] events::Result<void> show_tables(
+        const SchemaNames& set, const std::optional<projections::Checkpoint>& stray = {}) const;
     /// Drops the sets that readers do not see any more. A set on which people built something of
     /// their own, or that a session still uses, is kept; the answer names it and the reason.
     [[nodiscard]] events::Result<std::vector<std::string>> drop_retired() const;

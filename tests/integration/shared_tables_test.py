@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""The tables are not ours alone: somebody holds a lock and does not end."""
+"""The tables are not ours alone: somebody holds a lock and does not end, and an older copy of a log meets tables that
+were fed further."""
 import datetime
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -110,8 +112,66 @@ def held_locks(options):
         finish(stage, server)
 
 
+# A copy that is older than the tables
+
+
+def restore(stage):
+    shutil.rmtree(stage.data)
+    shutil.copytree(stage.folder / "copy", stage.data)
+
+
+def rebuilt_from_the_copy(stage, further):
+    """Says that positions go back, or how far the tables of the other history were; then they are a fold of this log."""
+    stage.run("rebuild", "--compare-only", code=7)
+    said = stage.run("rebuild")
+    check(f"position {further}, which are not of this log's history" in said, f"rebuild says {said}")
+    live = stage.run_json("hash", "--full")["hash"]
+    again = stage.run_json("rebuild", "--compare-only")
+    check(again["equal"] and again["live_hash"] == again["rebuilt_hash"], f"compared anew: {again}")
+    if stage.status() is None:
+        check(again["rebuilt_hash"] == live, f"full hash {live}, folded anew {again['rebuilt_hash']}")
+
+
+def further_than_the_copy(stage, events):
+    """Feeds the tables that many events further; their position then."""
+    stage.serve()
+    first = stage.await_engine()["position"]
+    status = wait_for("tables further than the copy",
+                      lambda: (found := level(stage)) and found["position"] > first + events and found, 120, 0.05)
+    stage.stop_serve()
+    stage.run("hash")
+    return max(status["position"], stage.run_json("hash")["position"])
+
+
+def older_copy(options):
+    with PostgresServer("copy") as server, Stage(options, "copy") as stage:
+        begin(stage, server)
+        wait_for("some rows", lambda: level(stage), 60, 0.1)
+        stage.stop_serve()
+        shutil.copytree(stage.data, stage.folder / "copy")
+
+        further = further_than_the_copy(stage, 40)
+        restore(stage)
+        rebuilt_from_the_copy(stage, further)
+
+        further = further_than_the_copy(stage, 40)
+        restore(stage)
+        stage.serve()
+        stage.await_engine()
+        refused = wait_for("a log that has grown beyond its tables",
+                           lambda: (found := stage.status())["position"] > further and found, 120, 0.05)
+        check("is not the one" in refused["tables"]["last_error"] or "log ends" in refused["tables"]["last_error"],
+              f"tables of another history are fed: {refused['tables']}")
+        check(refused["tables"]["position"] <= further, "tables of another history are fed")
+        rebuilt_from_the_copy(stage, further)
+        wait_for("tables that are fed again", lambda: level(stage), 120, 0.1)
+        finish(stage, server)
+        figure("a restored log got its tables back twice, at once and beyond their old position")
+
+
 def test(options):
     held_locks(options)
+    older_copy(options)
 
 
 def main():

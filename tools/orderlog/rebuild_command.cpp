@@ -2,6 +2,7 @@
 #include "adapters/postgres/pg_rebuild_target.hpp"
 #include "adapters/postgres/table_hash.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
+#include "projections/lineage.hpp"
 #include "projections/projector.hpp"
 #include "projections/rebuild.hpp"
 #include "tools/access/engine_access.hpp"
@@ -19,6 +20,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -55,6 +57,7 @@ class RebuildRun final : private RebuiltTables {
     Result<void> catch_up(const SchemaNames& set);
     Result<ExitCode> settle();
     Result<SchemaNames> live_set();
+    Result<void> check_live_lineage();
     Result<ExitCode> show_uncompared();
     Result<void> swap();
     void drop_old();
@@ -63,7 +66,8 @@ class RebuildRun final : private RebuiltTables {
 
     CommandContext& context_;
     bool compare_only_;
-    bool comparable_{true};  ///< The live tables are of this program's projection version.
+    std::string incomparable_{};  ///< What the live tables are, if they cannot be compared.
+    std::optional<projections::Checkpoint> stray_{};  ///< Theirs, if not of this log's history.
     std::unique_ptr<TableAccess> access_{};
     SchemaNames live_{};
     SchemaNames fresh_{};
@@ -129,7 +133,7 @@ Result<void> RebuildRun::show() {
     constexpr std::chrono::seconds pause{1};
     const auto limit = steady_clock::now() + readers_patience;
     while (true) {
-        auto shown = access_->database().show_tables(fresh_);
+        auto shown = access_->database().show_tables(fresh_, stray_);
         if (shown || shown.error().kind != events::ErrorKind::unavailable ||
             steady_clock::now() > limit) {
             return shown;
@@ -230,26 +234,30 @@ Result<ExitCode> RebuildRun::end(const adapters::TablesComparison& comparison) {
     return report(comparison);
 }
 
-/// Rows of another projection version are other rows: there is nothing to compare.
+/// Rows of another projection version or of other events are other rows: there is nothing to
+/// compare.
 Result<ExitCode> RebuildRun::show_uncompared() {
     if (auto shown = swap(); !shown) {
         return tl::make_unexpected(shown.error());
     }
+    if (context_.console.json()) {
+        context_.console.line(json_text({{"compared", false},
+                                         {"replaced", incomparable_},
+                                         {"api_calls", api_calls},
+                                         {"position", at_.value()},
+                                         {"seconds", seconds_}},
+                                        2));
+        return ExitCode::success;
+    }
     context_.console.line(
-        context_.console.json()
-            ? json_text({{"compared", false},
-                         {"api_calls", api_calls},
-                         {"position", at_.value()},
-                         {"seconds", seconds_}},
-                        2)
-            : fmt::format("{} orders from the log in {:.1f} s; readers see them instead of the "
-                          "tables of another projection version",
-                          with_thousands(orders_), seconds_));
+        fmt::format("{} orders from the log up to position {} in {:.1f} s; readers see them "
+                    "instead of {}",
+                    with_thousands(orders_), at_.value(), seconds_, incomparable_));
     return ExitCode::success;
 }
 
 Result<ExitCode> RebuildRun::settle() {
-    if (!comparable_) {
+    if (!incomparable_.empty()) {
         return show_uncompared();
     }
     return compare_rebuilt(*this).and_then(
@@ -262,8 +270,28 @@ Result<SchemaNames> RebuildRun::live_set() {
     if (live || live.error().kind != events::ErrorKind::foreign || compare_only_) {
         return live;
     }
-    comparable_ = false;
+    incomparable_ = "the tables of another projection version";
     return access_->database().shown_tables();
+}
+
+/// `foreign` for tables that this log cannot have made, if they must be compared. The log is looked
+/// at after the tables, so that a running engine is not ahead of it.
+Result<void> RebuildRun::check_live_lineage() {
+    PgReadModel model(access_->database().conninfo(), live_);
+    const auto tables = projections::lineage_of(model);
+    if (!tables) {
+        return tl::make_unexpected(tables.error());
+    }
+    auto ours = access_->log().refresh().and_then(
+        [&] { return projections::check_lineage(*tables, access_->log()); });
+    if (ours || ours.error().kind != events::ErrorKind::foreign || compare_only_) {
+        return ours;
+    }
+    context_.console.note(ours.error().message + ": they are made anew and not compared");
+    incomparable_ = fmt::format("the tables at position {}, which are not of this log's history",
+                                tables->at.position.value());
+    stray_ = tables->at;
+    return {};
 }
 
 Result<ExitCode> RebuildRun::run() {
@@ -277,6 +305,9 @@ Result<ExitCode> RebuildRun::run() {
         return tl::make_unexpected(live.error());
     }
     live_ = *live;
+    if (auto checked = check_live_lineage(); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
     const auto fresh = access_->database().begin_tables(projection_version());
     if (!fresh) {
         return tl::make_unexpected(fresh.error());

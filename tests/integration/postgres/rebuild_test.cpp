@@ -264,6 +264,22 @@ TEST_CASE("tables that are behind the shown ones are not shown", "[postgres]") {
     CHECK(tables.database.count("orderlog.orders") == 3);
 }
 
+TEST_CASE("tables of another history are replaced by ones behind them, unless they are fed",
+          "[postgres]") {
+    TablesUnderTest tables;
+    tables.commit(batch_of(0, 7, sample_orders(3, rank_of(1'000, 5))));
+    const auto next = rebuilt(tables, sample_orders(2, rank_of(1'000, 5)), 5);
+    auto other_record = checkpoint_at(7);
+    other_record.record_hash[0] ^= 1;
+    for (const auto& no_longer_there : {checkpoint_at(6), other_record}) {
+        const auto refused = tables.control.show_tables(next, no_longer_there);
+        REQUIRE(!refused);
+        CHECK(refused.error().kind == events::ErrorKind::rejected);
+    }
+    REQUIRE(tables.control.show_tables(next, checkpoint_at(7)));
+    CHECK(tables.database.count("orderlog.orders") == 2);
+}
+
 TEST_CASE("tables that readers do not see any more are not fed", "[postgres]") {
     TablesUnderTest tables;
     tables.commit(batch_of(0, 5, sample_orders(3, rank_of(1'000, 5))));
