@@ -351,22 +351,8 @@ Result<void> PgDatabase::discard(const SchemaNames& set) const {
     });
 }
 
-Result<ClaimOutcome> PgDatabase::claim(const SellerClaim& seller) const {
-    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<ClaimOutcome> {
-        work.exec("SET LOCAL synchronous_commit = on");
-        const std::string region{to_text(seller.region)};
-        work.exec_params("INSERT INTO " + in_control("seller_owners") +
-                             " (application, selling_partner, region, log_id)"
-                             " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                         seller.application.value(), seller.seller.value(), region, log_.value());
-        const auto owner = work.exec_params1(
-            "SELECT log_id FROM " + in_control("seller_owners") +
-                " WHERE application = $1 AND selling_partner = $2 AND region = $3",
-            seller.application.value(), seller.seller.value(), region);
-        work.commit();
-        return owner[0].as<std::string>() == log_.value() ? ClaimOutcome::owned
-                                                          : ClaimOutcome::other_logs;
-    });
+Result<std::vector<ClaimOutcome>> PgDatabase::claim(std::span<const SellerClaim> sellers) const {
+    return claim_sellers(conninfo_, log_, sellers);
 }
 
 }  // namespace orderlog::adapters

@@ -1,29 +1,17 @@
 #pragma once
 
+#include "adapters/postgres/seller_claim.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
 #include "projections/read_model.hpp"
 
-#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace orderlog::adapters {
-
-/// Whose a seller is after a claim.
-enum class ClaimOutcome : std::uint8_t {
-    owned,       ///< This log's, now or already before.
-    other_logs,  ///< Another log reads this seller: leave him alone.
-};
-
-/// A seller in a region, as one application is authorised for him.
-struct SellerClaim {
-    events::ApplicationId application{};
-    events::SellerId seller{};
-    events::Region region{events::Region::eu};
-};
 
 /// What one log keeps in a PostgreSQL database, apart from rows: its schemas, which set of tables
 /// readers see, which sellers it owns. Each call opens a session of its own. `unavailable` when no
@@ -67,8 +55,9 @@ class PgDatabase {
     /// Drops a set that is not shown.
     [[nodiscard]] events::Result<void> discard(const SchemaNames& set) const;
 
-    /// Makes the seller this log's, unless he is another's. Durable when it returns.
-    [[nodiscard]] events::Result<ClaimOutcome> claim(const SellerClaim& seller) const;
+    /// As claim_sellers().
+    [[nodiscard]] events::Result<std::vector<ClaimOutcome>> claim(
+        std::span<const SellerClaim> sellers) const;
 
     [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
 

@@ -59,6 +59,9 @@ std::vector<engine::Answer> ClaimGate::poll() {
 
 void ClaimGate::learn(const std::vector<engine::ConnectionStatus>& connections) {
     for (const engine::ConnectionStatus& connection : connections) {
+        if (connection.phase == "removed") {
+            continue;
+        }
         const SellerInRegion seller{connection.seller, connection.region};
         sellers_[connection.stream] = seller;
         if (!claimed_.contains(seller)) {
@@ -74,6 +77,18 @@ std::set<SellerInRegion> ClaimGate::take_unclaimed() {
 void ClaimGate::claimed(const SellerInRegion& seller) {
     claimed_.insert(seller);
     unclaimed_.erase(seller);
+}
+
+void ClaimGate::lost(const SellerInRegion& seller) {
+    claimed_.erase(seller);
+}
+
+std::set<SellerInRegion> ClaimGate::sellers() const {
+    std::set<SellerInRegion> known;
+    for (const auto& [stream, seller] : sellers_) {
+        known.insert(seller);
+    }
+    return known;
 }
 
 events::Result<std::vector<SellerInRegion>> claimed_sellers(

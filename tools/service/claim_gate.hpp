@@ -32,13 +32,17 @@ class ClaimGate final : public engine::SellerApi {
     void submit(engine::Request request) override;
     [[nodiscard]] std::vector<engine::Answer> poll() override;
 
-    /// Learns whose connections are.
+    /// Learns whose the connections are that are not removed.
     void learn(const std::vector<engine::ConnectionStatus>& connections);
     /// Sellers to be claimed: those learnt and those of refused requests since the last call. So a
     /// seller that is another log's is asked for as often as the engine tries, hourly in the end.
     [[nodiscard]] std::set<SellerInRegion> take_unclaimed();
+    /// Of the connections learnt, claimed or not.
+    [[nodiscard]] std::set<SellerInRegion> sellers() const;
     /// The seller is this log's: waiting requests go out.
     void claimed(const SellerInRegion& seller);
+    /// The seller is another log's after all: no request goes out from now on.
+    void lost(const SellerInRegion& seller);
     [[nodiscard]] bool is_claimed(const SellerInRegion& seller) const {
         return claimed_.contains(seller);
     }

@@ -77,6 +77,12 @@ Result<void> check_clock(const Configuration& configuration, const events::LogIn
     return {};
 }
 
+/// What PostgreSQL has said of a seller.
+struct Claim {
+    SellerInRegion seller{};
+    adapters::ClaimOutcome outcome{};
+};
+
 }  // namespace
 
 /// In the order of dependence; the feeder and the socket are made once the engine has recovered.
@@ -114,8 +120,8 @@ struct Service::Parts {
     events::LogPosition told{};
     Mailbox mailbox{[this] { wake_up.signal(); }};
     std::mutex claims_mutex;
-    std::vector<SellerInRegion> claims;  ///< Made, not recorded yet; guarded.
-    std::optional<Error> failure;        ///< A command met an error of the log.
+    std::vector<Claim> claims;     ///< Answered, not acted upon yet; guarded.
+    std::optional<Error> failure;  ///< A command met an error of the log.
     std::optional<TableFeeder> feeder;
     std::unique_ptr<ControlSocket> socket;
 
@@ -177,6 +183,7 @@ Result<void> Service::Parts::start() {
                           log->info().simulated ? ", simulated time" : ""));
     feed_tables();
     gate.learn(engine.status({}));
+    feeder->claim(gate.sellers());
     return ControlSocket::open(configuration.text("data_dir"),
                                [this](const std::string& line) { return answer_line(line); })
         .map([this](std::unique_ptr<ControlSocket> opened) { socket = std::move(opened); });
@@ -184,22 +191,22 @@ Result<void> Service::Parts::start() {
 
 /// What the feeder says, it says on its own thread.
 void Service::Parts::feed_tables() {
-    feeder.emplace(TableFeeder::Outside{configuration, *log, said,
-                                        [this](const SellerInRegion& seller) {
-                                            {
-                                                const std::lock_guard lock(claims_mutex);
-                                                claims.push_back(seller);
-                                            }
-                                            wake_up.signal();
-                                        },
-                                        [this](int number, events::LogPosition at) {
-                                            // An error of the log ends the engine by itself.
-                                            static_cast<void>(
-                                                mailbox.ask({{"command", "tables.shown"},
-                                                             {"number", number},
-                                                             {"position", at.value()},
-                                                             {"actor", actor}}));
-                                        }});
+    feeder.emplace(
+        TableFeeder::Outside{configuration, *log, said,
+                             [this](const SellerInRegion& seller, adapters::ClaimOutcome outcome) {
+                                 {
+                                     const std::lock_guard lock(claims_mutex);
+                                     claims.push_back({seller, outcome});
+                                 }
+                                 wake_up.signal();
+                             },
+                             [this](int number, events::LogPosition at) {
+                                 // An error of the log ends the engine by itself.
+                                 static_cast<void>(mailbox.ask({{"command", "tables.shown"},
+                                                                {"number", number},
+                                                                {"position", at.value()},
+                                                                {"actor", actor}}));
+                             }});
 }
 
 /// On the socket's thread.
@@ -209,15 +216,19 @@ std::string Service::Parts::answer_line(const std::string& line) {
 }
 
 Result<void> Service::Parts::record_claims() {
-    std::vector<SellerInRegion> made;
+    std::vector<Claim> made;
     {
         const std::lock_guard lock(claims_mutex);
         made.swap(claims);
     }
     const events::ApplicationId application{configuration.text("amazon.application_id")};
-    for (const SellerInRegion& seller : made) {
+    for (const auto& [seller, outcome] : made) {
+        if (outcome == adapters::ClaimOutcome::other_logs) {
+            gate.lost(seller);
+            continue;
+        }
         if (gate.is_claimed(seller)) {
-            continue;  // Asked for again while the first answer was on its way.
+            continue;  // Claimed again.
         }
         const events::SellerClaimed fact{application, seller.seller, seller.region};
         if (auto recorded = engine.record_fact(fact, actor); !recorded) {

@@ -4,6 +4,7 @@
 #include "adapters/postgres/pg_database.hpp"
 #include "adapters/postgres/pg_read_model.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
+#include "events/check.hpp"
 #include "projections/projector.hpp"
 #include "tools/access/tables_place.hpp"
 #include "tools/service/table_renewal.hpp"
@@ -74,6 +75,7 @@ void TableFeeder::claim(const std::set<SellerInRegion>& sellers) {
     {
         const std::lock_guard lock(mutex_);
         claims_.insert(sellers.begin(), sellers.end());
+        sellers_.insert(sellers.begin(), sellers.end());
         grew_ = true;
     }
     changed_.notify_all();
@@ -149,6 +151,10 @@ Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session,
 }
 
 Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::stop_token& stop) {
+    {
+        const std::lock_guard lock(mutex_);
+        claims_ = sellers_;
+    }
     const auto database = migrated_database(outside_.configuration, outside_.log.info().id);
     if (!database) {
         return tl::make_unexpected(database.error());
@@ -225,25 +231,32 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session, const std::sto
 }
 
 Result<void> TableFeeder::claim_all(const PgDatabase& database) {
-    std::set<SellerInRegion> claims;
+    std::vector<SellerInRegion> sellers;
     {
         const std::lock_guard lock(mutex_);
-        claims = claims_;
+        sellers.assign(claims_.begin(), claims_.end());
+    }
+    if (sellers.empty()) {
+        return {};
     }
     const events::ApplicationId application{outside_.configuration.text("amazon.application_id")};
-    for (const SellerInRegion& seller : claims) {
-        const auto outcome = database.claim({application, seller.seller, seller.region});
-        if (!outcome) {
-            return tl::make_unexpected(outcome.error());
-        }
-        if (*outcome == adapters::ClaimOutcome::owned) {
-            outside_.on_claimed(seller);
-        } else {
+    std::vector<adapters::SellerClaim> claims;
+    for (const SellerInRegion& seller : sellers) {
+        claims.push_back({application, seller.seller, seller.region});
+    }
+    const auto outcomes = database.claim(claims);
+    if (!outcomes) {
+        return tl::make_unexpected(outcomes.error());
+    }
+    events::check(outcomes->size() == sellers.size());
+    for (std::size_t i = 0; i < sellers.size(); ++i) {
+        outside_.on_claimed(sellers[i], (*outcomes)[i]);
+        if ((*outcomes)[i] == adapters::ClaimOutcome::other_logs) {
             outside_.said.error(fmt::format("seller '{}' belongs to another log (LOCK_UNAVAILABLE)",
-                                            seller.seller.value()));
+                                            sellers[i].seller.value()));
         }
         const std::lock_guard lock(mutex_);
-        claims_.erase(seller);
+        claims_.erase(sellers[i]);
     }
     return {};
 }

@@ -35,8 +35,8 @@ class TableFeeder {
         const Configuration& configuration;
         const events::EventLog& log;
         ServiceLog& said;
-        /// Called on the feeder's thread when PostgreSQL has given a seller to this log.
-        std::function<void(const SellerInRegion&)> on_claimed{};
+        /// Called on the feeder's thread when PostgreSQL has said whose a seller is.
+        std::function<void(const SellerInRegion&, adapters::ClaimOutcome)> on_claimed{};
         /// Called on the feeder's thread when it has opened the tables: the number of the set that
         /// readers see and how far it is. May wait for the engine.
         std::function<void(int number, events::LogPosition at)> on_shown{};
@@ -51,7 +51,8 @@ class TableFeeder {
 
     /// There may be something new in the log.
     void log_grew();
-    /// Claims them as soon as PostgreSQL answers.
+    /// Claims them as soon as PostgreSQL answers, and again whenever the tables are opened: a
+    /// database that was made anew knows of no claim.
     void claim(const std::set<SellerInRegion>& sellers);
     /// Leaves the tables alone for `hold_time`, so that somebody can compare and swap them; they
     /// are opened anew afterwards, or when release() comes before. False while the step that began
@@ -81,10 +82,11 @@ class TableFeeder {
     Outside outside_;
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
-    bool grew_{true};                    ///< Guarded, as all below.
-    bool stepping_{false};               ///< A step runs.
-    bool woken_{false};                  ///< A pause ends also after a failure.
-    std::set<SellerInRegion> claims_{};  ///< To be made.
+    bool grew_{true};                     ///< Guarded, as all below.
+    bool stepping_{false};                ///< A step runs.
+    bool woken_{false};                   ///< A pause ends also after a failure.
+    std::set<SellerInRegion> claims_{};   ///< To be made.
+    std::set<SellerInRegion> sellers_{};  ///< All that were ever to be claimed.
     std::chrono::steady_clock::time_point held_until_{};
     FeederStatus status_{};
     std::jthread thread_;  ///< Last: it uses all of the above.

@@ -130,10 +130,13 @@ TEST_CASE("one seller is read by one log", "[postgres]") {
                                        events::Region::eu};
     auto elsewhere = seller;
     elsewhere.region = events::Region::na;
-    CHECK(*tables.control.claim(seller) == ClaimOutcome::owned);
-    CHECK(*tables.control.claim(seller) == ClaimOutcome::owned);
-    CHECK(*beside.claim(seller) == ClaimOutcome::other_logs);
-    CHECK(*beside.claim(elsewhere) == ClaimOutcome::owned);
+    using Outcomes = std::vector<ClaimOutcome>;
+    const std::vector both{seller, elsewhere};
+    CHECK(*tables.control.claim({&seller, 1}) == Outcomes{ClaimOutcome::owned});
+    CHECK(*tables.control.claim({&seller, 1}) == Outcomes{ClaimOutcome::owned});
+    CHECK(*beside.claim(both) == Outcomes{ClaimOutcome::other_logs, ClaimOutcome::owned});
+    CHECK(*tables.control.claim(both) == Outcomes{ClaimOutcome::owned, ClaimOutcome::other_logs});
+    CHECK(tables.control.claim({})->empty());
 }
 
 TEST_CASE("a server that is not there is unavailable", "[postgres]") {

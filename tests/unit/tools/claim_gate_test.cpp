@@ -84,6 +84,27 @@ TEST_CASE("the claim on a seller is asked for again, hourly in the end, and open
     CHECK(second.amazon.requests.size() == 1);
 }
 
+TEST_CASE("a claim that turns out to be another log's closes the gate again") {
+    SecondLog second;
+    second.gate.claimed(seller);
+    CHECK(second.gate.sellers() == std::set{seller});
+    second.gate.lost(seller);
+    second.run_for(std::chrono::minutes(3));
+    CHECK(second.amazon.requests.empty());
+    CHECK(second.engine.status({}).at(0).reason == events::ReasonCode::lock_unavailable);
+    CHECK(second.gate.take_unclaimed() == std::set{seller});
+}
+
+TEST_CASE("the seller of a removed connection is not claimed") {
+    SecondLog second;
+    const auto stream = second.engine.status({}).at(0).stream;
+    REQUIRE(second.engine.remove_connection(stream, "test"));
+    tools::ClaimGate gate{second.amazon};
+    gate.learn(second.engine.status({}));
+    CHECK(gate.sellers().empty());
+    CHECK(gate.take_unclaimed().empty());
+}
+
 TEST_CASE("a claim under another application opens nothing") {
     adapters::MemoryEventLog log;
     claim(log, "x");
