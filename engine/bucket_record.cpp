@@ -33,58 +33,65 @@ void BucketRecord::learned(UsagePlan learned_plan) {
     plan = learned_plan;
 }
 
-void BucketRecord::answered(const std::optional<Time>& server_time, bool spent) {
-    const double cost = spent ? 1 : 0;
-    if (!server_time) {
+Duration BucketRecord::elapsed(const Charge& charge) const {
+    if (!as_of || !charge.server_time) {
+        return Duration::zero();
+    }
+    return std::clamp(*charge.server_time - *as_of, Duration::zero(),
+                      std::max(charge.heard - heard, Duration::zero()));
+}
+
+void BucketRecord::move_to(const Charge& charge, bool begins) {
+    if (elapsed(charge) > Duration::zero()) {
+        refill_rate.reset();
+    }
+    // To Amazon's time, not by what was counted: what our clock did not see is never counted later,
+    // when the bucket may have been full meanwhile.
+    const Time now = *charge.server_time + (begins || !as_of ? date_precision : Duration::zero());
+    as_of = as_of ? std::max(*as_of, now) : now;
+    heard = std::max(heard, charge.heard);
+    pending = 0;
+}
+
+void BucketRecord::answered(const Charge& charge) {
+    const double cost = charge.spent ? 1 : 0;
+    if (!charge.server_time) {
         pending += cost;
         return;
     }
-    const Duration elapsed =
-        as_of ? std::max(*server_time - *as_of, Duration::zero()) : Duration::zero();
-    const double refilled =
-        level + static_cast<double>(elapsed.count()) / 1e6 * refill_rate.value_or(plan.rate_per_s);
-    if (refilled >= plan.burst) {
-        // It was full until this call: a new series begins.
-        level = plan.burst;
-        const Time begins = *server_time + date_precision;
-        as_of = as_of ? std::max(*as_of, begins) : begins;
-    } else {
-        level = refilled;
-        as_of = as_of ? std::max(*as_of, *server_time) : *server_time + date_precision;
-    }
-    level = std::max(0.0, level - pending - cost);
-    pending = 0;
-    if (elapsed > Duration::zero()) {
-        refill_rate.reset();
-    }
+    const double passed_s = static_cast<double>(elapsed(charge).count()) / 1e6;
+    const double refilled = level + passed_s * refill_rate.value_or(plan.rate_per_s);
+    level = std::max(0.0, std::min(refilled, plan.burst) - pending - cost);
+    // Of a bucket that was full until this call a new series begins.
+    move_to(charge, refilled >= plan.burst);
 }
 
-void BucketRecord::emptied(const std::optional<Time>& server_time) {
+void BucketRecord::emptied(const Charge& charge) {
     level = 0;
-    if (server_time) {
-        pending = 0;
-        const Time begins = *server_time + date_precision;
-        as_of = as_of ? std::max(*as_of, begins) : begins;
-        refill_rate.reset();
+    if (charge.server_time) {
+        move_to(charge, true);
     }
 }
 
-std::optional<Charge> charge_of(const events::Event& event) {
+std::optional<Charge> charge_of(const events::Event& event, Time heard) {
     if (const auto* page = std::get_if<events::PageFetched>(&event)) {
         return Charge{.operation = page->operation,
                       .server_time = page->server_time,
-                      .spent = page->quota_token_spent};
+                      .spent = page->quota_token_spent,
+                      .heard = heard};
     }
     if (const auto* poll = std::get_if<events::SyncPolled>(&event)) {
         return Charge{.operation = Operation::search_orders,
                       .server_time = poll->server_time,
-                      .spent = poll->quota_token_spent};
+                      .spent = poll->quota_token_spent,
+                      .heard = heard};
     }
     if (const auto* failed = std::get_if<events::RequestFailed>(&event)) {
         return Charge{.operation = failed->operation,
                       .server_time = failed->server_time,
                       .spent = failed->quota_token_spent,
-                      .refused = failed->kind == events::FailureKind::rate_limited};
+                      .refused = failed->kind == events::FailureKind::rate_limited,
+                      .heard = heard};
     }
     return std::nullopt;
 }
@@ -92,9 +99,9 @@ std::optional<Charge> charge_of(const events::Event& event) {
 void evolve(BucketRecord& bucket, const Charge& charge, events::LogPosition position) {
     bucket.position = position;
     if (charge.refused) {
-        bucket.emptied(charge.server_time);
+        bucket.emptied(charge);
     } else {
-        bucket.answered(charge.server_time, charge.spent);
+        bucket.answered(charge);
     }
 }
 

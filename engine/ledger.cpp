@@ -19,7 +19,7 @@ constexpr std::size_t record_bytes = 1024;
 }  // namespace
 
 void Ledger::fold(const events::StoredEvent& event) {
-    const auto charged = charge_of(event.event);
+    const auto charged = charge_of(event.event, event.time);
     if (charged && charged->server_time) {
         server_offset_ = *charged->server_time - event.time;
     }
@@ -109,7 +109,7 @@ void Ledger::take(Decision decision) {
             pending_effects_.push_back(
                 {.position = position, .what = event.event, .stream = state.stream});
         }
-        if (const auto charged = charge_of(event.event)) {
+        if (const auto charged = charge_of(event.event, event.time)) {
             if (charged->server_time) {
                 pending_offset_ = *charged->server_time - event.time;
             }

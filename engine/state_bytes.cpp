@@ -237,7 +237,7 @@ void fields(A& archive, Is<UsagePlan> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<BucketRecord> auto& v) {
-    archive(v.plan, v.level, v.as_of, v.refill_rate, v.pending, v.position);
+    archive(v.plan, v.level, v.as_of, v.heard, v.refill_rate, v.pending, v.position);
 }
 
 template <class T>
