@@ -33,7 +33,8 @@ Core::Core(Ports ports, Options options)
     : ports_(ports),
       options_(std::move(options)),
       ledger_(ports.log),
-      snapshots_(ports.snapshots, options_) {}
+      snapshots_(ports.snapshots, options_),
+      last_pages_(ports.log, ports.reader) {}
 
 Result<void> Core::recover() {
     if (const auto restored = snapshots_.restore(ledger_); !restored) {
@@ -178,26 +179,36 @@ Result<void> Core::decide_on(const Asked& asked, Answer& answer) {
     if (auto* fetched = std::get_if<Fetched>(&answer.outcome)) {
         auto page = read(asked, *fetched);
         if (auto* readable = std::get_if<events::Page>(&page)) {
-            const std::uint64_t ids = ids_hash(*readable);
-            auto marked = mark(std::move(*readable), fetched->body.bytes, asked.stream.tenant,
-                               ports_.log, ledger_.heads());
-            if (!marked) {
-                return tl::make_unexpected(marked.error());
-            }
-            if (asked.purpose != Purpose::debt) {
-                std::uint64_t& last = last_ids_[{asked.stream, asked.purpose}];
-                marked->repeats = !asked.token.empty() && !marked->marks.empty() && last == ids;
-                last = ids;
-            }
-            Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
-            take_page(decision, asked, answer, std::move(*marked));
-            ledger_.take(std::move(decision));
-            return {};
+            return decide_on_page(asked, answer, std::move(*readable));
         }
         answer.outcome = std::move(std::get<Failed>(page));
     }
     Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
     take_failure(decision, asked, answer, std::get<Failed>(answer.outcome));
+    ledger_.take(std::move(decision));
+    return {};
+}
+
+Result<void> Core::decide_on_page(const Asked& asked, Answer& answer, events::Page page) {
+    const bool of_chain = asked.purpose != Purpose::debt;
+    const auto repeats = of_chain ? last_pages_.repeats(asked, page) : Result<bool>{false};
+    if (!repeats) {
+        return tl::make_unexpected(repeats.error());
+    }
+    auto marked = mark(std::move(page), std::get<Fetched>(answer.outcome).body.bytes,
+                       asked.stream.tenant, ports_.log, ledger_.heads());
+    if (!marked) {
+        return tl::make_unexpected(marked.error());
+    }
+    marked->repeats = *repeats;
+    Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
+    take_page(decision, asked, answer, *marked);
+    if (of_chain) {
+        const Chain& chain = chain_of(decision.state(), asked.purpose);
+        if (chain.cursor && chain.moved_by > asked.based_on && !marked->repeats) {
+            last_pages_.went_on(asked, chain, marked->page);
+        }
+    }
     ledger_.take(std::move(decision));
     return {};
 }

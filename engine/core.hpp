@@ -2,6 +2,7 @@
 
 #include "engine/agenda.hpp"
 #include "engine/connection_driver.hpp"
+#include "engine/last_pages.hpp"
 #include "engine/ledger.hpp"
 #include "engine/options.hpp"
 #include "engine/ports.hpp"
@@ -56,6 +57,8 @@ class Core {
     [[nodiscard]] bool fits(const Answer& answer) const;
     [[nodiscard]] events::Result<void> take_answer(Answer& answer);
     [[nodiscard]] events::Result<void> decide_on(const Asked& asked, Answer& answer);
+    [[nodiscard]] events::Result<void> decide_on_page(const Asked& asked, Answer& answer,
+                                                      events::Page page);
     /// `unreadable` if the body is not a page that may count.
     [[nodiscard]] std::variant<events::Page, Failed> read(const Asked& asked,
                                                           const Fetched& fetched);
@@ -84,8 +87,7 @@ class Core {
     std::deque<Answer> arrived_{};
     std::set<events::BudgetKey> answered_{};    ///< Buckets with answers in the pending batch.
     std::set<events::StreamId> crowded_out_{};  ///< Too many requests were in flight.
-    /// Of each search chain's last page.
-    std::map<std::pair<events::StreamId, events::Purpose>, std::uint64_t> last_ids_{};
+    LastPages last_pages_;
     events::Time time_{};         ///< The engine's clock …
     events::Duration time_at_{};  ///< … at this moment of the monotonic one.
     events::Duration server_offset_{};

@@ -76,19 +76,20 @@ void take_poll(Decision& decision, const Asked& asked, const Answer& answer,
     }
 }
 
-// Why the chain cannot go on with the token that came with this page; empty: it can.
+// Why the chain cannot go on behind this page; empty: it can. A page that repeats the one before it
+// stands in the place of another, and is no end either.
 std::string_view obstacle(const ConnectionState& state, const Asked& asked,
                           const MarkedPage& page) {
     const std::string& token = page.page.next_token;
+    if (page.repeats) {
+        return "the page repeats the one before it";
+    }
     if (token.empty()) {
         return {};
     }
     const auto& cursor = chain_of(state, asked.purpose).cursor;
     if (token == asked.token || (cursor && cursor->loop_mark == stable_hash(token))) {
         return "the page tokens go round";
-    }
-    if (page.repeats) {
-        return "the page repeats the one before it";
     }
     if (asked.pages + 1 >= window_pages_max) {
         return "the window has too many pages";
@@ -145,7 +146,7 @@ std::string_view refusal_of(const ConnectionState& state, const events::Page& pa
     return too_many_debts(state, page) ? "too many orders of the page cannot be read" : "";
 }
 
-void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage page) {
+void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage& page) {
     const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);
     if (moves && poll_without_news(asked, page)) {
         take_poll(decision, asked, answer, page);

@@ -19,6 +19,6 @@ inline constexpr std::size_t token_bytes_max = 16 << 10;
 
 /// decide: what a page means to a connection. Its body moves into the decision.
 /// REQUIRES: the answer is a Fetched.
-void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage page);
+void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage& page);
 
 }  // namespace orderlog::engine

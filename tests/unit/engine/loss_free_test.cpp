@@ -198,3 +198,60 @@ TEST_CASE("a run asked for while the clock was ahead ends when Amazon's now is r
     CHECK(world.engine->run_ended(runs->at(0)));
     CHECK(world.events_of<events::RunEnded>().at(0).reason == ReasonCode::success);
 }
+
+TEST_CASE("a page that repeats the one before it is not the window's end, after a start neither") {
+    EngineWorld world;
+    const bool starts = GENERATE(false, true);
+    world.restart();
+    world.add_orders(150, world.clock.now() - 20h, world.clock.now() - 1h);
+    world.amazon.repeats_once = !starts;
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    while (starts && world.events_of<events::CursorAdvanced>().empty()) {
+        world.run_for(1ms);
+    }
+    if (starts) {
+        world.restart();
+        world.amazon.repeats_once = true;
+    }
+    world.run_for(24h);
+    const auto repaired = world.events_of<events::CursorRepaired>();
+    REQUIRE(repaired.size() == 1);
+    CHECK(repaired[0].bad == "the page repeats the one before it");
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 150);
+}
+
+TEST_CASE("while a data set is refused nothing is closed or given up, then all is read with it") {
+    EngineWorld world;
+    world.amazon.orders["o10000001"] = {
+        .created = world.clock.now() - 1h, .updated = world.clock.now() - 100h, .text = "v1"};
+    owe_an_order(world);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    const auto closed = [&] {
+        return world.events_of<events::CursorAdvanced>().size() +
+               world.events_of<events::SyncPolled>().size();
+    };
+    const auto before = closed();
+    const auto refused_until = world.clock.now() + 1h;
+    while (world.clock.now() < refused_until) {
+        if (world.amazon.failures.empty()) {
+            world.amazon.failures.push_back({.kind = FailureKind::data_set_refused,
+                                             .status = 400,
+                                             .code = "InvalidInput",
+                                             .message = "includedData"});
+        }
+        world.run_for(1s);
+    }
+    CHECK(closed() == before);
+    CHECK(world.events_of<events::DebtAbandoned>().empty());
+    CHECK(world.status().reason == ReasonCode::unknown_error);
+    world.amazon.failures.clear();
+    world.run_for(24h);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 1);
+    CHECK(world.events_of<events::DebtPaid>().size() == 1);
+    for (const auto& page : world.events_of<events::PageFetched>()) {
+        CHECK(page.data_sets == events::all_data_sets);
+    }
+}

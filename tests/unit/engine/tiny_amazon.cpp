@@ -59,6 +59,10 @@ std::string TinyAmazon::page(const engine::Request& request, std::string& query)
     if (const auto* next = std::get_if<engine::NextPage>(&request.call)) {
         query = next->query;
         after = next->token;
+        if (std::exchange(repeats_once, false)) {
+            const std::string first = page({.call = engine::NextPage{.query = query}}, query);
+            return first.substr(0, first.find("next "));
+        }
     } else {
         const auto& window = std::get<engine::Search>(request.call).window;
         query = std::string(window.axis == events::WindowAxis::created ? "c " : "u ") +

@@ -59,6 +59,8 @@ class TinyAmazon final : public engine::SellerApi {
     events::Duration server_offset{0};
     /// Every page after a first is refused, with a word that does not name the token.
     bool refuses_tokens{false};
+    /// The next page after a first one shows the first one's orders, as if it were the last.
+    bool repeats_once{false};
     bool holds_back{false};
     std::vector<engine::Request> requests{};
     std::vector<engine::Answer> waiting{};

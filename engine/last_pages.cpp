@@ -1,0 +1,75 @@
+#include "engine/last_pages.hpp"
+
+#include "engine/page_marks.hpp"
+
+namespace orderlog::engine {
+
+using events::LogPosition;
+using events::Result;
+using events::StoredEvent;
+
+namespace {
+
+constexpr std::uint64_t no_ids = 0;
+
+Result<StoredEvent> event_at(const events::EventLog& log, LogPosition position) {
+    auto read = log.read(LogPosition{position.value() - 1}, {.events = 1});
+    if (!read) {
+        return tl::make_unexpected(read.error());
+    }
+    if (read->empty() || read->front().position != position) {
+        return events::fail(events::ErrorKind::corrupt, "the log does not hold a page's cursor");
+    }
+    return std::move(read->front());
+}
+
+}  // namespace
+
+Result<bool> LastPages::repeats(const Asked& asked, const events::Page& page) {
+    if (asked.token.empty() || page.orders.empty()) {
+        return false;
+    }
+    return ids_before(asked).map([&](std::uint64_t ids) { return ids == ids_hash(page); });
+}
+
+void LastPages::went_on(const Asked& asked, const Chain& chain, const events::Page& page) {
+    Shown& shown = shown_[{asked.stream, asked.purpose}];
+    if (!page.orders.empty()) {
+        shown = {.cursor = chain.moved_by, .ids = ids_hash(page)};
+    } else if (shown.cursor == asked.based_on && !asked.token.empty()) {
+        shown.cursor = chain.moved_by;
+    }
+}
+
+Result<std::uint64_t> LastPages::ids_before(const Asked& asked) {
+    const auto known = shown_.find({asked.stream, asked.purpose});
+    if (known != shown_.end() && known->second.cursor == asked.based_on) {
+        return known->second.ids;
+    }
+    // Each cursor names the page that moved it, each page the cursor it was asked with.
+    for (LogPosition cursor = asked.based_on; cursor != LogPosition{};) {
+        const auto moved = event_at(log_, cursor);
+        if (!moved || moved->causation == LogPosition{}) {
+            return moved ? Result<std::uint64_t>{no_ids} : tl::make_unexpected(moved.error());
+        }
+        const auto stored = event_at(log_, moved->causation);
+        if (!stored) {
+            return tl::make_unexpected(stored.error());
+        }
+        const auto* fetched = std::get_if<events::PageFetched>(&stored->event);
+        if (fetched == nullptr) {
+            return no_ids;
+        }
+        if (!fetched->marks.empty()) {
+            const auto body = log_.body(stored->position);
+            if (!body) {
+                return tl::make_unexpected(body.error());
+            }
+            return reader_.read(fetched->operation, fetched->data_sets, *body).map(ids_hash);
+        }
+        cursor = stored->causation;
+    }
+    return no_ids;
+}
+
+}  // namespace orderlog::engine
