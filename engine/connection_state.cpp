@@ -119,8 +119,8 @@ class Fold {
         state_.last_page = {.orders = event.marks.size(), .echo = event.last_updated_before};
         hear_of(event.server_time);
         if (event.operation == events::Operation::get_order) {
-            // Paid by the next event if the page holds the order whole.
-            count_refusal(event.order);
+            // Paid by the next event if the page holds the order whole and not older.
+            count_answer(event);
         }
     }
 
@@ -312,10 +312,13 @@ class Fold {
         }
     }
 
-    void count_refusal(const events::OrderId& order) const {
-        if (Debt* debt = debt_of(order)) {
+    void count_answer(const events::PageFetched& event) const {
+        if (Debt* debt = debt_of(event.order)) {
+            // What was read well and pays nothing is older than what incurred the debt: no word on
+            // whether the order can be read now.
+            const bool read_well = !event.marks.empty() && event.unreadable == 0 && event.items > 0;
             ++debt->attempts;
-            ++debt->refusals;
+            debt->refusals += read_well ? 0 : 1;
             debt->retry_at =
                 fact_.time + wait_after(state_.stream, debt->attempts, passing_trouble);
         }

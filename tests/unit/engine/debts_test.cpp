@@ -97,3 +97,26 @@ TEST_CASE("an observation that is not whole pays no debt") {
     books.takes(without_items, asked_after(20));
     CHECK(books.owes());
 }
+
+TEST_CASE("an older whole answer is no refusal, an unreadable one is") {
+    Books books;
+    books.takes(broken(noon), asked_after(9));
+    events::PageFetched answer{.operation = events::Operation::get_order, .order = order};
+    answer.marks = {events::OrderMark::same};
+    answer.items = 1;
+    const auto answers = [&](int times) {
+        for (int i = 0; i < times; ++i) {
+            books.decision.add(answer);
+            engine::give_up_if_hopeless(books.decision, order, {});
+        }
+    };
+    answers(20);
+    CHECK(books.owes());
+    CHECK(books.decision.state().debts[0].attempts == 20);
+    answer.marks.clear();
+    answer.unreadable = 1;
+    answers(7);
+    CHECK(books.owes());
+    answers(1);
+    CHECK(!books.owes());
+}
