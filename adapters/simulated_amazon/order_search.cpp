@@ -22,69 +22,93 @@ bool matches(const OrderHead& order, const OrderState* state, const SearchQuery&
            query.by_amazon.value_or(order.by_amazon) == order.by_amazon;
 }
 
-/// Collects up to one order more than fits: it tells whether there is a next page.
-class PageFiller {
- public:
-    PageFiller(const OrderBook& book, const SearchQuery& query, events::Time now)
-        : book_(book), query_(query), now_(now) {}
-
-    /// False once the page is settled.
-    bool offer(Key key) {
-        const auto& order = book_.orders()[key.order];
-        if (!matches(order, book_.state_at(order, now_), query_)) {
-            return true;
-        }
-        if (page_.orders.size() == query_.page_size) {
-            page_.next = PageToken{now_, query_.fingerprint, query_.bound, last_.time, last_.order};
-            return false;
-        }
-        page_.orders.push_back(key.order);
-        last_ = key;
-        return true;
+/// Does `a` come before `b` among the results?
+bool precedes(const SearchIndex& index, Key a, Key b) {
+    switch (index.order) {
+        case ResultOrder::oldest_first:
+            return a < b;
+        case ResultOrder::newest_first:
+            return b < a;
+        case ResultOrder::scattered:
+            break;
     }
-    [[nodiscard]] OrderPage page() && { return std::move(page_); }
-
- private:
-    const OrderBook& book_;
-    const SearchQuery& query_;
-    events::Time now_;
-    Key last_;
-    OrderPage page_;
-};
-
-bool is_behind(Key key, const SearchQuery& query) {
-    return !query.token || key > Key{query.token->key_time, query.token->key_order};
+    return mixed(index.seed ^ a.order) < mixed(index.seed ^ b.order);
 }
 
-events::Time start_of(const SearchQuery& query) {
-    return query.token ? std::max(query.from, query.token->key_time) : query.from;
+/// What a search looks at, and who is found.
+struct Found {
+    const OrderBook& book;
+    const SearchIndex& index;
+    const SearchQuery& query;
+    events::Time now{};
+
+    [[nodiscard]] bool holds(Key key) const {
+        const auto& order = book.orders()[key.order];
+        return is_behind(key) && matches(order, book.state_at(order, now), query) &&
+               index.found_from(key.order, key.time) <= now;
+    }
+    [[nodiscard]] bool is_behind(Key key) const {
+        return !query.token ||
+               precedes(index, Key{query.token->key_time, query.token->key_order}, key);
+    }
+    /// Where the window's keys may begin: those before the token's are known not to follow it.
+    [[nodiscard]] events::Time begin() const {
+        return query.token && index.order == ResultOrder::oldest_first
+                   ? std::max(query.from, query.token->key_time)
+                   : query.from;
+    }
+    /// One order more than fits tells whether there is a next page.
+    [[nodiscard]] bool is_settled(const std::vector<Key>& keys) const {
+        return index.order == ResultOrder::oldest_first && keys.size() > query.page_size;
+    }
+};
+
+std::vector<Key> keys_by_creation(const Found& found) {
+    std::vector<Key> keys;
+    const auto created = [&found](OrderIndex order) { return found.book.orders()[order].created; };
+    const auto& index = found.book.by_created();
+    for (auto it = std::ranges::lower_bound(index, found.begin(), {}, created);
+         it != index.end() && created(*it) <= found.query.bound && !found.is_settled(keys); ++it) {
+        if (const Key key{created(*it), *it}; found.holds(key)) {
+            keys.push_back(key);
+        }
+    }
+    return keys;
+}
+
+std::vector<Key> keys_by_update(const Found& found) {
+    std::vector<Key> keys;
+    const auto& index = found.book.by_update();
+    for (auto it = std::ranges::lower_bound(index, found.begin(), {}, &Update::at);
+         it != index.end() && it->at <= found.query.bound && !found.is_settled(keys); ++it) {
+        const Key key{it->at, it->order};
+        if (found.book.is_newest(*it, found.now) && found.holds(key)) {
+            keys.push_back(key);
+        }
+    }
+    return keys;
 }
 
 }  // namespace
 
-OrderPage find_orders(const OrderBook& book, const SearchQuery& query, events::Time now) {
-    PageFiller filler{book, query, now};
-    if (query.axis == events::WindowAxis::created) {
-        const auto& index = book.by_created();
-        const auto created = [&book](OrderIndex order) { return book.orders()[order].created; };
-        for (auto it = std::ranges::lower_bound(index, start_of(query), {}, created);
-             it != index.end() && created(*it) <= query.bound; ++it) {
-            const Key key{created(*it), *it};
-            if (is_behind(key, query) && !filler.offer(key)) {
-                break;
-            }
-        }
-        return std::move(filler).page();
+OrderPage find_orders(const OrderBook& book, const SearchIndex& index, const SearchQuery& query,
+                      events::Time now) {
+    const Found found{book, index, query, now};
+    auto keys =
+        query.axis == events::WindowAxis::created ? keys_by_creation(found) : keys_by_update(found);
+    if (index.order != ResultOrder::oldest_first) {
+        std::ranges::sort(keys, [&index](Key a, Key b) { return precedes(index, a, b); });
     }
-    const auto& index = book.by_update();
-    for (auto it = std::ranges::lower_bound(index, start_of(query), {}, &Update::at);
-         it != index.end() && it->at <= query.bound; ++it) {
-        const Key key{it->at, it->order};
-        if (book.is_newest(*it, now) && is_behind(key, query) && !filler.offer(key)) {
-            break;
-        }
+    OrderPage page;
+    if (keys.size() > query.page_size) {
+        keys.resize(query.page_size);
+        page.next =
+            PageToken{now, query.fingerprint, query.bound, keys.back().time, keys.back().order};
     }
-    return std::move(filler).page();
+    for (const Key key : keys) {
+        page.orders.push_back(key.order);
+    }
+    return page;
 }
 
 std::string page_body(const OrderBook& book, const SearchQuery& query, const OrderPage& page,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/simulated_amazon/order_book.hpp"
+#include "adapters/simulated_amazon/search_index.hpp"
 #include "adapters/simulated_amazon/search_query.hpp"
 
 #include <string>
@@ -14,11 +15,11 @@ struct OrderPage {
     std::optional<PageToken> next{};  ///< None: this is the last page.
 };
 
-/// The first `page_size` matches behind the query's token, oldest first, as of `now`. An order that
-/// changes between two pages of an update window leaves it and shows in a later window; no other
-/// order is skipped or repeated by that.
-[[nodiscard]] OrderPage find_orders(const OrderBook& book, const SearchQuery& query,
-                                    events::Time now);
+/// The first `page_size` matches behind the query's token, in the index's order, as of `now`. An
+/// order that changes between two pages of an update window leaves it and shows in a later window;
+/// no other order is skipped or repeated by that.
+[[nodiscard]] OrderPage find_orders(const OrderBook& book, const SearchIndex& index,
+                                    const SearchQuery& query, events::Time now);
 
 /// searchOrders' body.
 [[nodiscard]] std::string page_body(const OrderBook& book, const SearchQuery& query,

@@ -54,6 +54,10 @@ const SimulatedSeller* SimulatedAmazon::find(std::string_view seller_id) const {
     return found == sellers_.end() ? nullptr : &*found;
 }
 
+void SimulatedAmazon::set_index(std::string_view seller_id, SearchIndex index) {
+    indexes_[std::string{seller_id}] = index;
+}
+
 HttpResponse SimulatedAmazon::answer(const HttpRequest& request, events::Time now) {
     const auto target = read_target(request.url);
     HttpResponse response;
@@ -105,7 +109,7 @@ HttpResponse SimulatedAmazon::search_orders(const SimulatedSeller& seller,
     if (!query) {
         return to_response(query.error());
     }
-    const auto page = find_orders(seller.book, *query, now);
+    const auto page = find_orders(seller.book, indexes_[seller.seller_id], *query, now);
     counts_.orders_served += page.orders.size();
     return {200, {{"Content-Type", "application/json"}}, page_body(seller.book, *query, page, now)};
 }

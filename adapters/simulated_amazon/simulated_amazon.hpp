@@ -3,6 +3,7 @@
 #include "adapters/simulated_amazon/included_data.hpp"
 #include "adapters/simulated_amazon/quota.hpp"
 #include "adapters/simulated_amazon/request_target.hpp"
+#include "adapters/simulated_amazon/search_index.hpp"
 #include "adapters/simulated_amazon/simulated_lwa.hpp"
 #include "adapters/simulated_amazon/simulated_seller.hpp"
 #include "adapters/sp_api/http_exchange.hpp"
@@ -40,6 +41,10 @@ class SimulatedAmazon {
     /// Serves Login with Amazon, searchOrders and getOrder. The path decides, not the host.
     [[nodiscard]] HttpResponse answer(const HttpRequest& request, events::Time now);
 
+    /// From now on the seller's orders are found so. REQUIRES: no chain of pages is going on,
+    /// unless the order stays the same.
+    void set_index(std::string_view seller_id, SearchIndex index);
+
     [[nodiscard]] const std::vector<SimulatedSeller>& sellers() const { return sellers_; }
     /// Null for an unknown id.
     [[nodiscard]] const SimulatedSeller* find(std::string_view seller_id) const;
@@ -59,6 +64,7 @@ class SimulatedAmazon {
 
     SimulatedAmazonOptions options_;
     std::vector<SimulatedSeller> sellers_;
+    std::map<std::string, SearchIndex, std::less<>> indexes_;
     std::map<OperationKey, QuotaBucket> buckets_;
     SimulatedStatistics counts_;
     std::uint64_t answers_ = 0;

@@ -1,10 +1,10 @@
 #include "adapters/simulated_amazon/simulated_seller_api.hpp"
 
 #include "adapters/sp_api/answer_reader.hpp"
+#include "adapters/sp_api/lwa_exchange.hpp"
 #include "adapters/sp_api/request_builder.hpp"
 
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -16,8 +16,6 @@ using engine::Failed;
 using events::FailureKind;
 
 constexpr std::string_view credential_prefix = "file:/simulated/";
-/// As the real client: a token this close to its end may have ended when it arrives.
-constexpr std::chrono::seconds token_margin{60};
 
 const SimulatedSeller* seller_of(const SimulatedAmazon& amazon, std::string_view credential) {
     return credential.starts_with(credential_prefix)
@@ -25,27 +23,49 @@ const SimulatedSeller* seller_of(const SimulatedAmazon& amazon, std::string_view
                : nullptr;
 }
 
-HttpRequest token_request(const SimulatedApplication& application, std::string_view token) {
-    HttpRequest request;
-    request.method = "POST";
-    request.url = "https://api.amazon.com/auth/o2/token";
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-    request.body =
-        fmt::format("grant_type=refresh_token&refresh_token={}&client_id={}&client_secret={}",
-                    percent_encoded(token), percent_encoded(application.client_id),
-                    percent_encoded(application.client_secret));
-    return request;
+/// The real client waits no longer for an answer.
+constexpr std::chrono::seconds answer_timeout{60};
+
+/// Why not all of the answer arrived; empty: it did.
+std::string_view loss(Transport transport) {
+    switch (transport) {
+        case Transport::whole:
+        case Transport::drip:
+            return "";
+        case Transport::silent:
+            return "no answer within the time allowed";
+        case Transport::reset_before:
+        case Transport::reset_after:
+            return "connection reset by peer";
+        case Transport::truncated:
+        case Transport::wrong_length:
+            return "transfer closed with outstanding data remaining";
+    }
+    return "";
+}
+
+events::Duration time_taken(const Delivery& delivery) {
+    return delivery.transport == Transport::silent ? events::Duration{answer_timeout}
+                                                   : delivery.delay;
+}
+
+/// The date in what arrived of the answer.
+std::optional<events::Time> date_of(const Delivery& delivery) {
+    const bool headers_arrive = delivery.transport != Transport::silent &&
+                                delivery.transport != Transport::reset_before &&
+                                delivery.transport != Transport::reset_after;
+    return headers_arrive ? http_date(header(delivery.response.headers, "date")) : std::nullopt;
 }
 
 }  // namespace
 
-Network calm_network(events::Duration delay) {
-    return [delay](const engine::Request&, HttpResponse response) {
-        return Delivery{std::move(response), delay};
+Network calm_network(SimulatedAmazon& amazon, events::Duration delay) {
+    return [&amazon, delay](const HttpRequest& request, events::Time now) {
+        return Delivery{amazon.answer(request, now), Transport::whole, delay};
     };
 }
 
-SimulatedSellerApi::SimulatedSellerApi(SimulatedAmazon& amazon, const engine::Clock& clock,
+SimulatedSellerApi::SimulatedSellerApi(const SimulatedAmazon& amazon, const engine::Clock& clock,
                                        Network network)
     : amazon_(amazon), clock_(clock), network_(std::move(network)) {}
 
@@ -76,30 +96,30 @@ std::optional<events::Duration> SimulatedSellerApi::next_arrival() const {
 }
 
 engine::Answer SimulatedSellerApi::ask(const engine::Request& request, events::Duration& delay) {
-    if (auto refused = refresh(request)) {
+    auto token = access_token(request, delay);
+    if (auto* const refused = std::get_if<engine::Answer>(&token)) {
         return std::move(*refused);
     }
+    const auto& text = std::get<std::string>(token);
     const auto agent = user_agent("simulation");
-    const Sender sender{access_tokens_[request.access.credential].text, agent, clock_.now()};
-    auto delivery =
-        network_(request, amazon_.answer(build_request(request, {}, sender), clock_.now()));
-    delay = delivery.delay;
-    if (!delivery.response) {
-        auto answer = failed_answer(
-            request, {FailureKind::unavailable, 0, "", "no answer within the time allowed", {}});
+    auto delivery = network_(build_request(request, {}, {text, agent, clock_.now()}), clock_.now());
+    delay += time_taken(delivery);
+    if (const auto lost = loss(delivery.transport); !lost.empty()) {
+        auto answer =
+            failed_answer(request, {FailureKind::unavailable, 0, "", std::string{lost}, {}});
         answer.quota_token_spent = true;
+        answer.server_time = date_of(delivery);
         return answer;
     }
-    return read_answer(request, std::move(*delivery.response), delay);
+    if (delivery.response.status == 401 || delivery.response.status == 403) {
+        tokens_.spoiled(request.access, text);
+    }
+    return read_answer(request, std::move(delivery.response), delay);
 }
 
-/// Makes sure of an access token; the answer to give if there is none.
-std::optional<engine::Answer> SimulatedSellerApi::refresh(const engine::Request& request) {
+std::variant<std::string, engine::Answer> SimulatedSellerApi::access_token(
+    const engine::Request& request, events::Duration& delay) {
     const auto& credential = request.access.credential;
-    auto& token = access_tokens_[credential];
-    if (!token.text.empty() && clock_.now() < token.renew_at) {
-        return std::nullopt;
-    }
     const auto* const seller = seller_of(amazon_, credential);
     if (seller == nullptr) {
         return failed_answer(request, {FailureKind::token_missing,
@@ -108,22 +128,41 @@ std::optional<engine::Answer> SimulatedSellerApi::refresh(const engine::Request&
                                        fmt::format("no refresh token at '{}'", credential),
                                        {}});
     }
-    const auto response =
-        amazon_.answer(token_request(amazon_.application(), seller->refresh_token), clock_.now());
-    const auto body = nlohmann::json::parse(response.body);
-    if (response.status != 200) {
-        auto answer = failed_answer(request, {FailureKind::unauthorised,
-                                              response.status,
-                                              body.value("error", ""),
-                                              safe_message(body.value("error_description", "")),
-                                              {}});
-        answer.server_time = http_date(header(response.headers, "date"));
+    // Login is answered at once: nobody ever waits for it.
+    auto advice = tokens_.want(request.access, clock_.monotonic());
+    if (auto* const use = std::get_if<LwaTokens::Use>(&advice)) {
+        return std::move(use->access_token);
+    }
+    if (auto* const refuse = std::get_if<LwaTokens::Refuse>(&advice)) {
+        return failed_answer(request, std::move(refuse->failed));
+    }
+    std::optional<events::Time> server_time;
+    auto grant = log_in(*seller, server_time, delay);
+    if (auto* const failed = std::get_if<Failed>(&grant)) {
+        tokens_.failed(request.access, *failed, clock_.monotonic());
+        auto answer = failed_answer(request, std::move(*failed));
+        answer.server_time = server_time;
         return answer;
     }
-    token.text = body.at("access_token").get<std::string>();
-    token.renew_at =
-        clock_.now() + std::chrono::seconds{body.at("expires_in").get<int>()} - token_margin;
-    return std::nullopt;
+    auto& granted = std::get<LwaGrant>(grant);
+    tokens_.granted(request.access, granted, clock_.monotonic());
+    return std::move(granted.access_token);
+}
+
+std::variant<LwaGrant, Failed> SimulatedSellerApi::log_in(const SimulatedSeller& seller,
+                                                          std::optional<events::Time>& server_time,
+                                                          events::Duration& delay) {
+    const auto& application = amazon_.application();
+    const auto delivery = network_(grant_request({.client_id = application.client_id,
+                                                  .client_secret = application.client_secret},
+                                                 seller.refresh_token),
+                                   clock_.now());
+    delay += time_taken(delivery);
+    if (const auto lost = loss(delivery.transport); !lost.empty()) {
+        return Failed{FailureKind::unavailable, 0, "", std::string{lost}, {}};
+    }
+    server_time = date_of(delivery);
+    return read_grant(delivery.response);
 }
 
 }  // namespace orderlog::adapters

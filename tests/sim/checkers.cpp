@@ -1,12 +1,15 @@
 #include "tests/sim/checkers.hpp"
 
+#include "adapters/simulated_amazon/order_view.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "engine/ledger.hpp"
 #include "engine/snapshots.hpp"
+#include "projections/projector.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 namespace orderlog::sim {
@@ -27,57 +30,65 @@ bool needs_page(const events::Event& event) {
            std::holds_alternative<events::DebtPaid>(event);
 }
 
-/// An order as the newest page that differs has it.
-class NewestOrders {
- public:
-    NewestOrders(const events::EventLog& log, const StreamId& stream)
-        : log_(log), stream_(stream) {}
-
-    std::string compare(const std::string& id, const adapters::OrderState& truth) {
-        const events::OrderKey key{.tenant = stream_.tenant, .order = events::OrderId{id}};
-        const auto head = log_.order_heads(std::span(&key, 1)).value().at(0);
-        if (!head) {
-            return fmt::format("order {} of {} is not in the log", id, stream_.tenant.value());
-        }
-        const auto* seen = find(*head);
-        if (seen == nullptr) {
-            return fmt::format("order {} is not where the log says", id);
-        }
-        if (seen->last_updated != truth.at || seen->raw_status != to_text(truth.status)) {
-            return fmt::format("order {} is {} of {} in the log, {} of {} in truth", id,
-                               seen->raw_status, events::to_text(seen->last_updated),
-                               to_text(truth.status), events::to_text(truth.at));
-        }
-        return {};
+std::optional<events::Decimal> hundredths(std::optional<std::int64_t> amount) {
+    if (!amount) {
+        return std::nullopt;
     }
+    const auto positive = std::abs(*amount);
+    return events::Decimal::parse(
+               fmt::format("{}{}.{:02}", *amount < 0 ? "-" : "", positive / 100, positive % 100))
+        .value();
+}
 
- private:
-    const events::OrderObservation* find(const events::OrderEntry& head) {
-        auto found = pages_.find(head.position);
-        if (found == pages_.end()) {
-            const auto body = log_.body(head.position).value();
-            const auto stored =
-                log_.read(LogPosition{head.position.value() - 1}, {.events = 1}).value().at(0);
-            const auto& page = std::get<events::PageFetched>(stored.event);
-            if (stored.stream.tenant != stream_.tenant) {
-                return nullptr;
-            }
-            found = pages_
-                        .emplace(head.position,
-                                 reader_.read(page.operation, page.data_sets, body).value())
-                        .first;
+bool is_line(const projections::OrderItemRow& row, const adapters::OrderView& truth,
+             std::size_t index) {
+    const auto& line = truth.book.lines(truth.order)[index];
+    const bool priced = line.has_amount && !adapters::hides_money(truth.state.status);
+    const auto price = hundredths(priced ? std::optional{line.amount} : std::nullopt);
+    return row.id.value() == fmt::format("{:014}", line.item_id) &&
+           row.sku == truth.book.texts()[line.sku] && row.quantity == line.quantity &&
+           row.quantity_shipped == adapters::quantity_fulfilled(truth, index) &&
+           row.item_price == price;
+}
+
+bool has_lines(const projections::OrderRows& rows, const adapters::OrderView& truth) {
+    std::vector<const projections::OrderItemRow*> listed;
+    for (const auto& item : rows.items) {
+        if (!(item.listed < rows.items_rank)) {
+            listed.push_back(&item);
         }
-        const auto& orders = found->second.orders;
-        const auto order =
-            std::ranges::find(orders, head.offset, &events::OrderObservation::offset);
-        return order != orders.end() && order->id == head.key.order ? &*order : nullptr;
     }
+    std::vector<bool> found(truth.book.lines(truth.order).size());
+    for (const auto* item : listed) {
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            found[i] = found[i] || is_line(*item, truth, i);
+        }
+    }
+    return listed.size() == found.size() && std::ranges::count(found, false) == 0;
+}
 
-    const events::EventLog& log_;
-    StreamId stream_;
-    adapters::OrdersPageReader reader_{};
-    std::map<LogPosition, events::Page> pages_{};
-};
+// What of the order is not as in truth; empty: nothing.
+std::string_view difference(const projections::OrderRows& rows, const StreamId& stream,
+                            const adapters::OrderView& truth) {
+    const auto& header = rows.header;
+    const std::optional total =
+        rows.total ? std::optional{rows.total->amount} : std::optional<events::Decimal>{};
+    if (header.connection != stream.connection) {
+        return "connection";
+    }
+    if (header.last_update_date != truth.state.at ||
+        header.raw_status != to_text(truth.state.status)) {
+        return "state";
+    }
+    if (header.marketplace_id != adapters::site(truth.order.site).marketplace_id ||
+        header.purchase_date != truth.order.created) {
+        return "header";
+    }
+    if (total != hundredths(adapters::grand_total(truth))) {
+        return "total";
+    }
+    return has_lines(rows, truth) ? "" : "items";
+}
 
 }  // namespace
 
@@ -158,20 +169,60 @@ std::string check_snapshots(events::EventLog& log, const engine::SnapshotStore& 
     return {};
 }
 
-std::string check_orders(const events::EventLog& log, const StreamId& stream,
+std::string check_orders(const adapters::MemoryReadModel& tables, const StreamId& stream,
                          const adapters::OrderBook& book, Time now) {
-    NewestOrders newest(log, stream);
+    std::size_t expected = 0;
     for (const adapters::OrderHead& order : book.orders()) {
-        const auto* truth = book.state_at(order, now);
-        if (truth == nullptr) {
+        const auto* state = book.state_at(order, now);
+        if (state == nullptr) {
             continue;
         }
-        if (std::string wrong = newest.compare(std::string(order.order_id()), *truth);
-            !wrong.empty()) {
-            return wrong;
+        ++expected;
+        const events::OrderKey key{.tenant = stream.tenant,
+                                   .order = events::OrderId{std::string(order.order_id())}};
+        const auto rows = tables.orders().find(key);
+        const auto where = fmt::format("order {} of {}", order.order_id(), stream.tenant.value());
+        if (rows == tables.orders().end()) {
+            return where + " is not in the tables";
+        }
+        if (const auto other = difference(rows->second, stream, {book, order, *state});
+            !other.empty()) {
+            return fmt::format("{} has another {} in the tables than in truth", where, other);
         }
     }
-    return {};
+    const auto rows = std::ranges::count_if(
+        tables.orders(), [&](const auto& entry) { return entry.first.tenant == stream.tenant; });
+    return static_cast<std::size_t>(rows) == expected
+               ? std::string{}
+               : fmt::format("{} has {} orders in the tables, {} in truth", stream.tenant.value(),
+                             rows, expected);
+}
+
+std::string check_fold(const events::EventLog& log, const adapters::MemoryReadModel& tables) {
+    adapters::MemoryReadModel fresh;
+    adapters::OrdersPageReader reader;
+    projections::Projector projector(log, fresh, reader);
+    for (auto step = projector.step();; step = projector.step()) {
+        if (!step) {
+            return step.error().message;
+        }
+        if (step->caught_up) {
+            break;
+        }
+    }
+    const std::string expected = fresh.full();
+    const std::string found = tables.full();
+    const auto [there, here] = std::ranges::mismatch(expected, found);
+    if (there == expected.end() && here == found.end()) {
+        return {};
+    }
+    const auto begin = static_cast<std::size_t>(there - expected.begin());
+    const auto line = [](const std::string& text, std::size_t at) {
+        const auto from = text.rfind('\n', at) + 1;
+        return text.substr(from, text.find('\n', at) - from);
+    };
+    return fmt::format("the log folds into\n{}\nbut the tables say\n{}", line(expected, begin),
+                       line(found, begin));
 }
 
 }  // namespace orderlog::sim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/memory/memory_read_model.hpp"
 #include "adapters/simulated_amazon/order_book.hpp"
 #include "engine/snapshot_store.hpp"
 #include "events/event_log.hpp"
@@ -18,9 +19,15 @@ namespace orderlog::sim {
 [[nodiscard]] std::string check_snapshots(events::EventLog& log,
                                           const engine::SnapshotStore& snapshots);
 
-/// The log's newest entry of each of the seller's orders says what the seller's book says at `now`,
-/// and stands in a page of this tenant.
-[[nodiscard]] std::string check_orders(const events::EventLog& log, const events::StreamId& stream,
+/// The tenant's rows are the orders of the seller's book, each once and as it is at `now`, and all
+/// are of this connection.
+[[nodiscard]] std::string check_orders(const adapters::MemoryReadModel& tables,
+                                       const events::StreamId& stream,
                                        const adapters::OrderBook& book, events::Time now);
+
+/// Every column of the tables is what the whole log folds into. REQUIRES: the tables have all of
+/// it.
+[[nodiscard]] std::string check_fold(const events::EventLog& log,
+                                     const adapters::MemoryReadModel& tables);
 
 }  // namespace orderlog::sim

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "adapters/simulated_amazon/seeded_draw.hpp"
-#include "adapters/simulated_amazon/simulated_seller_api.hpp"
 #include "engine/engine.hpp"
 
 #include <memory>
@@ -27,38 +26,21 @@ class Death {
     std::uint64_t left_{0};
 };
 
-/// How often what goes wrong, in percent of the calls.
-struct Faults {
-    std::uint64_t timeout{0};
-    std::uint64_t server_error{0};
-    std::uint64_t throttled{0};
-    std::uint64_t cut_body{0};
-    std::uint64_t empty_object{0};
-    std::uint64_t monstrous{0};  ///< An order's id or the next token is far too long.
-    std::uint64_t token_refused{0};
-    std::uint64_t refused{0};   ///< 403 for no reason.
-    std::uint64_t repeated{0};  ///< An answer that comes twice.
-    std::uint64_t late{0};      ///< Takes minutes.
-};
-[[nodiscard]] Faults draw_faults(adapters::SeededDraw& draw);
-
-/// A network with these faults. `draw` and `faults` are borrowed; faults may change meanwhile.
-[[nodiscard]] adapters::Network faulty_network(adapters::SeededDraw& draw, const Faults& faults);
-
 /// Repeats and reorders answers; dies when its time has come, before or after the call.
 class FaultyApi final : public engine::SellerApi {
  public:
-    FaultyApi(adapters::SimulatedSellerApi& inner, adapters::SeededDraw& draw, const Faults& faults,
+    /// `repeats` percent of the answers come twice or out of turn; it may change meanwhile.
+    FaultyApi(engine::SellerApi& inner, adapters::SeededDraw& draw, const std::uint64_t& repeats,
               Death& death)
-        : inner_(inner), draw_(draw), faults_(faults), death_(death) {}
+        : inner_(inner), draw_(draw), repeats_(repeats), death_(death) {}
 
     void submit(engine::Request request) override;
     [[nodiscard]] std::vector<engine::Answer> poll() override;
 
  private:
-    adapters::SimulatedSellerApi& inner_;
+    engine::SellerApi& inner_;
     adapters::SeededDraw& draw_;
-    const Faults& faults_;
+    const std::uint64_t& repeats_;
     Death& death_;
     std::vector<engine::Answer> again_{};
 };

@@ -35,8 +35,8 @@ struct Backlog {
 
     void start() {
         engine.reset();
-        api = std::make_unique<adapters::SimulatedSellerApi>(*amazon, clock,
-                                                             adapters::calm_network(700ms));
+        api = std::make_unique<adapters::SimulatedSellerApi>(
+            *amazon, clock, adapters::calm_network(*amazon, 700ms));
         engine = std::make_unique<engine::Engine>(
             engine::Ports{
                 .log = log, .api = *api, .clock = clock, .reader = reader, .snapshots = snapshots},

@@ -1,8 +1,11 @@
 #include "tests/sim/simulation.hpp"
 
 #include "adapters/simulated_amazon/order_generator.hpp"
+#include "adapters/simulated_amazon/simulated_seller_api.hpp"
 #include "events/check.hpp"
+#include "projections/projector.hpp"
 #include "tests/sim/checkers.hpp"
+#include "tests/sim/mortal_read_model.hpp"
 
 #include <fmt/core.h>
 
@@ -17,13 +20,18 @@ using events::Time;
 
 struct Simulation::Process {
     Process(Simulation& world, adapters::SeededDraw& draw)
-        : amazon(*world.amazon_, world.clock_, faulty_network(draw, world.faults_)),
-          api(amazon, draw, world.faults_, world.death_),
+        : amazon(*world.amazon_, world.clock_,
+                 [&hell = *world.hell_](const adapters::HttpRequest& request, Time now) {
+                     return hell.answer(request, now);
+                 }),
+          api(amazon, draw, world.repeats_, world.death_),
           log(world.log_, world.death_),
           snapshots(world.snapshots_, world.death_),
+          tables(world.tables_, draw, world.losses_, world.death_),
+          projector(log, tables, reader, {.batch_events_max = 300}),
           engine({.log = log,
                   .api = api,
-                  .clock = world.clock_,
+                  .clock = world.our_clock_,
                   .reader = reader,
                   .snapshots = snapshots},
                  {.host = "sim", .simulated = true, .snapshot_events = 100, .snapshot_slice = 3}) {}
@@ -33,6 +41,8 @@ struct Simulation::Process {
     MortalLog log;
     MortalSnapshots snapshots;
     adapters::OrdersPageReader reader;
+    MortalReadModel tables;
+    projections::Projector projector;
     engine::Engine engine;
 };
 
@@ -78,7 +88,13 @@ void Simulation::make_world() {
         shops_.push_back(
             {{events::TenantId{"other"}, events::ConnectionId{"c0"}}, &amazon_->sellers().front()});
     }
-    faults_ = draw_faults(draw_);
+    hell_ = std::make_unique<adapters::Hell>(*amazon_, adapters::HellOptions{draw_.next()});
+    repeats_ = draw_.percent(50) ? draw_.below(8) : 0;
+    losses_ = draw_.percent(50) ? draw_.below(20) : 0;
+    // Between two clocks that are both set wrong nobody can know how much quota has grown.
+    if (hell_->chance(adapters::Fault::wrong_date) == 0) {
+        clock_permille_ = draw_.percent(50) ? 1 + draw_.below(5) : 0;
+    }
 }
 
 void Simulation::start() {
@@ -118,6 +134,9 @@ bool Simulation::tick() {
         const auto report = process_->engine.tick();
         events::check(report.has_value());
         ++ticks_;
+        if (draw_.percent(25)) {
+            project();
+        }
         Duration pause = report->worked ? Duration(100ms) : report->wake_in;
         if (const auto arrival = process_->amazon.next_arrival()) {
             pause = std::min(pause, *arrival - clock_.monotonic());
@@ -130,10 +149,40 @@ bool Simulation::tick() {
     }
 }
 
+void Simulation::note(std::string wrong) {
+    if (wrong_.empty()) {
+        wrong_ = std::move(wrong);
+    }
+}
+
+void Simulation::project() {
+    const auto step = process_->projector.step();
+    if (!step && step.error().kind != events::ErrorKind::unavailable) {
+        note(fmt::format("the projector: {}", step.error().message));
+    }
+    const auto at = tables_.checkpoint().value().position;
+    if (at < fed_to_) {
+        note(fmt::format("the checkpoint goes back to {} from {}", at.value(), fed_to_.value()));
+    }
+    fed_to_ = at;
+    // At every commit the rows are the fold; to look at some is enough.
+    if (step && step->at.position == log_.info().last && draw_.below(100) == 0) {
+        note(check_fold(log_, tables_));
+    }
+}
+
+void Simulation::set_clock() {
+    const Duration error = std::chrono::seconds(draw_.between(-7200, 7200));
+    our_clock_.set_wrong_by(draw_.percent(30) ? Duration{0} : error);
+}
+
 void Simulation::run_until(Time end, bool deadly) {
     while (clock_.now() < end && !(all_read() && !deadly)) {
         if (deadly && draw_.percent(1)) {
             death_.comes_after(1 + draw_.below(12));
+        }
+        if (deadly && draw_.below(1000) < clock_permille_) {
+            set_clock();
         }
         if (!tick()) {
             clock_.advance(std::chrono::seconds(draw_.between(0, draw_.percent(50) ? 5 : 4000)));
@@ -148,7 +197,7 @@ bool Simulation::all_read() const {
             {.tenant = shop.stream.tenant, .connection = shop.stream.connection});
         return shop.seller->kind == SellerKind::revoked ||
                (status.at(0).backfill.phase == engine::BackfillPhase::completed &&
-                status.at(0).watermark > histories_end_);
+                status.at(0).watermark > histories_end_ && status.at(0).debts == 0);
     });
 }
 
@@ -157,32 +206,42 @@ std::string Simulation::run() {
     connect();
     run_until(begin_ + 48h, true);
     death_.never_comes();
-    faults_ = {};
+    hell_->heal();
+    repeats_ = 0;
+    losses_ = 0;
     run_until(clock_.now() + 24h * 14, false);
     if (!all_read()) {
         return fmt::format("not all is read after {} simulated days", days());
     }
+    while (tables_.checkpoint().value().position < log_.info().last && wrong_.empty()) {
+        project();
+    }
+    note(check_all());
+    return wrong_;
+}
+
+std::string Simulation::check_all() {
     for (const auto& [key, usage] : amazon_->statistics().operations) {
         if (usage.overdrafts > 0) {
             return fmt::format("{} calls over quota", usage.overdrafts);
         }
     }
-    if (std::string wrong = check_log(log_); !wrong.empty()) {
-        return wrong;
+    std::string wrong = check_log(log_);
+    if (wrong.empty()) {
+        wrong = check_snapshots(log_, snapshots_);
     }
-    if (std::string wrong = check_snapshots(log_, snapshots_); !wrong.empty()) {
-        return wrong;
+    if (wrong.empty()) {
+        wrong = check_fold(log_, tables_);
     }
     for (const Shop& shop : shops_) {
-        if (shop.seller->kind == SellerKind::revoked) {
-            continue;
-        }
-        if (std::string wrong = check_orders(log_, shop.stream, shop.seller->book, clock_.now());
-            !wrong.empty()) {
-            return wrong;
+        const bool revoked = shop.seller->kind == SellerKind::revoked;
+        const adapters::OrderBook none;
+        if (wrong.empty()) {
+            wrong = check_orders(tables_, shop.stream, revoked ? none : shop.seller->book,
+                                 clock_.now());
         }
     }
-    return {};
+    return wrong;
 }
 
 }  // namespace orderlog::sim

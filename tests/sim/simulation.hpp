@@ -1,10 +1,13 @@
 #pragma once
 
 #include "adapters/memory/memory_event_log.hpp"
+#include "adapters/memory/memory_read_model.hpp"
 #include "adapters/memory/memory_snapshot_store.hpp"
+#include "adapters/simulated_amazon/hell.hpp"
 #include "adapters/simulated_amazon/virtual_clock.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "tests/sim/faulty_ports.hpp"
+#include "tests/sim/our_clock.hpp"
 
 #include <memory>
 #include <string>
@@ -12,8 +15,9 @@
 
 namespace orderlog::sim {
 
-/// One seed's world: sellers whose histories go on while they are read, an engine that dies and
-/// comes back, a network with faults. Everything is drawn from the seed.
+/// One seed's world: sellers whose histories go on while they are read, an engine and a projector
+/// that die and come back, an Amazon in hell, tables whose commits get lost, a clock that is set
+/// wrong. Everything is drawn from the seed.
 class Simulation {
  public:
     explicit Simulation(std::uint64_t seed);
@@ -22,6 +26,8 @@ class Simulation {
     [[nodiscard]] std::string run();
 
     [[nodiscard]] const adapters::MemoryEventLog& log() const { return log_; }
+    [[nodiscard]] const adapters::MemoryReadModel& tables() const { return tables_; }
+    [[nodiscard]] const adapters::HellCounts& hell() const { return hell_->counts(); }
     [[nodiscard]] std::uint64_t ticks() const { return ticks_; }
     [[nodiscard]] std::uint64_t deaths() const { return deaths_; }
     [[nodiscard]] double days() const;
@@ -39,6 +45,11 @@ class Simulation {
     void connect();
     /// False when it died.
     bool tick();
+    void project();
+    /// Somebody sets our machine's clock, rightly or not.
+    void set_clock();
+    void note(std::string wrong);
+    [[nodiscard]] std::string check_all();
     void run_until(events::Time end, bool deadly);
     [[nodiscard]] bool all_read() const;
 
@@ -46,11 +57,18 @@ class Simulation {
     events::Time begin_{};
     events::Time histories_end_{};
     adapters::VirtualClock clock_;
+    OurClock our_clock_{clock_};
     adapters::MemoryEventLog log_{};
     adapters::MemorySnapshotStore snapshots_;
+    adapters::MemoryReadModel tables_{};
+    events::LogPosition fed_to_{};
     std::unique_ptr<adapters::SimulatedAmazon> amazon_;
     std::vector<Shop> shops_{};
-    Faults faults_{};
+    std::unique_ptr<adapters::Hell> hell_;
+    std::uint64_t repeats_{0};         ///< Answers that come twice, in percent.
+    std::uint64_t losses_{0};          ///< Commits that fail, in percent.
+    std::uint64_t clock_permille_{0};  ///< Ticks at which somebody sets our clock.
+    std::string wrong_{};              ///< What a checker found first.
     Death death_{};
     std::unique_ptr<Process> process_;
     std::uint64_t ticks_{0};

@@ -52,12 +52,12 @@ const engine::Failed& failure(const engine::Answer& answer) {
 
 }  // namespace
 
-TEST_CASE("an answer arrives when its delay is over and not before") {
+TEST_CASE("an answer arrives when its delay and the login's are over and not before") {
     World world;
-    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(300ms)};
+    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(*world.amazon, 300ms)};
     api.submit(world.search(0));
     CHECK(api.poll().empty());
-    world.clock.advance(299ms);
+    world.clock.advance(599ms);
     CHECK(api.poll().empty());
     world.clock.advance(1ms);
     const auto answers = api.poll();
@@ -71,7 +71,7 @@ TEST_CASE("an answer arrives when its delay is over and not before") {
 
 TEST_CASE("pages chain to every order of the window, each once, as the page reader reads them") {
     World world;
-    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(0ms)};
+    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(*world.amazon, 0ms)};
     OrdersPageReader reader;
     std::vector<std::string> ids;
     auto request = world.search(0);
@@ -101,7 +101,7 @@ TEST_CASE("pages chain to every order of the window, each once, as the page read
 
 TEST_CASE("a seller without a token and one that took it back fail each in its own way") {
     World world;
-    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(0ms)};
+    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(*world.amazon, 0ms)};
     api.submit(world.search(1, 1));
     api.submit(world.search(2, 2));
     const auto answers = api.poll();
@@ -115,7 +115,7 @@ TEST_CASE("a seller without a token and one that took it back fail each in its o
 
 TEST_CASE("an access token is renewed before its hour is over") {
     World world;
-    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(0ms)};
+    SimulatedSellerApi api{*world.amazon, world.clock, calm_network(*world.amazon, 0ms)};
     for (std::uint64_t hour = 0; hour < 3; ++hour) {
         api.submit(world.search(0, hour + 1));
         const auto answers = api.poll();
@@ -129,13 +129,17 @@ TEST_CASE("an access token is renewed before its hour is over") {
 
 TEST_CASE("a call that the network loses has spent its quota all the same") {
     World world;
-    const Network lossy = [](const engine::Request&, HttpResponse) {
-        return Delivery{std::nullopt, 30s};
+    const Network lossy = [&world](const HttpRequest& request, events::Time now) {
+        auto delivery = calm_network(*world.amazon, 30s)(request, now);
+        if (request.method == "GET") {
+            delivery.transport = Transport::truncated;
+        }
+        return delivery;
     };
     SimulatedSellerApi api{*world.amazon, world.clock, lossy};
     api.submit(world.search(0));
-    CHECK(api.next_arrival() == events::Duration{30s});
-    world.clock.advance(30s);
+    CHECK(api.next_arrival() == events::Duration{60s});
+    world.clock.advance(60s);
     const auto answers = api.poll();
     REQUIRE(answers.size() == 1);
     CHECK(failure(answers[0]).kind == events::FailureKind::unavailable);
