@@ -146,7 +146,8 @@ Failed read_failure(const engine::Request& request, const HttpResponse& response
     failed.kind = kind_of(request, response.status, error);
     failed.status = response.status;
     failed.code = safe_message_for(request.call, error.code);
-    failed.message = safe_message_for(request.call, error.message);
+    failed.message = response.status / 100 == 3 ? "redirects are not followed"
+                                                : safe_message_for(request.call, error.message);
     failed.retry_after = retry_after(header(response.headers, "retry-after"), now);
     return failed;
 }
@@ -173,6 +174,13 @@ engine::Answer read_answer(const engine::Request& request, HttpResponse response
     answer.outcome =
         engine::Fetched{events::Body{std::move(response.body), cut_list_version}, response.status};
     return answer;
+}
+
+engine::Answer with_token_ended(engine::Answer refused) {
+    auto& failed = std::get<Failed>(refused.outcome);
+    failed.kind = FailureKind::unavailable;
+    failed.message = "the access token was refused before its end, another one is asked for";
+    return refused;
 }
 
 engine::Answer failed_answer(const engine::Request& request, Failed failed) {

@@ -14,6 +14,10 @@ namespace orderlog::adapters {
 [[nodiscard]] engine::Answer read_answer(const engine::Request& request, HttpResponse response,
                                          events::Duration duration);
 
+/// A refusal that only tells of an access token's early end. It is an outage that passes: asked
+/// again with another token, and with quota for a second call, the request may well be served.
+[[nodiscard]] engine::Answer with_token_ended(engine::Answer refused);
+
 /// The answer to a request that got none from Amazon. `quota_token_spent` is false in it.
 [[nodiscard]] engine::Answer failed_answer(const engine::Request& request, engine::Failed failed);
 

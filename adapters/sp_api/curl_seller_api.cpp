@@ -92,19 +92,18 @@ class CurlSellerApi::Loop {
     void begin(Request request) {
         const SellerAccess access = request.access;
         auto advice = tokens_.want(access, clock_.monotonic());
-        std::visit(
-            events::Overloaded{
-                [&](LwaTokens::Use& use) { call(std::move(request), std::move(use.access_token)); },
-                [&](LwaTokens::Ask&) {
-                    waiting_[access].push_back(std::move(request));
-                    ask(access);
-                },
-                [&](LwaTokens::Wait&) { waiting_[access].push_back(std::move(request)); },
-                [&](LwaTokens::Refuse& refuse) {
-                    put(failed_answer(request, std::move(refuse.failed)));
-                },
-            },
-            advice);
+        std::visit(events::Overloaded{
+                       [&](LwaTokens::Use& use) { call(std::move(request), std::move(use)); },
+                       [&](LwaTokens::Ask&) {
+                           waiting_[access].push_back(std::move(request));
+                           ask(access);
+                       },
+                       [&](LwaTokens::Wait&) { waiting_[access].push_back(std::move(request)); },
+                       [&](LwaTokens::Refuse& refuse) {
+                           put(failed_answer(request, std::move(refuse.failed)));
+                       },
+                   },
+                   advice);
     }
 
     void ask(const SellerAccess& access) {
@@ -122,6 +121,7 @@ class CurlSellerApi::Loop {
 
     void granted(const SellerAccess& access, CurlOutcome outcome) {
         if (!outcome.error.empty()) {
+            outcome.error.insert(0, "login with amazon: ");
             refused(access, transport_failure(outcome), {});
             return;
         }
@@ -133,7 +133,7 @@ class CurlSellerApi::Loop {
         }
         tokens_.granted(access, std::get<LwaGrant>(grant), clock_.monotonic());
         for (Request& request : take_waiting(access)) {
-            call(std::move(request), std::get<LwaGrant>(grant).access_token);
+            call(std::move(request), {std::get<LwaGrant>(grant).access_token});
         }
     }
 
@@ -152,22 +152,20 @@ class CurlSellerApi::Loop {
         return node.empty() ? std::vector<Request>{} : std::move(node.mapped());
     }
 
-    void call(Request request, std::string access_token) {
-        HttpRequest http =
-            build_request(request, options_.endpoints, {access_token, user_agent_, clock_.now()});
-        client_->send(
-            std::move(http),
-            [this, request = std::move(request), access_token = std::move(access_token)](
-                CurlOutcome outcome) { called(request, access_token, std::move(outcome)); });
+    void call(Request request, LwaTokens::Use use) {
+        HttpRequest http = build_request(request, options_.endpoints,
+                                         {use.access_token, user_agent_, clock_.now()});
+        client_->send(std::move(http),
+                      [this, request = std::move(request), use = std::move(use)](
+                          CurlOutcome outcome) { called(request, use, std::move(outcome)); });
     }
 
-    void called(const Request& request, const std::string& access_token, CurlOutcome outcome) {
-        const std::uint16_t status = outcome.response.status;
-        if (status == 401 || status == 403) {
-            tokens_.spoiled(request.access, access_token);
-        }
+    void called(const Request& request, const LwaTokens::Use& use, CurlOutcome outcome) {
+        const bool token_ended = tokens_.answered(request.access, use, operation_of(request.call),
+                                                  outcome.response.status);
         if (outcome.error.empty()) {
-            put(read_answer(request, std::move(outcome.response), outcome.duration));
+            Answer answer = read_answer(request, std::move(outcome.response), outcome.duration);
+            put(token_ended ? with_token_ended(std::move(answer)) : std::move(answer));
             return;
         }
         Answer answer = failed_answer(request, transport_failure(outcome));

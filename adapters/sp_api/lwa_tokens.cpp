@@ -8,7 +8,7 @@ namespace orderlog::adapters {
 LwaTokens::Advice LwaTokens::want(const engine::SellerAccess& access, events::Duration now) {
     Entry& entry = entries_[access];
     if (!entry.access_token.empty() && now < entry.renew_at) {
-        return Use{entry.access_token};
+        return Use{entry.access_token, entry.proven};
     }
     if (entry.asking) {
         return Wait{};
@@ -24,7 +24,12 @@ LwaTokens::Advice LwaTokens::want(const engine::SellerAccess& access, events::Du
 
 void LwaTokens::granted(const engine::SellerAccess& access, LwaGrant grant, events::Duration now) {
     const auto kept = std::max(grant.lifetime - margin, grant.lifetime / 2);
-    entries_[access] = Entry{std::move(grant.access_token), now + kept};
+    Entry& entry = entries_[access];
+    entry.access_token = std::move(grant.access_token);
+    entry.renew_at = now + kept;
+    entry.proven = false;
+    entry.asking = false;
+    entry.failures = 0;
 }
 
 void LwaTokens::failed(const engine::SellerAccess& access, engine::Failed failed,
@@ -40,10 +45,29 @@ void LwaTokens::failed(const engine::SellerAccess& access, engine::Failed failed
     entry.failure = std::move(failed);
 }
 
+bool LwaTokens::answered(const engine::SellerAccess& access, const Use& used,
+                         events::Operation operation, std::uint16_t status) {
+    Entry& entry = entries_[access];
+    const bool current = entry.access_token == used.access_token;
+    if (status == 200 || status == 404) {
+        entry.proven = entry.proven || current;
+        entry.refused.erase(operation);
+    }
+    if (status != 401 && status != 403) {
+        return false;
+    }
+    // Calls that left together are refused together: that is one refusal.
+    const bool again = current && entry.refused.contains(operation);
+    entry.refused.insert(operation);
+    spoiled(access, used.access_token);
+    return used.proven && !again;
+}
+
 void LwaTokens::spoiled(const engine::SellerAccess& access, const std::string& access_token) {
     Entry& entry = entries_[access];
     if (entry.access_token == access_token) {
         entry.access_token.clear();
+        entry.proven = false;
     }
 }
 

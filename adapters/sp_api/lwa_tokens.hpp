@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -21,9 +22,10 @@ struct LwaGrant {
 /// state; times are monotonic.
 class LwaTokens {
  public:
-    /// Use this access token.
+    /// Use this access token, and tell by `answered` what Amazon made of it.
     struct Use {
         std::string access_token{};
+        bool proven{false};  ///< Amazon has served a call with it.
     };
     /// Send a grant request now and report its end by `granted` or `failed`.
     struct Ask {};
@@ -38,7 +40,13 @@ class LwaTokens {
     [[nodiscard]] Advice want(const engine::SellerAccess& access, events::Duration now);
     void granted(const engine::SellerAccess& access, LwaGrant grant, events::Duration now);
     void failed(const engine::SellerAccess& access, engine::Failed failed, events::Duration now);
-    /// Amazon refused this access token: the next `want` asks for another.
+    /// Amazon answered a call with this status. True if it refused the token, and that it ended
+    /// before its time may be all that was wrong: it was proven, and no token before it has been
+    /// refused to this operation since a call of it was served. Amazon has the same words for an
+    /// access token that ended and for a seller who took back his consent.
+    [[nodiscard]] bool answered(const engine::SellerAccess& access, const Use& used,
+                                events::Operation operation, std::uint16_t status);
+    /// This access token is not used again: the next `want` asks for another.
     void spoiled(const engine::SellerAccess& access, const std::string& access_token);
 
     /// A token this close to its end may have ended when it arrives. A shorter-lived one is
@@ -51,6 +59,8 @@ class LwaTokens {
     struct Entry {
         std::string access_token{};
         events::Duration renew_at{};
+        bool proven{false};
+        std::set<events::Operation> refused{};  ///< Since a call of it was served.
         bool asking{false};
         std::uint32_t failures{0};
         engine::Failed failure{};

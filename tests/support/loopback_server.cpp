@@ -11,6 +11,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <sstream>
 #include <thread>
@@ -35,13 +36,16 @@ adapters::HttpRequest plain(const http::request<http::string_body>& request) {
     return plain;
 }
 
-std::string bytes_of(const adapters::HttpResponse& response) {
+std::string bytes_of(const adapters::HttpResponse& response, std::size_t announced_more) {
     http::response<http::string_body> message{http::int_to_status(response.status), 11};
     for (const auto& [name, value] : response.headers) {
         message.set(name, value);
     }
     message.body() = response.body;
     message.prepare_payload();
+    if (announced_more > 0) {
+        message.content_length(message.body().size() + announced_more);
+    }
     std::ostringstream text;
     text << message;
     return text.str();
@@ -94,16 +98,23 @@ class LoopbackServer::Loop {
         }
     }
 
-    static asio::awaitable<bool> send(tcp::socket& socket, const ServerAnswer& answer) {
+    asio::awaitable<bool> send(tcp::socket& socket, const ServerAnswer& answer) {
         if (answer.reset) {
             socket.set_option(asio::socket_base::linger{true, 0});
             socket.close();
             co_return false;
         }
-        std::string bytes = bytes_of(answer.response);
-        const bool whole = !answer.cut_after;
+        std::string bytes = bytes_of(answer.response, answer.announced_more);
+        const bool whole = !answer.cut_after && answer.announced_more == 0;
         bytes.resize(answer.cut_after.value_or(bytes.size()));
-        co_await asio::async_write(socket, asio::buffer(bytes), use_awaitable);
+        const std::size_t piece = answer.drip.count() > 0 ? bytes.size() / 10 + 1 : bytes.size();
+        for (std::size_t sent = 0; sent < bytes.size(); sent += piece) {
+            asio::steady_timer timer{io_, answer.drip};
+            co_await timer.async_wait(use_awaitable);
+            const auto size = std::min(piece, bytes.size() - sent);
+            co_await asio::async_write(socket, asio::buffer(bytes.data() + sent, size),
+                                       use_awaitable);
+        }
         co_return whole;
     }
 

@@ -18,6 +18,9 @@ struct ServerAnswer {
     /// Sends so many bytes of the whole answer, then closes.
     std::optional<std::size_t> cut_after{};
     bool reset{false};  ///< Ends the connection with RST instead of an answer.
+    /// Content-Length is so much larger than the body, behind which it closes.
+    std::size_t announced_more{0};
+    std::chrono::milliseconds drip{0};  ///< Waits so long before each tenth of the answer.
 };
 
 /// An HTTP/1.1 server on 127.0.0.1 with a thread of its own, which calls `answer`. For tests.

@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include <charconv>
 #include <filesystem>
 #include <vector>
 
@@ -93,8 +94,21 @@ Result<void> check_postgres_url(const ConfiguredValue& value) {
     return {};
 }
 
+// Amazon's own gateway gives up after 29 s; beyond minutes nothing is gained by waiting.
+constexpr int seconds_max = 600;
+
+std::optional<std::chrono::seconds> read_seconds(const std::string& text) {
+    int seconds = 0;
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, seconds);
+    const bool whole = error == std::errc{} && stopped == end;
+    return whole && seconds >= 1 && seconds <= seconds_max
+               ? std::optional{std::chrono::seconds{seconds}}
+               : std::nullopt;
+}
+
 Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
-    if (value.text.empty()) {
+    if (value.text.empty() && kind != SettingKind::seconds) {
         return {};
     }
     switch (kind) {
@@ -103,6 +117,12 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                        ? Result<void>{}
                        : events::fail(ErrorKind::rejected,
                                       fmt::format("'{}' is neither true nor false", value.text));
+        case SettingKind::seconds:
+            return read_seconds(value.text)
+                       ? Result<void>{}
+                       : events::fail(ErrorKind::rejected, fmt::format("'{}' is no whole number of "
+                                                                       "seconds from 1 to {}",
+                                                                       value.text, seconds_max));
         case SettingKind::url:
             return check_service_url(value.text);
         case SettingKind::loopback_url:
@@ -198,6 +218,12 @@ const ConfiguredValue& Configuration::at(std::string_view key) const {
     const auto found = values_.find(key);
     events::check(found != values_.end());
     return found->second;
+}
+
+std::chrono::seconds Configuration::seconds(std::string_view key) const {
+    const auto read = read_seconds(text(key));
+    events::check(read.has_value());
+    return *read;
 }
 
 std::string Configuration::shown(std::string_view key) const {

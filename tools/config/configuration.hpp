@@ -3,6 +3,7 @@
 #include "events/result.hpp"
 #include "tools/config/setting.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -41,6 +42,8 @@ class Configuration {
     [[nodiscard]] const ConfiguredValue& at(std::string_view key) const;
     [[nodiscard]] const std::string& text(std::string_view key) const { return at(key).text; }
     [[nodiscard]] bool flag(std::string_view key) const { return text(key) == "true"; }
+    /// REQUIRES: `key` is a setting in seconds.
+    [[nodiscard]] std::chrono::seconds seconds(std::string_view key) const;
     [[nodiscard]] bool is_set(std::string_view key) const { return !text(key).empty(); }
 
     /// As `config show` prints it: secrets as "(set)" or "(unset)", of postgres.url host,

@@ -29,6 +29,8 @@ constexpr std::array all{
             "SP-API of Europe, India, the Middle East and Africa"},
     Setting{"amazon.endpoints.fe", "https://sellingpartnerapi-fe.amazon.com", SettingKind::url,
             "SP-API of the Far East"},
+    Setting{"amazon.timeout_seconds", "60", SettingKind::seconds,
+            "how long one call of Amazon may take, however slowly its answer drips"},
     Setting{"simulation.clock_url", "", SettingKind::loopback_url,
             "clock of orderlog-sim; marks the log as simulated for ever"},
     Setting{"simulation.unlimited_quota", "false", SettingKind::flag,

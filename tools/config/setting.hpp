@@ -12,6 +12,7 @@ enum class SettingKind : std::uint8_t {
     text,
     path,
     flag,          ///< true or false
+    seconds,       ///< whole, 1 to 600
     url,           ///< https, or http to a loopback address
     loopback_url,  ///< http to a loopback address
     postgres_url,  ///< May hold a password: never from an option with one, shown without it.

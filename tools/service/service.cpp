@@ -51,6 +51,7 @@ Result<std::unique_ptr<CurlSellerApi>> open_api(const Configuration& configurati
     options.lwa = {configuration.text("amazon.lwa_url"), configuration.text("amazon.client_id"),
                    *secret};
     options.application_id = configuration.text("amazon.application_id");
+    options.limits.total_timeout = configuration.seconds("amazon.timeout_seconds");
     options.wake = [&wake_up] { wake_up.signal(); };
     return CurlSellerApi::open(std::move(options), clock);
 }

@@ -194,6 +194,24 @@ TEST_CASE("asking without a budget needs a simulated clock") {
                Catch::Contains("overdraw"));
 }
 
+TEST_CASE("a time-out is a whole number of seconds within what a call may take") {
+    const auto unset = Configuration::load(with_variables({}));
+    REQUIRE(unset);
+    CHECK(unset->seconds("amazon.timeout_seconds") == std::chrono::seconds{60});
+    const TempFile file("[amazon]\ntimeout_seconds = 5\n");
+    auto sources = with_variables({});
+    sources.file = file.path();
+    const auto set = Configuration::load(sources);
+    REQUIRE(set);
+    CHECK(set->seconds("amazon.timeout_seconds") == std::chrono::seconds{5});
+    for (const char* text : {"", "0", "601", "-1", "1.5", "2s", "99999999999"}) {
+        CAPTURE(text);
+        CHECK(message_of(with_variables({{"ORDERLOG_AMAZON_TIMEOUT_SECONDS", text}})) ==
+              "amazon.timeout_seconds (ORDERLOG_AMAZON_TIMEOUT_SECONDS): '" + std::string{text} +
+                  "' is no whole number of seconds from 1 to 600");
+    }
+}
+
 TEST_CASE("a schema that would need quotes is refused") {
     CHECK_THAT(message_of(with_variables({{"ORDERLOG_POSTGRES_SCHEMA", "a\"; drop"}})),
                Catch::Contains("not a plain name"));
