@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 
 namespace orderlog::tools {
 
@@ -32,6 +33,18 @@ events::StreamId stream_of(const json& connection) {
             events::ConnectionId{connection.at("connection").get<std::string>()}};
 }
 
+/// How long a connection may have this reason; for ever unless the reason is one that only people
+/// can mend.
+std::optional<std::chrono::seconds> patience_with(const json& reason) {
+    if (reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED") {
+        return std::chrono::seconds{10};  // It may be older than a new token.
+    }
+    if (reason == "LOCK_UNAVAILABLE") {
+        return std::chrono::seconds{30};  // PostgreSQL may be starting.
+    }
+    return std::nullopt;
+}
+
 /// Backfills that are being followed.
 class BackfillRun {
  public:
@@ -46,13 +59,15 @@ class BackfillRun {
  private:
     /// Asks for what is not under way. Whether anything was asked for.
     Result<bool> begin(const AskEngine& ask, events::Time now);
-    [[nodiscard]] bool ended(const json& connection) const;
+    [[nodiscard]] bool ended(const json& connection);
+    /// It has had a reason that waiting does not mend for longer than that deserves.
+    [[nodiscard]] bool lost(const json& connection);
 
     const BackfillOptions& options_;
     CommandContext& context_;
     BackfillProgress progress_{context_.console};
     std::map<events::StreamId, Following> followings_{};
-    steady_clock::time_point begun_at_{steady_clock::now()};
+    std::map<events::StreamId, steady_clock::time_point> lost_since_{};
     json connections_ = json::array();  ///< As last seen.
 };
 
@@ -97,18 +112,25 @@ Result<bool> BackfillRun::over(const AskEngine& ask) {
         return false;  // What was seen is no longer so.
     }
     progress_.show(connections_);
-    return std::all_of(connections_.begin(), connections_.end(),
-                       [&](const json& connection) { return ended(connection); });
+    // Each is looked at, so that the patience with all of them runs at once.
+    return std::count_if(connections_.begin(), connections_.end(),
+                         [&](const json& connection) { return !ended(connection); }) == 0;
 }
 
-/// A refusal of the seller's may be older than a new token, so it is believed only after a while.
-bool BackfillRun::ended(const json& connection) const {
-    constexpr std::chrono::seconds patience{10};
-    const json& reason = connection.at("reason");
-    const bool lost = reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED";
+bool BackfillRun::ended(const json& connection) {
     return connection.at("backfill").at("phase") != "running" ||
-           connection.at("phase") == "paused" ||
-           (lost && steady_clock::now() - begun_at_ > patience);
+           connection.at("phase") == "paused" || lost(connection);
+}
+
+bool BackfillRun::lost(const json& connection) {
+    const auto now = steady_clock::now();
+    const auto patience = patience_with(connection.at("reason"));
+    if (!patience) {
+        lost_since_.erase(stream_of(connection));
+        return false;
+    }
+    const auto [known, fresh] = lost_since_.try_emplace(stream_of(connection), now);
+    return now - known->second > *patience;
 }
 
 ExitCode BackfillRun::report() const {
