@@ -32,6 +32,8 @@ class Core {
     }
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
     [[nodiscard]] const Options& options() const { return options_; }
+    /// Amazon's time less ours, by the last answer; 0 before the first.
+    [[nodiscard]] events::Duration server_offset() const { return server_offset_; }
     [[nodiscard]] events::Duration monotonic() const { return ports_.clock.monotonic(); }
 
     /// Decides over one connection by `decide(decision)` and appends what it added.

@@ -56,4 +56,8 @@ events::LogPosition Engine::position() const {
     return core_->ledger().position();
 }
 
+events::Duration Engine::server_offset() const {
+    return core_->server_offset();
+}
+
 }  // namespace orderlog::engine

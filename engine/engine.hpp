@@ -76,6 +76,8 @@ class Engine {
     /// Sorted by tenant and connection, removed ones included.
     [[nodiscard]] std::vector<ConnectionStatus> status(const Selection& selection) const;
     [[nodiscard]] events::LogPosition position() const;
+    /// Amazon's time less this engine's, by the last answer; 0 before the first.
+    [[nodiscard]] events::Duration server_offset() const;
 
  private:
     std::unique_ptr<Core> core_;

@@ -276,8 +276,11 @@ Result<std::vector<Engine::SyncRun>> Engine::run_sync(const Selection& selection
         }
     }
     if (streams.empty()) {
-        return events::fail(ErrorKind::not_found, "no connection is selected",
-                            "see 'orderlog connection list'");
+        return events::fail(ErrorKind::not_found,
+                            selection.tenant
+                                ? "tenant '" + selection.tenant->value() + "' has no connection"
+                                : "there is no connection yet",
+                            "'orderlog connection list' names them all");
     }
     std::vector<SyncRun> runs;
     for (const StreamId& stream : streams) {

@@ -34,7 +34,8 @@ struct ConnectionStatus {
     std::string display_name{};
     events::SellerId seller{};
     events::Region region{events::Region::eu};
-    std::string phase{};  ///< "healthy", "waiting", "retrying", "paused", "removed", "error"
+    std::string credential{};  ///< Where the refresh token is, as in ConnectionAdded.
+    std::string phase{};       ///< "healthy", "waiting", "retrying", "paused", "removed", "error"
 
     std::uint64_t pages{0};
     std::uint64_t orders_new{0};
@@ -57,6 +58,7 @@ struct ConnectionStatus {
 
     double bucket_level{0};  ///< Search tokens.
     double bucket_burst{0};
+    double bucket_rate_per_s{0};  ///< As learned, else as documented.
     std::optional<events::Time> waiting_for_quota_until{};
 };
 

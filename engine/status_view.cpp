@@ -50,6 +50,7 @@ void show_bucket(ConnectionStatus& status, const Core& core, const ConnectionSta
     const Duration now = core.monotonic();
     status.bucket_level = bucket->live.level(now);
     status.bucket_burst = bucket->live.plan().burst;
+    status.bucket_rate_per_s = bucket->live.plan().rate_per_s;
     status.backfill.remaining = time_left(status.backfill, bucket->live.plan().rate_per_s);
     const Duration wait = bucket->live.wait(now);
     if (wait > Duration::zero() && bucket->live.in_flight() == 0 && has_work(state)) {
@@ -70,6 +71,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.display_name = state.about.display_name;
     status.seller = state.about.seller;
     status.region = state.about.region;
+    status.credential = state.about.credential;
     status.pages = state.totals.pages;
     status.orders_new = state.totals.orders_new;
     status.orders_changed = state.totals.orders_changed;

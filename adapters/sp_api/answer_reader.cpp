@@ -139,6 +139,12 @@ std::string safe_message_for(const engine::Call& call, std::string message) {
     return safe_message(message);
 }
 
+/// Amazon has the same words for a consent that was withdrawn and for the wrong endpoint.
+std::string refused_by(const engine::Request& request, const AmazonError& error) {
+    return fmt::format("{} (the {} endpoint also says so of a seller of another region)",
+                       error.message, events::to_text(request.access.region));
+}
+
 Failed read_failure(const engine::Request& request, const HttpResponse& response,
                     std::optional<events::Time> now) {
     const AmazonError error = read_error(response.body);
@@ -146,8 +152,9 @@ Failed read_failure(const engine::Request& request, const HttpResponse& response
     failed.kind = kind_of(request, response.status, error);
     failed.status = response.status;
     failed.code = safe_message_for(request.call, error.code);
+    const std::string said = response.status == 403 ? refused_by(request, error) : error.message;
     failed.message = response.status / 100 == 3 ? "redirects are not followed"
-                                                : safe_message_for(request.call, error.message);
+                                                : safe_message_for(request.call, said);
     failed.retry_after = retry_after(header(response.headers, "retry-after"), now);
     return failed;
 }

@@ -92,7 +92,11 @@ std::variant<LwaGrant, Failed> read_grant(const HttpResponse& response) {
 events::Result<std::string> read_credential(std::string_view credential) {
     std::string token;
     if (credential.starts_with("file:")) {
-        token = read_secret_file(std::string{credential.substr(5)}).value_or("");
+        const std::string path{credential.substr(5)};
+        if (const auto closed = check_secret_mode(path); !closed) {
+            return events::fail(ErrorKind::not_found, closed.error().message, closed.error().hint);
+        }
+        token = read_secret_file(path).value_or("");
     } else if (credential.starts_with("env:")) {
         const char* value = std::getenv(std::string{credential.substr(4)}.c_str());
         token = trimmed(value == nullptr ? "" : value);

@@ -26,7 +26,7 @@ struct LwaApplication {
 [[nodiscard]] std::variant<LwaGrant, engine::Failed> read_grant(const HttpResponse& response);
 
 /// The refresh token that "file:/path" or "env:NAME" names, read now. `not_found` if there is none
-/// or it is not one line of printable characters.
+/// or it is not one line of printable characters, or if every user can read it.
 [[nodiscard]] events::Result<std::string> read_credential(std::string_view credential);
 
 }  // namespace orderlog::adapters

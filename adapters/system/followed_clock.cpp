@@ -56,7 +56,7 @@ Result<std::unique_ptr<FollowedClock>> FollowedClock::follow(const std::string& 
         if (real_monotonic() > limit) {
             return events::fail(ErrorKind::unavailable,
                                 "no simulated clock: " + reading.error().message,
-                                "start orderlog-sim first, or unset simulation.clock_url");
+                                "start orderlog-sim; to read alone, say --simulation-clock-url ''");
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }

@@ -1,6 +1,8 @@
 #include "adapters/system/secret_file.hpp"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <cerrno>
 #include <cstring>
@@ -11,12 +13,28 @@ namespace orderlog::adapters {
 using events::ErrorKind;
 using events::Result;
 
+Result<void> check_secret_mode(const std::string& path) {
+    struct stat file{};
+    struct statvfs mount{};
+    const bool open_to_all = ::stat(path.c_str(), &file) == 0 && (file.st_mode & S_IROTH) != 0;
+    const bool for_reading_only =
+        ::statvfs(path.c_str(), &mount) == 0 && (mount.f_flag & ST_RDONLY) != 0;
+    return open_to_all && !for_reading_only
+               ? events::fail(ErrorKind::rejected,
+                              fmt::format("secret file '{}' can be read by every user", path),
+                              fmt::format("chmod 600 '{}'", path))
+               : Result<void>{};
+}
+
 Result<std::string> read_secret_file(const std::string& path) {
     constexpr std::size_t secret_bytes_max = 64 << 10;  // Amazon's tokens have about 400 bytes.
     std::ifstream file(path, std::ios::binary);
     if (!file.is_open()) {
         return events::fail(ErrorKind::rejected, fmt::format("cannot open secret file '{}': {}",
                                                              path, std::strerror(errno)));
+    }
+    if (auto closed = check_secret_mode(path); !closed) {
+        return tl::make_unexpected(closed.error());
     }
     std::string secret(secret_bytes_max + 1, '\0');
     file.read(secret.data(), static_cast<std::streamsize>(secret.size()));

@@ -25,6 +25,9 @@ def batch(options):
         figure(f"demo --batch: {shown['orders']} orders, {shown['items']} items in {shown['seconds']:.1f} s, "
                f"peak memory of serve {shown['peak_bytes'] / 1e6:.0f} MB")
         check(stage.run_json("log", "verify")["whole"], "the log is not whole")
+        code, said = stage.run_failing("demo", "--batch", "--orders", options.orders + 1, "--months", 6)
+        check(code == 8 and f"--orders {options.orders}" in said and "HINT: " in said,
+              f"other sellers in the same folder: {code}, {said}")
         stage.check_rebuilds()
 
 

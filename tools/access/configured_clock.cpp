@@ -40,11 +40,12 @@ Result<std::unique_ptr<ConfiguredClock>> ConfiguredClock::open_quiet(
 }
 
 events::Duration ConfiguredClock::real(events::Duration span) const {
-    if (followed_ == nullptr || followed_->speed() <= 0) {
-        return span;
-    }
     return events::Duration{
-        static_cast<events::Duration::rep>(static_cast<double>(span.count()) / followed_->speed())};
+        static_cast<events::Duration::rep>(static_cast<double>(span.count()) / speed())};
+}
+
+double ConfiguredClock::speed() const {
+    return followed_ != nullptr && followed_->speed() > 0 ? followed_->speed() : 1;
 }
 
 std::string host_name() {

@@ -27,6 +27,8 @@ class ConfiguredClock {
     [[nodiscard]] engine::Clock& clock() const { return *clock_; }
     /// How long `span` of this clock takes in real time.
     [[nodiscard]] events::Duration real(events::Duration span) const;
+    /// Its seconds in a real one.
+    [[nodiscard]] double speed() const;
 
  private:
     explicit ConfiguredClock(std::unique_ptr<engine::Clock> clock);

@@ -123,14 +123,18 @@ Result<json> engine_status(const Configuration& configuration, json request) {
     if (!asked) {
         return tl::make_unexpected(asked.error());
     }
-    if (*asked) {
-        (**asked)["running"] = true;
-        return **asked;
-    }
-    return status_of_log(configuration, request).map([](json status) {
-        status["running"] = false;
+    auto status = *asked ? Result<json>{**asked} : status_of_log(configuration, request);
+    if (!status) {
         return status;
-    });
+    }
+    (*status)["running"] = asked->has_value();
+    const std::string tenant = request.value("tenant", "");
+    if (!tenant.empty() && !request.contains("connection") && status->at("connections").empty()) {
+        return events::fail(ErrorKind::not_found,
+                            fmt::format("tenant '{}' has no connection", tenant),
+                            "'orderlog connection list' names them all");
+    }
+    return status;
 }
 
 std::string command_actor() {

@@ -37,6 +37,16 @@ Error unknown_key(const std::string& file, const TomlValue& value, const std::st
                                  : fmt::format("did you mean '{}'?", nearest)};
 }
 
+Error wrong_type(const std::string& file, const TomlValue& value, const Setting& setting) {
+    const bool flag = setting.kind == SettingKind::flag;
+    return Error{
+        ErrorKind::rejected,
+        fmt::format("{} line {}: '{}' takes {}, not {}", file, value.line, setting.key,
+                    flag ? "true or false" : "a text", flag ? "a text" : "'" + value.text + "'"),
+        flag ? fmt::format("{} = true", setting.key)
+             : fmt::format("{} = \"{}\"", setting.key, value.text)};
+}
+
 Result<void> take_file(const ConfigurationSources& sources, Values& values) {
     if (sources.file.empty()) {
         return {};
@@ -58,6 +68,9 @@ Result<void> take_file(const ConfigurationSources& sources, Values& values) {
                 ErrorKind::rejected,
                 fmt::format("{}: '{}' is a secret and does not belong there", where, key),
                 fmt::format("name a file by '{}_file', or set {}", key, setting->variable()));
+        }
+        if (value.is_text == (setting->kind == SettingKind::flag)) {
+            return tl::make_unexpected(wrong_type(sources.file, value, *setting));
         }
         values[key] = ConfiguredValue{value.text, Origin::file, where};
     }
@@ -116,13 +129,15 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
             return value.text == "true" || value.text == "false"
                        ? Result<void>{}
                        : events::fail(ErrorKind::rejected,
-                                      fmt::format("'{}' is neither true nor false", value.text));
+                                      fmt::format("'{}' is neither true nor false", value.text),
+                                      "write true or false, without quotes");
         case SettingKind::seconds:
-            return read_seconds(value.text)
-                       ? Result<void>{}
-                       : events::fail(ErrorKind::rejected, fmt::format("'{}' is no whole number of "
+            return read_seconds(value.text) ? Result<void>{}
+                                            : events::fail(ErrorKind::rejected,
+                                                           fmt::format("'{}' is no whole number of "
                                                                        "seconds from 1 to {}",
-                                                                       value.text, seconds_max));
+                                                                       value.text, seconds_max),
+                                                           "write it as timeout_seconds = 60");
         case SettingKind::url:
             return check_service_url(value.text);
         case SettingKind::loopback_url:
@@ -130,7 +145,8 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                        ? Result<void>{}
                        : events::fail(ErrorKind::rejected,
                                       fmt::format("'{}' is not a URL of this machine",
-                                                  shown_url(value.text)));
+                                                  shown_url(value.text)),
+                                      "for example http://127.0.0.1:9955/_sim/clock");
         case SettingKind::postgres_url:
             return check_postgres_url(value);
         case SettingKind::text:
@@ -159,7 +175,8 @@ Result<void> check_simulation(const Configuration& configuration) {
         return configuration.flag("simulation.unlimited_quota")
                    ? events::fail(ErrorKind::rejected,
                                   "simulation.unlimited_quota without simulation.clock_url would "
-                                  "overdraw Amazon's quota")
+                                  "overdraw Amazon's quota",
+                                  "take it out, or let simulation.clock_url name orderlog-sim")
                    : Result<void>{};
     }
     for (const char* key :
@@ -169,7 +186,8 @@ Result<void> check_simulation(const Configuration& configuration) {
             return events::fail(
                 ErrorKind::rejected,
                 fmt::format("{}: '{}' with a simulated clock; it must be this machine", key,
-                            shown_url(value.text)));
+                            shown_url(value.text)),
+                "take simulation.clock_url out, or let the key name orderlog-sim");
         }
     }
     return {};
@@ -250,9 +268,10 @@ Result<std::string> Configuration::client_secret() const {
         Error& error = secret.error();
         error.message =
             fmt::format("amazon.client_secret_file ({}): {}", file.where, error.message);
-        error.hint =
-            "let amazon.client_secret_file (ORDERLOG_AMAZON_CLIENT_SECRET_FILE) name a readable "
-            "file, or set ORDERLOG_AMAZON_CLIENT_SECRET";
+        error.hint = !error.hint.empty() ? error.hint
+                                         : "let amazon.client_secret_file "
+                                           "(ORDERLOG_AMAZON_CLIENT_SECRET_FILE) name a readable "
+                                           "file, or set ORDERLOG_AMAZON_CLIENT_SECRET";
     }
     return secret;
 }

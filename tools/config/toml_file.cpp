@@ -44,7 +44,7 @@ Result<void> collect(const toml::table& table, const std::string& prefix, TomlVa
                 return taken;
             }
         } else if (auto text = as_text(node)) {
-            values[key] = TomlValue{*text, line};
+            values[key] = TomlValue{*text, line, node.is_string()};
         } else {
             return events::fail(
                 ErrorKind::rejected,
@@ -90,7 +90,8 @@ Result<TomlValues> read_toml(std::string_view text, const std::string& name) {
     } catch (const toml::parse_error& error) {
         return events::fail(
             ErrorKind::rejected,
-            fmt::format("{} line {}: {}", name, error.source().begin.line, error.description()));
+            fmt::format("{} line {}: {}", name, error.source().begin.line, error.description()),
+            "each key stands once, a text in quotes: client_id = \"amzn1.…\"");
     }
 }
 

@@ -13,6 +13,7 @@ namespace orderlog::tools {
 struct TomlValue {
     std::string text{};
     std::uint32_t line{0};
+    bool is_text{false};  ///< It stands in quotes; a number or a truth value otherwise.
 };
 
 /// Reads TOML into dotted keys. `rejected` with `name` and line for anything that is not a table of

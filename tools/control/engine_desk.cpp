@@ -204,7 +204,10 @@ Result<json> EngineDesk::decide(const json& request) {
         return sync_outcome(request);
     }
     if (command == "status") {
+        const std::chrono::duration<double> ahead = engine_.server_offset();
         return json{{"position", engine_.position().value()},
+                    {"simulated", log_.info().simulated},
+                    {"amazon_ahead_s", ahead.count()},
                     {"connections", status_json(engine_.status(selection_of(request)))}};
     }
     return events::fail(ErrorKind::rejected, fmt::format("unknown command '{}'", command),

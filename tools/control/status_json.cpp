@@ -44,6 +44,7 @@ json status_json(const engine::ConnectionStatus& status) {
             {"display_name", status.display_name},
             {"seller", status.seller.value()},
             {"region", events::to_text(status.region)},
+            {"credential", status.credential},
             {"phase", status.phase},
             {"pages", status.pages},
             {"orders_new", status.orders_new},
@@ -62,6 +63,7 @@ json status_json(const engine::ConnectionStatus& status) {
             {"last_error_at", time_json(status.last_error_at)},
             {"bucket_level", tokens_json(status, status.bucket_level)},
             {"bucket_burst", tokens_json(status, status.bucket_burst)},
+            {"bucket_rate_per_s", tokens_json(status, status.bucket_rate_per_s)},
             {"waiting_for_quota_until", time_json(status.waiting_for_quota_until)}};
 }
 

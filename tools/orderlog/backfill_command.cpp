@@ -87,6 +87,16 @@ Result<void> check_instant(const std::string& text) {
     return read_instant(text).map([](events::Time /*known*/) {});
 }
 
+Result<void> check_span(const BackfillOptions& options) {
+    const auto from = read_instant(options.from);
+    const auto to = read_instant(options.to);
+    return from && to && *from >= *to ? events::fail(events::ErrorKind::rejected,
+                                                     fmt::format("--from {} is not before --to {}",
+                                                                 options.from, options.to),
+                                                     "--from 2024-01-01 --to 2024-07-01")
+                                      : Result<void>{};
+}
+
 CLI::Option* add_selection(CLI::App& command, BackfillOptions& options) {
     command.add_option("--connection", options.connection, "only this one");
     return command.add_option("--tenant", options.tenant, "whose connections");
@@ -117,7 +127,8 @@ void define_start(CLI::App& group, Choice& choice) {
     add_selection(command, *options)->required();
     add_span(command, *options);
     on_chosen(command, choice,
-              [options](CommandContext& context) { return for_each("start", *options, context); });
+              [options](CommandContext& context) { return for_each("start", *options, context); },
+              {.usable = [options] { return check_span(*options); }});
 }
 
 void define_run(CLI::App& group, Choice& choice) {
@@ -131,7 +142,7 @@ void define_run(CLI::App& group, Choice& choice) {
     add_span(command, *options);
     on_chosen(command, choice,
               [options](CommandContext& context) { return run_backfill(*options, context); },
-              {.sends = true});
+              {.usable = [options] { return check_span(*options); }, .sends = true});
 }
 
 void define_status_of_backfills(CLI::App& group, Choice& choice) {

@@ -5,15 +5,12 @@
 #include "tools/output/console.hpp"
 #include "tools/output/exit_code.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace orderlog::tools {
 

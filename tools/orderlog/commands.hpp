@@ -9,6 +9,7 @@ void define_backfill(CLI::App& root, Choice& choice);
 void define_config(CLI::App& root, Choice& choice);
 void define_connection(CLI::App& root, Choice& choice);
 void define_demo(CLI::App& root, Choice& choice);
+void define_doctor(CLI::App& root, Choice& choice);
 void define_hash(CLI::App& root, Choice& choice);
 void define_help(CLI::App& root, Choice& choice);
 void define_log(CLI::App& root, Choice& choice);

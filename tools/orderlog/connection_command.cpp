@@ -1,3 +1,5 @@
+#include "adapters/system/secret_file.hpp"
+#include "engine/connection_values.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/status_table.hpp"
@@ -64,11 +66,24 @@ Result<void> check_variable(const std::string& name) {
 Result<void> check_file(const std::string& path) {
     std::error_code ignored;
     return path.find('|') == std::string::npos && std::filesystem::is_regular_file(path, ignored)
-               ? Result<void>{}
+               ? adapters::check_secret_mode(path)
                : events::fail(ErrorKind::rejected,
                               "--refresh-token-file takes the path of a file that exists, not a "
                               "token",
                               "write the token to a file of mode 0600 and name that file");
+}
+
+/// What the engine would refuse all the same, before anything is opened.
+Result<void> check_added(const ConnectionOptions& options) {
+    engine::AddConnection command{
+        .stream = {events::TenantId{options.tenant}, events::ConnectionId{options.id}},
+        .about = {.seller = events::SellerId{options.seller},
+                  .display_name = options.name,
+                  .credential = credential_of(options)}};
+    for (const std::string& id : options.marketplaces) {
+        command.about.marketplaces.emplace_back(id);
+    }
+    return engine::check_values(command);
 }
 
 Result<ExitCode> tell(const CommandContext& context, const Result<json>& outcome,
@@ -198,7 +213,8 @@ void define_add(CLI::App& group, Choice& choice) {
     command.add_option("--name", options->name, "shown to people; without: the id");
     add_credential(command, *options);
     on_chosen(command, choice,
-              [options](CommandContext& context) { return add(*options, context); });
+              [options](CommandContext& context) { return add(*options, context); },
+              {.usable = [options] { return check_added(*options); }});
 }
 
 void define_change(CLI::App& group, Choice& choice) {

@@ -7,6 +7,7 @@
 #include "tools/orderlog/demo_report.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/supervision/demo_options.hpp"
+#include "tools/supervision/demo_world.hpp"
 #include "tools/supervision/simulator.hpp"
 #include "tools/supervision/supervised_engine.hpp"
 
@@ -62,6 +63,7 @@ class Demo {
     [[nodiscard]] bool seller_done(const json& status, const DemoSeller& seller) const;
     [[nodiscard]] bool tables_done(const json& status);
     Result<void> finish();
+    void tell_tables(const json& tables);
 
     const DemoOptions& options_;
     CommandContext& context_;
@@ -74,6 +76,7 @@ class Demo {
     steady_clock::time_point started_{steady_clock::now()};
     std::optional<std::uint64_t> goal_;            ///< Position that the tables must reach.
     std::optional<std::uint64_t> known_orders_{};  ///< That the log held before.
+    std::string told_of_tables_{};
     json status_{};
 };
 
@@ -109,6 +112,9 @@ Result<void> Demo::start() {
     const auto last = wait_for_log();
     if (!last) {
         return tl::make_unexpected(last.error());
+    }
+    if (auto kept = keep_world(options_, data_dir_, last->has_value()); !kept) {
+        return kept;
     }
     auto simulator = Simulator::start(options_, data_dir_, *last);
     if (!simulator) {
@@ -205,6 +211,16 @@ bool Demo::tables_done(const json& status) {
     return status.at("tables").at("position").get<std::uint64_t>() >= *goal_;
 }
 
+/// Why nothing comes into the tables, each cause once.
+void Demo::tell_tables(const json& tables) {
+    const std::string cause = tables.at("last_error");
+    if (tables.at("connected").get<bool>() || cause.empty() || cause == told_of_tables_) {
+        return;
+    }
+    told_of_tables_ = cause;
+    progress_.note(fmt::format("the tables are not fed: {}", cause));
+}
+
 /// Until everything is there; false if somebody asked to stop before.
 Result<bool> Demo::watch() {
     constexpr std::chrono::milliseconds interval{100};
@@ -227,6 +243,7 @@ Result<bool> Demo::watch() {
                 added = add_missing(status_).has_value();
             }
             progress_.show(status_.at("connections"));
+            tell_tables(status_.at("tables"));
             if (added && tables_done(status_)) {
                 return true;
             }

@@ -1,7 +1,9 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/shown_body.hpp"
+#include "adapters/system/system_clock.hpp"
 #include "events/event_numbers.hpp"
 #include "tools/access/log_access.hpp"
+#include "tools/access/verification_note.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
 #include "tools/output/json_text.hpp"
@@ -139,6 +141,8 @@ Result<ExitCode> verify(CommandContext& context) {
     if (!report) {
         return tl::make_unexpected(report.error());
     }
+    keep_verification(context.data_dir(),
+                      {adapters::SystemClock{}.now(), report->last, report->whole()});
     const ExitCode code = report->whole() ? ExitCode::success : ExitCode::corrupt;
     if (context.console.json()) {
         context.console.line(json_text(report_json(*report), 2));

@@ -2,11 +2,13 @@
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/status_table.hpp"
 #include "tools/output/json_text.hpp"
+#include "tools/output/text_format.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <memory>
 
 namespace orderlog::tools {
@@ -32,6 +34,19 @@ std::string tables_text(const json& status) {
     return text;
 }
 
+/// Simulated time runs so fast that an answer's way is a difference.
+std::string clock_text(const json& status) {
+    constexpr double tolerated_s = 60;
+    const double ahead_s = status.value("amazon_ahead_s", 0.0);
+    if (status.value("simulated", false) || std::abs(ahead_s) < tolerated_s) {
+        return {};
+    }
+    return fmt::format(
+        "Amazon's clock is {} {} this machine's; set it: timedatectl set-ntp true",
+        duration_text(events::Duration{static_cast<std::int64_t>(std::abs(ahead_s) * 1e6)}),
+        ahead_s > 0 ? "ahead of" : "behind");
+}
+
 Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
     const auto status = engine_status(context.configuration, {{"tenant", tenant}});
     if (!status) {
@@ -45,6 +60,9 @@ Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
         "engine {}, log at position {}{}",
         status->at("running").get<bool>() ? context.console.green("runs") : "does not run",
         status->at("position").get<std::uint64_t>(), tables_text(*status)));
+    if (const std::string clock = clock_text(*status); !clock.empty()) {
+        context.console.line(context.console.red(clock));
+    }
     context.console.table(connection_table(status->at("connections")));
     for (const json& connection : status->at("connections")) {
         const std::string problem = connection.at("last_error");

@@ -26,6 +26,7 @@ constexpr std::array meanings{
     ExitCodeMeaning{ExitCode::differs, "differs", "a comparison found a difference"},
     ExitCodeMeaning{ExitCode::incomplete, "incomplete",
                     "ended, but at least one connection did not succeed"},
+    ExitCodeMeaning{ExitCode::unwell, "unwell", "'orderlog doctor' found something red"},
 };
 
 }  // namespace

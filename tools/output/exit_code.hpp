@@ -20,6 +20,7 @@ enum class ExitCode : int {
     refused = 8,
     differs = 9,
     incomplete = 10,
+    unwell = 11,
 };
 
 struct ExitCodeMeaning {

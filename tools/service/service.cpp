@@ -69,11 +69,16 @@ engine::Options options_of(const Configuration& configuration) {
 Result<void> check_clock(const Configuration& configuration, const events::LogInfo& log) {
     const bool simulated = configuration.is_set("simulation.clock_url");
     if (log.last.value() > 0 && log.simulated != simulated) {
-        return events::fail(ErrorKind::foreign,
-                            log.simulated
-                                ? "the log is simulated, and simulation.clock_url is not set"
-                                : "the log is real, and simulation.clock_url is set",
-                            "use another data_dir");
+        return log.simulated
+                   ? events::fail(
+                         ErrorKind::foreign, "the log is simulated and cannot go on in real time",
+                         fmt::format("start orderlog-sim with the options it had and --time-now "
+                                     "{}, and let simulation.clock_url name its /_sim/clock",
+                                     events::to_text(log.last_time)))
+                   : events::fail(ErrorKind::foreign,
+                                  "the log is real and cannot go on in simulated time",
+                                  "unset simulation.clock_url, or name an empty folder by "
+                                  "--data-dir");
     }
     return {};
 }

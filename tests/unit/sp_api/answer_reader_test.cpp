@@ -78,7 +78,9 @@ TEST_CASE("refused access is told apart from a refused request") {
     const std::string body = error_body("Unauthorized", "Access to requested resource is denied.");
     CHECK(failure(search_call, 403, body).kind == FailureKind::unauthorised);
     CHECK(failure(search_call, 401, body).kind == FailureKind::unauthorised);
-    CHECK(failure(search_call, 403, body).message == "Access to requested resource is denied.");
+    CHECK(failure(search_call, 403, body).message ==
+          "Access to requested resource is denied. (the eu endpoint also says so of a seller of "
+          "another region)");
     CHECK(failure(search_call, 413, "").kind == FailureKind::rejected);
 }
 

@@ -72,6 +72,12 @@ TEST_CASE("what a command cannot do without, or cannot take, is refused while th
           "there is no event type 'PageFetchd'");
     CHECK(refused({"backfill", "start", "--tenant", "t", "--from", "2h"}) == "'2h' is not a time");
     CHECK(refused({"connection", "change", "c", "--tenant", "t"}) == "nothing to change");
+    CHECK(refused({"connection", "add", "a b", "--tenant", "t", "--seller-id", "A1"}) ==
+          "connection 'a b' is not a name");
+    CHECK(refused({"connection", "add", "a", "--tenant", "t", "--seller-id", "A1", "--marketplaces",
+                   "de"}) == "'de' is not a marketplace id");
+    CHECK(refused({"backfill", "run", "--tenant", "t", "--from", "2024-02-01", "--to",
+                   "2024-01-01"}) == "--from 2024-02-01 is not before --to 2024-01-01");
     CHECK_THAT(
         refused({"connection", "change", "c", "--tenant", "t", "--refresh-token-file", "Atzr|x"}),
         !Catch::Contains("Atzr"));

@@ -20,11 +20,13 @@ class TempFile {
         : path_(std::filesystem::temp_directory_path() /
                 ("orderlog-config-" + std::to_string(::getpid()) + ".toml")) {
         std::ofstream(path_) << text;
+        permit(std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     }
     ~TempFile() { std::filesystem::remove(path_); }
     TempFile(const TempFile&) = delete;
     TempFile& operator=(const TempFile&) = delete;
     [[nodiscard]] std::string path() const { return path_.string(); }
+    void permit(std::filesystem::perms perms) const { std::filesystem::permissions(path_, perms); }
 
  private:
     std::filesystem::path path_;
@@ -117,6 +119,46 @@ TEST_CASE("the deepest nesting that the limits let through is read or refused, n
     CHECK_THAT(read_toml(brackets, "f").error().message, Catch::Contains("nested"));
 }
 
+TEST_CASE("a value of the wrong type is refused by line and key, with how to write it") {
+    struct Mistake {
+        std::string text;
+        std::string message;
+        std::string hint;
+    };
+    const auto mistake = GENERATE(
+        Mistake{"data_dir = 5\n", " line 1: 'data_dir' takes a text, not '5'", "data_dir = \"5\""},
+        Mistake{"[amazon]\nclient_id = true\n",
+                " line 2: 'amazon.client_id' takes a text, not 'true'",
+                "amazon.client_id = \"true\""},
+        Mistake{"[simulation]\n\nunlimited_quota = 'yes'\n",
+                " line 3: 'simulation.unlimited_quota' takes true or false, not a text",
+                "simulation.unlimited_quota = true"},
+        Mistake{"[simulation]\nunlimited_quota = 1\n",
+                "simulation.unlimited_quota (:2): '1' is neither true nor false",
+                "write true or false, without quotes"});
+    const TempFile file(mistake.text);
+    ConfigurationSources sources;
+    sources.file = file.path();
+    const auto configuration = Configuration::load(sources);
+    REQUIRE(!configuration);
+    std::string message = configuration.error().message;
+    if (const auto at = message.find(file.path()); at != std::string::npos) {
+        message.erase(at, file.path().size());
+    }
+    CHECK(message == mistake.message);
+    CHECK(configuration.error().hint == mistake.hint);
+}
+
+TEST_CASE("a key that comes twice and a number out of range are refused by line") {
+    const std::string text =
+        GENERATE("data_dir = 'a'\ndata_dir = 'b'\n", "[amazon]\nclient_id = 99999999999999999999\n",
+                 "[amazon]\n[amazon]\n");
+    const TempFile file(text);
+    ConfigurationSources sources;
+    sources.file = file.path();
+    CHECK_THAT(message_of(sources), Catch::StartsWith(file.path() + " line 2: "));
+}
+
 TEST_CASE("a file that is not there is refused only if somebody named it") {
     ConfigurationSources sources;
     sources.file = "/nowhere/orderlog.toml";
@@ -144,6 +186,23 @@ TEST_CASE("the client secret is read from its file without the line end") {
         Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", file.path()}}));
     REQUIRE(configuration);
     CHECK(*configuration->client_secret() == "from a file");
+}
+
+TEST_CASE("a secret file that every user can read is refused with the way to close it") {
+    using std::filesystem::perms;
+    const TempFile file("hush\n");
+    const auto configuration =
+        Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", file.path()}}));
+    REQUIRE(configuration);
+    file.permit(perms::owner_read | perms::owner_write | perms::group_read | perms::others_read);
+    const auto secret = configuration->client_secret();
+    REQUIRE(!secret);
+    CHECK_THAT(secret.error().message,
+               Catch::EndsWith("secret file '" + file.path() + "' can be read by every user"));
+    CHECK(secret.error().hint == "chmod 600 '" + file.path() + "'");
+    // A group of its own may be how the service gets it.
+    file.permit(perms::owner_read | perms::group_read);
+    CHECK(configuration->client_secret() == "hush");
 }
 
 TEST_CASE("a client secret file that is not there is refused by its key and variable") {

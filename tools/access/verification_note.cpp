@@ -1,0 +1,42 @@
+#include "tools/access/verification_note.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace orderlog::tools {
+
+namespace {
+
+std::string note_path(const std::string& data_dir) {
+    return data_dir + "/verified";
+}
+
+}  // namespace
+
+void keep_verification(const std::string& data_dir, const VerificationNote& note) {
+    const std::string path = note_path(data_dir);
+    std::ofstream file(path + ".new");
+    file << fmt::format("{} {} {}\n", events::to_text(note.time), note.last.value(),
+                        note.whole ? "whole" : "problems");
+    if (file.flush()) {
+        std::rename((path + ".new").c_str(), path.c_str());
+    }
+}
+
+std::optional<VerificationNote> read_verification(const std::string& data_dir) {
+    std::ifstream file(note_path(data_dir));
+    std::string time;
+    std::uint64_t last = 0;
+    std::string outcome;
+    if (!(file >> time >> last >> outcome)) {
+        return std::nullopt;
+    }
+    const auto read = events::parse_time(time);
+    return read ? std::optional(
+                      VerificationNote{*read, events::LogPosition{last}, outcome == "whole"})
+                : std::nullopt;
+}
+
+}  // namespace orderlog::tools

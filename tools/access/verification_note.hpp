@@ -1,0 +1,25 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/result.hpp"
+#include "events/time.hpp"
+
+#include <optional>
+#include <string>
+
+namespace orderlog::tools {
+
+/// How `log verify` last ended.
+struct VerificationNote {
+    events::Time time{};  ///< This machine's.
+    events::LogPosition last{};
+    bool whole{false};
+};
+
+/// Keeps it in data_dir/verified. What cannot be kept is not: the next verification says more.
+void keep_verification(const std::string& data_dir, const VerificationNote& note);
+
+/// None if nobody has verified, or the file is not understood.
+[[nodiscard]] std::optional<VerificationNote> read_verification(const std::string& data_dir);
+
+}  // namespace orderlog::tools

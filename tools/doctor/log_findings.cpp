@@ -1,0 +1,117 @@
+#include "tools/doctor/log_findings.hpp"
+
+#include "tools/access/verification_note.hpp"
+#include "tools/output/text_format.hpp"
+
+#include <fmt/core.h>
+
+namespace orderlog::tools {
+
+using nlohmann::json;
+
+namespace {
+
+Finding engine_finding(const EngineView& engine) {
+    if (engine.error) {
+        const bool absent = engine.error->kind == events::ErrorKind::not_found;
+        return finding_of("log", absent ? Colour::yellow : Colour::red, *engine.error,
+                          absent ? "'orderlog connection add' begins one" : "orderlog log verify");
+    }
+    const std::uint64_t position = engine.status.at("position");
+    if (!engine.running()) {
+        return {"log",
+                Colour::green,
+                fmt::format("opens at position {}, as its high-water file says; no engine runs",
+                            with_thousands(position)),
+                {}};
+    }
+    return {
+        "log",
+        Colour::green,
+        fmt::format("an engine runs, log at position {}, tables at {}", with_thousands(position),
+                    with_thousands(engine.status.at("tables").at("position").get<std::uint64_t>())),
+        {}};
+}
+
+Finding verification_finding(const Configuration& configuration, const EngineView& engine) {
+    const auto note = read_verification(configuration.text("data_dir"));
+    if (!note) {
+        return {"log", Colour::yellow, "never verified", "orderlog log verify"};
+    }
+    const std::string seen =
+        fmt::format("verified {}, up to position {}: {}", time_text(note->time),
+                    with_thousands(note->last.value()), note->whole ? "whole" : "with problems");
+    if (!note->whole) {
+        return {"log", Colour::red, seen,
+                "'orderlog log verify' names the positions; restore a copy"};
+    }
+    const bool shrunk = !engine.error && engine.status.at("position") < note->last.value();
+    return shrunk ? Finding{"log", Colour::red, seen + ", which is behind the log's end",
+                            "the log has lost its end: restore a copy"}
+                  : Finding{"log", Colour::green, seen, {}};
+}
+
+/// What stops a connection, in the words of `status`.
+Findings problem_findings(const json& connections) {
+    Findings findings;
+    for (const json& connection : connections) {
+        if (!connection.at("reason").is_null()) {
+            const std::string reason = connection.at("reason");
+            const bool stands = connection.at("phase") == "error";
+            findings.push_back(
+                {"connections", stands ? Colour::red : Colour::yellow,
+                 fmt::format("{}: {}, {}", connection.at("connection").get<std::string>(), reason,
+                             connection.at("last_error").get<std::string>()),
+                 fmt::format("orderlog timeline {} --type RequestFailed,RunEnded",
+                             connection.at("tenant").get<std::string>())});
+        }
+    }
+    if (findings.empty() && !connections.empty()) {
+        findings.push_back({"connections",
+                            Colour::green,
+                            counted(connections.size(), "connection") + " without a problem",
+                            {}});
+    }
+    return findings;
+}
+
+/// The connection that has least of its bucket left.
+Finding quota_finding(const json& connections) {
+    const json* least = nullptr;
+    for (const json& connection : connections) {
+        if (!connection.at("bucket_burst").is_null() &&
+            (least == nullptr || connection.at("bucket_level") < least->at("bucket_level"))) {
+            least = &connection;
+        }
+    }
+    if (least == nullptr) {
+        return {"quota", Colour::green, "no search was counted yet", {}};
+    }
+    const double rate = least->value("bucket_rate_per_s", 0.0);
+    return {"quota",
+            Colour::green,
+            fmt::format(
+                "{}: {:.1f} of {:.0f} searches left, one more every {}",
+                least->at("connection").get<std::string>(), least->at("bucket_level").get<double>(),
+                least->at("bucket_burst").get<double>(),
+                rate > 0 ? duration_text(events::Duration{static_cast<std::int64_t>(1e6 / rate)})
+                         : "time not known yet"),
+            {}};
+}
+
+}  // namespace
+
+Findings log_findings(const Configuration& configuration, const EngineView& engine) {
+    Findings findings{engine_finding(engine)};
+    if (!engine.error) {
+        findings.push_back(verification_finding(configuration, engine));
+        const json connections = engine.connections();
+        for (Finding& finding : problem_findings(connections)) {
+            findings.push_back(std::move(finding));
+        }
+        findings.push_back(quota_finding(connections));
+    }
+    return findings;
+}
+
+}  // namespace orderlog::tools
