@@ -64,7 +64,11 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& dir
     if (lock_is_held(status)) {
         return written_already(directory);
     }
-    return error_from(status, "open the log in '" + directory.string() + "'");
+    Error error = error_from(status, "open the log in '" + directory.string() + "'");
+    if (error.kind == ErrorKind::corrupt) {
+        error.hint = "restore the newest copy of the whole log";
+    }
+    return error;
 }
 
 bool is_there(const std::filesystem::path& directory) {

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -20,7 +21,7 @@ namespace orderlog::adapters {
 
 class FirstFailure;
 
-enum class DatabaseMode {
+enum class DatabaseMode : std::uint8_t {
     writer,     ///< Holds LOCK; the only one that may write.
     read_only,  ///< REQUIRES: no writer, for its behaviour is undefined beside one.
     alone,      ///< Read-only, and holds LOCK so that no writer can come.

@@ -122,16 +122,12 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_read_only(
     const std::filesystem::path& data_dir) {
-    return reading(Database::open({.directory = place_in(data_dir).database,
-                                   .mode = DatabaseMode::read_only,
-                                   .families = {all_families.begin(), all_families.end()}}));
+    return reading(data_dir, DatabaseMode::read_only, {});
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_secondary(
     const std::filesystem::path& data_dir, Scope scope) {
-    return reading(Database::open({.directory = place_in(data_dir).database,
-                                   .mode = DatabaseMode::secondary,
-                                   .families = families_of(scope)}));
+    return reading(data_dir, DatabaseMode::secondary, scope);
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
@@ -141,11 +137,16 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::reading(
-    Result<std::unique_ptr<Database>> database) {
+    const std::filesystem::path& data_dir, DatabaseMode mode, Scope scope) {
+    const LogPlace place = place_in(data_dir);
+    auto acknowledged = read_high_water(place.high_water);
+    auto database =
+        Database::open({.directory = place.database, .mode = mode, .families = families_of(scope)});
     if (!database) {
         return tl::make_unexpected(database.error());
     }
     std::unique_ptr<RocksdbEventLog> log{new RocksdbEventLog{std::move(*database)}};
+    log->acknowledged_ = std::move(acknowledged);
     if (auto id = log->reader_->id(); !id) {
         return tl::make_unexpected(id.error());
     }
@@ -228,7 +229,7 @@ Result<void> RocksdbEventLog::refresh() {
 }
 
 Result<VerifyReport> RocksdbEventLog::verify(const VerifyProgress& progress) const {
-    return verify_log(*database_, *reader_, progress);
+    return verify_log(*database_, *reader_, acknowledged_, progress);
 }
 
 Result<LogStatistics> RocksdbEventLog::statistics() const {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "adapters/rocksdb/high_water.hpp"
 #include "adapters/rocksdb/lost_span.hpp"
 #include "adapters/rocksdb/statistics.hpp"
 #include "adapters/rocksdb/verification.hpp"
 #include "events/event_log.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -17,6 +19,7 @@ namespace orderlog::adapters {
 class Database;
 class LogReader;
 class LogWriter;
+enum class DatabaseMode : std::uint8_t;
 
 /// The event log on RocksDB. Its database is `data_dir/log`, its high-water file
 /// `data_dir/high_water`. One process at a time may write; others read.
@@ -85,12 +88,14 @@ class RocksdbEventLog final : public events::EventLog {
     explicit RocksdbEventLog(std::unique_ptr<Database> database);
 
     [[nodiscard]] static events::Result<std::unique_ptr<RocksdbEventLog>> reading(
-        events::Result<std::unique_ptr<Database>> database);
+        const std::filesystem::path& data_dir, DatabaseMode mode, Scope scope);
 
     std::unique_ptr<Database> database_;
     std::unique_ptr<LogReader> reader_;
     std::unique_ptr<LogWriter> writer_;  // null in the reading modes
     std::optional<LostSpan> lost_;
+    /// Read before the database was opened, so that the log must reach it.
+    events::Result<std::optional<HighWater>> acknowledged_{};
 };
 
 }  // namespace orderlog::adapters

@@ -9,7 +9,8 @@ using events::ErrorKind;
 namespace {
 
 ErrorKind kind_of(const rocksdb::Status& status) {
-    if (status.IsCorruption()) {
+    // A file that another file names: RocksDB makes no difference between "gone" and "misnamed".
+    if (status.IsCorruption() || status.IsPathNotFound()) {
         return ErrorKind::corrupt;
     }
     if (status.IsNotFound()) {

@@ -4,8 +4,12 @@
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/keys.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
+#include "adapters/rocksdb/opening.hpp"
 #include "adapters/rocksdb/status.hpp"
 #include "events/record.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace orderlog::adapters {
 
@@ -25,7 +29,7 @@ class Verification {
     Verification(const Database& database, const LogReader& reader, const VerifyProgress& progress)
         : database_(database), reader_(reader), progress_(progress), chain_(reader) {}
 
-    [[nodiscard]] VerifyReport run();
+    [[nodiscard]] VerifyReport run(const Result<std::optional<HighWater>>& acknowledged);
 
  private:
     void problem(LogPosition position, std::string message);
@@ -33,22 +37,26 @@ class Verification {
     void check_record(LogPosition position, std::string_view bytes);
     void check_body(const StoredEvent& event);
     void walk_orders();
+    void check_orders(const StoredEvent& event);
+    void check_end(const Result<std::optional<HighWater>>& acknowledged);
     void check_files();
 
     const Database& database_;
     const LogReader& reader_;
     const VerifyProgress& progress_;
     ChainCheck chain_;
+    std::map<LogPosition, std::uint32_t> entries_at_{};  // Of pages that were not walked yet.
     VerifyReport report_;
 };
 
-VerifyReport Verification::run() {
+VerifyReport Verification::run(const Result<std::optional<HighWater>>& acknowledged) {
     if (const auto end = reader_.end(); !end) {
         problem({}, end.error().message);
     } else {
         report_.last = end->position;
-        walk_records();
         walk_orders();
+        walk_records();
+        check_end(acknowledged);
     }
     check_files();
     return std::move(report_);
@@ -102,6 +110,9 @@ void Verification::check_record(LogPosition position, std::string_view bytes) {
     if (event->body_size > 0 && database_.has(Family::body)) {
         check_body(*event);
     }
+    if (database_.has(Family::orders)) {
+        check_orders(*event);
+    }
 }
 
 void Verification::check_body(const StoredEvent& event) {
@@ -128,10 +139,41 @@ void Verification::walk_orders() {
             problem(read->position, "an order's entry names a position that the log has not");
         } else {
             ++report_.order_entries;
+            ++entries_at_[read->position];
         }
     }
     if (!entry->status().ok()) {
         problem({}, "the orders cannot be read on: " + entry->status().ToString());
+    }
+}
+
+// A page that names an order twice with other content has two marks for one entry, the second of
+// them `changed`: so the entries are at least the new orders, and at most all that are not `same`.
+void Verification::check_orders(const StoredEvent& event) {
+    const auto found = entries_at_.extract(event.position);
+    const std::uint32_t entries = found ? found.mapped() : 0;
+    const auto* page = std::get_if<events::PageFetched>(&event.event);
+    if (page == nullptr) {
+        return;
+    }
+    const auto counted = [&](events::OrderMark mark) {
+        return std::ranges::count(page->marks, mark);
+    };
+    const auto least = counted(events::OrderMark::new_order);
+    const auto most = least + counted(events::OrderMark::changed);
+    if (entries < std::max<std::ptrdiff_t>(least, most > 0 ? 1 : 0) || entries > most) {
+        problem(event.position, "the page has " + std::to_string(entries) +
+                                    " entries of orders, its event tells of " +
+                                    std::to_string(most));
+    }
+}
+
+void Verification::check_end(const Result<std::optional<HighWater>>& acknowledged) {
+    const auto reached = !acknowledged
+                             ? tl::make_unexpected(acknowledged.error())
+                             : check_not_behind(reader_, *acknowledged, /*accept_loss*/ false);
+    if (!reached) {
+        problem(report_.last, reached.error().message);
     }
 }
 
@@ -152,8 +194,9 @@ void Verification::check_files() {
 }  // namespace
 
 Result<VerifyReport> verify_log(const Database& database, const LogReader& reader,
+                                const Result<std::optional<HighWater>>& acknowledged,
                                 const VerifyProgress& progress) {
-    return Verification{database, reader, progress}.run();
+    return Verification{database, reader, progress}.run(acknowledged);
 }
 
 }  // namespace orderlog::adapters

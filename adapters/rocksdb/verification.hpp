@@ -1,10 +1,12 @@
 #pragma once
 
+#include "adapters/rocksdb/high_water.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,10 +38,12 @@ struct VerifyReport {
 using VerifyProgress = std::function<void(events::LogPosition done, events::LogPosition last)>;
 
 /// Walks the whole log: each record's checksum, dense positions, versions and chain hash per
-/// stream, index, each body against its hash, each order entry's position; then every file of the
-/// database against its checksum. An error only if the walk itself is impossible.
-[[nodiscard]] events::Result<VerifyReport> verify_log(const Database& database,
-                                                      const LogReader& reader,
-                                                      const VerifyProgress& progress);
+/// stream, index, each body against its hash, order entries against the pages that made them; that
+/// the log reaches what had been acknowledged; then every file of the database against its
+/// checksum. An error only if the walk itself is impossible.
+/// REQUIRES: `acknowledged` was read before the database was opened.
+[[nodiscard]] events::Result<VerifyReport> verify_log(
+    const Database& database, const LogReader& reader,
+    const events::Result<std::optional<HighWater>>& acknowledged, const VerifyProgress& progress);
 
 }  // namespace orderlog::adapters

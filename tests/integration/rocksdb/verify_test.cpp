@@ -136,3 +136,37 @@ TEST_CASE("a record that is missing is found") {
     CHECK_FALSE(report_of(*log).whole());
     CHECK(log->read(LogPosition{0}, ReadLimit{}).error().kind == ErrorKind::corrupt);
 }
+
+TEST_CASE("verify names both numbers of a log that a damaged write-ahead log cuts short") {
+    const TempDirectory dir;
+    append_steps(*open_log(dir.path()), 20);
+    std::filesystem::path wal;
+    for (const auto& entry : std::filesystem::directory_iterator(dir.path() / "log")) {
+        if (entry.path().extension() == ".log" && entry.file_size() > 0) {
+            wal = entry.path();
+        }
+    }
+    flip_bit(wal, std::filesystem::file_size(wal) / 2);
+    const auto log = RocksdbEventLog::open_read_only(dir.path()).value();
+    const auto report = report_of(*log);
+    REQUIRE(report.problem_count == 1);
+    CHECK(report.last < LogPosition{40});
+    CHECK_THAT(report.problems[0].message,
+               Catch::Contains("position 40 had been acknowledged") &&
+                   Catch::Contains("ends at position " + std::to_string(report.last.value())));
+}
+
+TEST_CASE("an order's entry that is missing is found at its page") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, 3);
+    const auto entry = log->database().all_of(Family::orders);
+    entry->SeekToFirst();
+    const auto position = order_position(entry->key().ToStringView()).value();
+    rocksdb::WriteBatch batch;
+    batch.Delete(log->database().handle(Family::orders), entry->key());
+    REQUIRE(log->database().write(batch, true));
+    const auto report = report_of(*log);
+    REQUIRE(report.problem_count == 1);
+    CHECK(report.problems[0].position == position);
+}
