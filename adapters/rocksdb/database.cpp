@@ -1,5 +1,6 @@
 #include "adapters/rocksdb/database.hpp"
 
+#include "adapters/rocksdb/directory_rights.hpp"
 #include "adapters/rocksdb/first_failure.hpp"
 #include "adapters/rocksdb/status.hpp"
 #include "events/check.hpp"
@@ -50,8 +51,11 @@ rocksdb::DBOptions options_for(DatabaseMode mode) {
     return options;
 }
 
+// Another failure to open LOCK is none of its being held.
 bool lock_is_held(const rocksdb::Status& status) {
-    return status.IsIOError() && status.ToString().find("LOCK") != std::string::npos;
+    const std::string text = status.ToString();
+    return status.IsIOError() && (text.find("While lock file") != std::string::npos ||
+                                  text.find("lock hold by current process") != std::string::npos);
 }
 
 Error written_already(const std::filesystem::path& directory) {
@@ -71,6 +75,17 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& dir
     return error;
 }
 
+bool writes(DatabaseMode mode) {
+    return mode == DatabaseMode::writer || mode == DatabaseMode::alone;
+}
+
+Result<void> check_usable(const Database::Opening& opening) {
+    return check_rights(opening.directory.parent_path(), Rights::read).and_then([&] {
+        return writes(opening.mode) ? check_writable_log(opening.directory)
+                                    : check_rights(opening.directory, Rights::read);
+    });
+}
+
 bool is_there(const std::filesystem::path& directory) {
     std::error_code failure;
     return std::filesystem::exists(directory / "CURRENT", failure);
@@ -86,6 +101,9 @@ Database::Database(const Opening& opening, std::optional<HeldLock> held_lock,
       failure_(std::make_shared<FirstFailure>()) {}
 
 Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
+    if (auto usable = check_usable(opening); !usable) {
+        return tl::make_unexpected(usable.error());
+    }
     if (opening.mode != DatabaseMode::writer && !is_there(opening.directory)) {
         return fail(ErrorKind::not_found, "there is no log in '" + opening.directory.string() + "'",
                     "'orderlog serve' makes one");
@@ -99,7 +117,7 @@ Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
         own_directory = std::move(*made);
     }
     std::optional<HeldLock> held_lock;
-    if (opening.mode == DatabaseMode::writer || opening.mode == DatabaseMode::alone) {
+    if (writes(opening.mode)) {
         std::error_code failure;  // RocksDB says it better.
         std::filesystem::create_directories(opening.directory, failure);
         held_lock = HeldLock::take(opening.directory);

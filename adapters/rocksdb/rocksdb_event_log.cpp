@@ -2,6 +2,7 @@
 
 #include "adapters/rocksdb/chain_check.hpp"
 #include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/free_space.hpp"
 #include "adapters/rocksdb/held_lock.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/rocksdb/log_writer.hpp"
@@ -97,8 +98,11 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     const std::filesystem::path& data_dir, const WriterOptions& options) {
     const LogPlace place = place_in(data_dir);
-    auto ready = make_directory(data_dir).and_then(
-        [&] { return options.accept_loss ? Result<void>{} : check_before_writing(place); });
+    auto ready = make_directory(data_dir)
+                     .and_then([&] { return check_free_space(place.database); })
+                     .and_then([&] {
+                         return options.accept_loss ? Result<void>{} : check_before_writing(place);
+                     });
     if (!ready) {
         return tl::make_unexpected(ready.error());
     }

@@ -31,7 +31,9 @@ events::Error error_from(const rocksdb::Status& status, std::string_view what) {
     if (error.kind == ErrorKind::corrupt) {
         error.hint = "see 'orderlog log verify'";
     } else if (status.IsNoSpace()) {
-        error.hint = "free space on the disk, then start again";
+        error.hint = "free space on the disk ('df -h' tells where), then start again";
+    } else if (error.kind == ErrorKind::unavailable) {
+        error.hint = "see 'dmesg' and the disk's health, then start again";
     }
     return error;
 }

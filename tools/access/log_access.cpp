@@ -1,5 +1,6 @@
 #include "tools/access/log_access.hpp"
 
+#include "adapters/rocksdb/directory_rights.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 
 #include <fmt/core.h>
@@ -20,9 +21,14 @@ Result<void> make_data_dir(const std::string& data_dir) {
     if (made && !failed) {
         std::filesystem::permissions(data_dir, std::filesystem::perms::owner_all, failed);
     }
-    return failed ? events::fail(ErrorKind::rejected, fmt::format("cannot make folder '{}': {}",
-                                                                  data_dir, failed.message()))
-                  : Result<void>{};
+    if (failed) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("cannot make folder '{}': {}", data_dir, failed.message()),
+                            "name another one with --data-dir");
+    }
+    return adapters::check_rights(data_dir, adapters::Rights::write).and_then([&] {
+        return adapters::check_writable_log(data_dir + "/log");
+    });
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> open_log_for_writing(const std::string& data_dir) {

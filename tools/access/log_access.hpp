@@ -11,7 +11,8 @@ class RocksdbEventLog;
 
 namespace orderlog::tools {
 
-/// Makes the folder, for its owner only, if it is not there.
+/// Makes the folder, for its owner only, if it is not there. `rejected` if this process may not
+/// write in it, or in the log there.
 [[nodiscard]] events::Result<void> make_data_dir(const std::string& data_dir);
 
 /// Opens the log for writing, making data_dir and log if they are not there. A LOCK that is held is

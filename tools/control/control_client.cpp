@@ -55,6 +55,14 @@ bool connect_to(int descriptor, const std::string& path) {
     return ::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
+/// The process at the other end of the socket.
+pid_t peer_of(int descriptor) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+    return peer.pid;
+}
+
 bool send_all(int descriptor, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -97,9 +105,13 @@ Result<std::optional<json>> ask_engine(const std::string& data_dir, const json& 
     const std::string answer =
         send_all(descriptor.value(), line) ? receive_line(descriptor.value()) : std::string{};
     if (answer.empty()) {
-        return events::fail(ErrorKind::unavailable,
-                            fmt::format("the engine on '{}' does not answer", data_dir),
-                            "'orderlog status' tells whether it runs");
+        const pid_t engine = peer_of(descriptor.value());
+        return events::fail(
+            ErrorKind::unavailable,
+            fmt::format("the engine on '{}', process {}, does not answer", data_dir, engine),
+            fmt::format("'ps -o stat,args -p {0}' tells what it does; state T is stopped: 'kill "
+                        "-CONT {0}'",
+                        engine));
     }
     return parse_control_answer(answer).map([](json result) { return std::optional(result); });
 }

@@ -17,7 +17,7 @@ constexpr std::array meanings{
                     "no such tenant, connection, order, event or log"},
     ExitCodeMeaning{
         ExitCode::unavailable, "unavailable",
-        "PostgreSQL, the log's lock or Amazon cannot be had now; trying again may help"},
+        "PostgreSQL, the log's lock or disk, or Amazon cannot be had now; trying again may help"},
     ExitCodeMeaning{ExitCode::corrupt, "corrupt",
                     "stored bytes are not what was written; see 'orderlog log verify'"},
     ExitCodeMeaning{ExitCode::foreign, "foreign",

@@ -19,7 +19,7 @@ class ServiceLog {
         bool aloud{true};  ///< On standard error too.
     };
 
-    /// REQUIRES: data_dir exists.
+    /// REQUIRES: data_dir exists. Without the file, if it cannot be opened.
     ServiceLog(const std::string& data_dir, Options options);
     ~ServiceLog();
     ServiceLog(const ServiceLog&) = delete;
