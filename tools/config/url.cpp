@@ -15,7 +15,11 @@ namespace {
 
 std::string_view host_of(std::string_view authority) {
     if (authority.starts_with('[')) {
-        return authority.substr(1, authority.find(']') - 1);
+        const auto end = authority.find(']');
+        const auto behind = authority.substr(std::min(end, authority.size() - 1) + 1);
+        return end == std::string_view::npos || !(behind.empty() || behind.starts_with(':'))
+                   ? std::string_view{}
+                   : authority.substr(1, end - 1);
     }
     return authority.substr(0, authority.find(':'));
 }

@@ -10,6 +10,8 @@ TEST_CASE("loopback is what no packet leaves the machine for") {
     CHECK(is_loopback_url("https://localhost"));
     CHECK_FALSE(is_loopback_url("http://127.0.0.1.evil.example/"));
     CHECK_FALSE(is_loopback_url("http://localhost.example"));
+    CHECK_FALSE(is_loopback_url("http://[::1]evil.example"));
+    CHECK_FALSE(is_loopback_url("http://[::1"));
     CHECK_FALSE(is_loopback_url("http://10.0.0.1"));
     CHECK_FALSE(is_loopback_url("127.0.0.1"));
 }
