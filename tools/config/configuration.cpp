@@ -37,14 +37,31 @@ Error unknown_key(const std::string& file, const TomlValue& value, const std::st
                                  : fmt::format("did you mean '{}'?", nearest)};
 }
 
+// How TOML writes a value of the kind: in quotes, or bare.
+struct WrittenForm {
+    bool quoted{true};
+    std::string_view name{"a text"};
+    std::string_view example{};
+};
+
+WrittenForm form_of(SettingKind kind) {
+    switch (kind) {
+        case SettingKind::flag:
+            return {.quoted = false, .name = "true or false", .example = "true"};
+        case SettingKind::seconds:
+            return {.quoted = false, .name = "a number of seconds", .example = "60"};
+        default:
+            return {};
+    }
+}
+
 Error wrong_type(const std::string& file, const TomlValue& value, const Setting& setting) {
-    const bool flag = setting.kind == SettingKind::flag;
-    return Error{
-        ErrorKind::rejected,
-        fmt::format("{} line {}: '{}' takes {}, not {}", file, value.line, setting.key,
-                    flag ? "true or false" : "a text", flag ? "a text" : "'" + value.text + "'"),
-        flag ? fmt::format("{} = true", setting.key)
-             : fmt::format("{} = \"{}\"", setting.key, value.text)};
+    const WrittenForm form = form_of(setting.kind);
+    return Error{ErrorKind::rejected,
+                 fmt::format("{} line {}: '{}' takes {}, not {}", file, value.line, setting.key,
+                             form.name, form.quoted ? "'" + value.text + "'" : "a text"),
+                 form.quoted ? fmt::format("{} = \"{}\"", setting.key, value.text)
+                             : fmt::format("{} = {}", setting.key, form.example)};
 }
 
 Result<void> take_file(const ConfigurationSources& sources, Values& values) {
@@ -69,7 +86,7 @@ Result<void> take_file(const ConfigurationSources& sources, Values& values) {
                 fmt::format("{}: '{}' is a secret and does not belong there", where, key),
                 fmt::format("name a file by '{}_file', or set {}", key, setting->variable()));
         }
-        if (value.is_text == (setting->kind == SettingKind::flag)) {
+        if (value.is_text != form_of(setting->kind).quoted) {
             return tl::make_unexpected(wrong_type(sources.file, value, *setting));
         }
         values[key] = ConfiguredValue{value.text, Origin::file, where};
@@ -137,7 +154,7 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                                                            fmt::format("'{}' is no whole number of "
                                                                        "seconds from 1 to {}",
                                                                        value.text, seconds_max),
-                                                           "write it as timeout_seconds = 60");
+                                                           "for example 60");
         case SettingKind::url:
             return check_service_url(value.text);
         case SettingKind::loopback_url:

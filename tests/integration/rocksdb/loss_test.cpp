@@ -194,7 +194,7 @@ TEST_CASE("an accepted loss names its span and the log goes on") {
 TEST_CASE("a log whose CURRENT names a file that is not there is damaged, not busy") {
     const TempDirectory dir;
     append_steps(*open_log(dir.path()), 3);
-    flip_bit(dir.path() / "log" / "CURRENT", 12);
+    std::ofstream{dir.path() / "log" / "CURRENT"} << "MANIFEST-999999\n";
     CHECK(refusal(dir.path()).kind == ErrorKind::corrupt);
     CHECK_THAT(refusal(dir.path()).message, Catch::Contains("MANIFEST"));
     CHECK(RocksdbEventLog::open_read_only(dir.path()).error().kind == ErrorKind::corrupt);

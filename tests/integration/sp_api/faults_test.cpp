@@ -48,7 +48,12 @@ ServerAnswer dripping(std::chrono::milliseconds pause) {
 
 const std::vector<Fault> faults{
     {.name = "a reset", .answer = {.reset = true}},
-    {.name = "an answer cut off in its headers", .answer = cut(30)},
+    // libcurl takes what came of the headers for all of them, and nothing for the body.
+    {.name = "an answer cut off in its headers",
+     .answer = cut(30),
+     .kind = FailureKind::unreadable,
+     .status = 200,
+     .reason = ReasonCode::unreadable_page},
     {.name = "an answer cut off in its body", .answer = cut(90)},
     {.name = "a Content-Length too large", .answer = announcing_more()},
     {.name = "no answer", .answer = silent()},
