@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """`orderlog demo` shows the main job: its tables hold what the simulated Amazon holds, row by row."""
-import decimal
 import json
 import os
 import pathlib
@@ -11,6 +10,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
 from processes import Stage, check, figure, parse_time, wait_for  # noqa: E402
+from truth import compare_with_truth  # noqa: E402
 
 SPEED = 1800
 
@@ -44,47 +44,11 @@ def kept(options):
         wait_for("demo's counts", ready, 240, 0.1)
         stage.port = int((stage.data / "orderlog-sim.port").read_text())
         stage.credentials = stage.data / "credentials"
-        compare_with_truth(stage)
+        figure(f"demo --keep: {compare_with_truth(stage)}")
         use_beside(stage)
         demo.send_signal(signal.SIGINT)
         code = demo.wait(60)
         check(code == 0, f"demo ended with {code} after SIGINT: {stage.tail('demo.out')}")
-
-
-def truth_rows(stage, connections):
-    orders, items = set(), set()
-    for connection in connections:
-        for order in stage.truth(connection["seller"]):
-            tenant = connection["tenant"]
-            orders.add((tenant, order["order_id"], order["status"], order["currency"], amount(order["total"])))
-            for item in order["items"]:
-                items.add((tenant, order["order_id"], item["item_id"], item["sku"], str(item["quantity"]),
-                           str(item["quantity_shipped"]), amount(item["price"])))
-    return orders, items
-
-
-def amount(value):
-    return None if value in (None, "") else decimal.Decimal(str(value))
-
-
-def compare_with_truth(stage):
-    connections = stage.status()["connections"]
-    orders, items = truth_rows(stage, connections)
-    stored = {(*row[:4], amount(row[4])) for row in
-              stage.sql("SELECT tenant_id, external_order_id, order_status, currency, total_amount "
-                        "FROM orderlog.orders")}
-    check_equal("orders", stored, orders)
-    stored = {(*row[:6], amount(row[6])) for row in
-              stage.sql("SELECT tenant_id, external_order_id, order_item_id, sku, quantity, quantity_shipped, "
-                        "item_price FROM orderlog.order_items")}
-    check_equal("order_items", stored, items)
-    figure(f"demo --keep: {len(orders)} orders and {len(items)} items, each as the simulator has it")
-
-
-def check_equal(table, stored, true):
-    lacking, invented = sorted(true - stored, key=str), sorted(stored - true, key=str)
-    check(stored == true, f"{table}: {len(lacking)} rows lack, as {lacking[:3]}; "
-                          f"{len(invented)} are not Amazon's, as {invented[:3]}")
 
 
 def use_beside(stage):

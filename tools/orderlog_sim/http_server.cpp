@@ -12,7 +12,11 @@
 #include <boost/beast/http.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
+#include <sstream>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -21,6 +25,8 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
+using adapters::Delivery;
+using adapters::Transport;
 using asio::ip::tcp;
 using events::ErrorKind;
 
@@ -53,6 +59,92 @@ Response to_message(adapters::HttpResponse response, const Request& request) {
     return message;
 }
 
+/// A simulated delay in real time, and no longer than anybody waits for.
+std::chrono::microseconds real_time(events::Duration simulated, double speed) {
+    constexpr double real_us_max = 30e6;
+    return std::chrono::microseconds{static_cast<std::int64_t>(
+        std::clamp(static_cast<double>(simulated.count()) / speed, 0.0, real_us_max))};
+}
+
+std::string bytes_of(const Response& message) {
+    std::ostringstream text;
+    text << message;
+    return std::move(text).str();
+}
+
+asio::awaitable<void> pause(beast::tcp_stream& stream, std::chrono::microseconds time) {
+    if (time.count() > 0) {
+        asio::steady_timer timer{stream.get_executor(), time};
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+/// Whole, in pieces, over `time` and never so fast that two pieces become one.
+asio::awaitable<void> drip(beast::tcp_stream& stream, std::string_view bytes,
+                           std::chrono::microseconds time) {
+    constexpr int pieces = 20;
+    constexpr std::chrono::microseconds pause_min{2000};
+    const std::size_t size = bytes.size() / pieces + 1;
+    while (!bytes.empty()) {
+        const auto piece = bytes.substr(0, size);
+        co_await asio::async_write(stream, asio::buffer(piece), asio::use_awaitable);
+        bytes.remove_prefix(piece.size());
+        co_await pause(stream, std::max(time / pieces, pause_min));
+    }
+}
+
+/// Until the client gives up; then throws.
+asio::awaitable<void> say_nothing(beast::tcp_stream& stream) {
+    std::array<char, 1024> ignored{};
+    while (true) {
+        co_await stream.async_read_some(asio::buffer(ignored), asio::use_awaitable);
+    }
+}
+
+void reset(beast::tcp_stream& stream) {
+    stream.socket().set_option(asio::socket_base::linger{true, 0});
+    stream.socket().close();
+}
+
+/// Whether the connection can serve another request.
+asio::awaitable<bool> deliver(beast::tcp_stream& stream, Response message, Transport transport,
+                              std::chrono::microseconds delay) {
+    if (transport != Transport::drip) {
+        co_await pause(stream, delay);
+    }
+    const std::size_t body_size = message.body().size();
+    switch (transport) {
+        case Transport::whole:
+            co_await http::async_write(stream, message, asio::use_awaitable);
+            co_return message.keep_alive();
+        case Transport::reset_before:
+        case Transport::reset_after:
+            reset(stream);
+            co_return false;
+        case Transport::silent:
+            co_await say_nothing(stream);
+            co_return false;
+        case Transport::drip: {
+            const std::string bytes = bytes_of(message);
+            co_await drip(stream, bytes, delay);
+            co_return message.keep_alive();
+        }
+        case Transport::truncated: {
+            std::string bytes = bytes_of(message);
+            bytes.resize(bytes.size() - (body_size + 1) / 2);
+            co_await asio::async_write(stream, asio::buffer(bytes), asio::use_awaitable);
+            co_return false;
+        }
+        case Transport::wrong_length: {
+            message.content_length(body_size + 1 + body_size / 2);
+            const std::string bytes = bytes_of(message);
+            co_await asio::async_write(stream, asio::buffer(bytes), asio::use_awaitable);
+            co_return false;
+        }
+    }
+    co_return false;
+}
+
 asio::awaitable<void> talk(beast::tcp_stream stream, const HttpServerOptions& options,
                            const HttpHandler& handler) {
     beast::flat_buffer buffer;
@@ -65,13 +157,10 @@ asio::awaitable<void> talk(beast::tcp_stream stream, const HttpServerOptions& op
             parser.body_limit(body_bytes_max);
             co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
             const auto request = parser.release();
-            auto message = to_message(handler(to_request(request)), request);
-            if (options.latency.count() > 0) {
-                asio::steady_timer timer{stream.get_executor(), options.latency};
-                co_await timer.async_wait(asio::use_awaitable);
-            }
-            co_await http::async_write(stream, message, asio::use_awaitable);
-            open = message.keep_alive();
+            auto delivery = handler(to_request(request));
+            co_await pause(stream, options.latency);
+            open = co_await deliver(stream, to_message(std::move(delivery.response), request),
+                                    delivery.transport, real_time(delivery.delay, options.speed));
         }
     } catch (const boost::system::system_error&) {
         open = false;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/sp_api/http_exchange.hpp"
+#include "adapters/simulated_amazon/delivery.hpp"
 #include "events/result.hpp"
 
 #include <chrono>
@@ -11,14 +11,15 @@
 namespace orderlog::tools {
 
 /// A loopback HTTP/1.1 server on one thread: handlers run one after the other, so they need no
-/// lock.
+/// lock. What a delivery says of its transport is done to the socket.
 struct HttpServerOptions {
     std::string address{"127.0.0.1"};
     std::uint16_t port{0};                 ///< 0: any free one.
     std::chrono::milliseconds latency{0};  ///< Each answer waits so long.
+    double speed{1};                       ///< A delivery's delay is so many times shorter.
 };
 
-using HttpHandler = std::function<adapters::HttpResponse(const adapters::HttpRequest&)>;
+using HttpHandler = std::function<adapters::Delivery(const adapters::HttpRequest&)>;
 
 /// Serves until SIGTERM or SIGINT. `listening` is called once with the bound port. `unavailable`
 /// if the address cannot be bound.

@@ -10,9 +10,14 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <optional>
 
 namespace {
 
+using orderlog::adapters::Delivery;
+using orderlog::adapters::Hell;
+using orderlog::adapters::HellOptions;
+using orderlog::adapters::HttpRequest;
 using orderlog::events::Error;
 using orderlog::events::Result;
 using orderlog::tools::HttpServerOptions;
@@ -59,8 +64,17 @@ void describe_world(CLI::App& app, SimulationOptions& options) {
                  "refuse what exceeds Amazon's usage plans (429)");
 }
 
+void describe_faults(CLI::App& app, SimulationOptions& options) {
+    app.add_option("--hell", options.hell, "seed of everything that can go wrong with a call");
+    app.add_option(
+        "--hell-until", options.hell_until,
+        "simulated time from which nothing goes wrong any more (RFC 3339); default: when "
+        "the histories end");
+}
+
 void describe(CLI::App& app, Options& options) {
     describe_world(app, options.simulation);
+    describe_faults(app, options.simulation);
     app.add_option("--listen", options.listen, "address:port; port 0 takes any free one")
         ->capture_default_str();
     app.add_option("--port-file", options.port_file, "where to write the bound port");
@@ -75,8 +89,9 @@ void describe(CLI::App& app, Options& options) {
         "  orderlog-sim --sellers 3 --orders 2000 --credentials-dir /tmp/credentials\n"
         "  orderlog-sim --sellers 3 --orders 2000 --time-now 2026-01-15T11:30:00Z\n"
         "  orderlog-sim --orders-csv amazon_sale_report.csv.xz --quota --speed 1000\n"
+        "  orderlog-sim --hell 7 --quota --speed 720 --live-hours 12\n"
         "Serves /auth/o2/token, /orders/2026-01-01/orders[/ID], and about itself\n"
-        "/_sim/clock, /_sim/sellers, /_sim/stats and /_sim/truth/SELLER.");
+        "/_sim/clock, /_sim/sellers, /_sim/stats, /_sim/truth/SELLER and /_sim/heal.");
 }
 
 Result<HttpServerOptions> read_listen(const Options& options) {
@@ -93,9 +108,9 @@ Result<HttpServerOptions> read_listen(const Options& options) {
                                       fmt::format("'{}' is not this machine alone", host),
                                       "for example --listen 127.0.0.1:8099");
     }
-    return HttpServerOptions{options.listen.substr(0, colon),
-                             static_cast<std::uint16_t>(std::stoul(port)),
-                             std::chrono::milliseconds{options.latency_ms}};
+    return HttpServerOptions{
+        options.listen.substr(0, colon), static_cast<std::uint16_t>(std::stoul(port)),
+        std::chrono::milliseconds{options.latency_ms}, options.simulation.speed};
 }
 
 void announce(const Options& options, std::uint16_t port) {
@@ -126,16 +141,22 @@ Result<void> run(const Options& options) {
             return written;
         }
     }
+    std::optional<Hell> hell;
+    if (options.simulation.hell) {
+        hell.emplace(simulation->amazon,
+                     HellOptions{*options.simulation.hell, simulation->faults_end});
+    }
     const auto start = std::chrono::steady_clock::now();
     return orderlog::tools::serve_http(
         *server,
-        [&](const orderlog::adapters::HttpRequest& request) {
+        [&](const HttpRequest& request) {
             const auto now = simulation->time.after(std::chrono::steady_clock::now() - start);
-            if (auto page =
-                    orderlog::tools::answer_simulation_page(request.url, *simulation, now)) {
-                return std::move(*page);
+            if (auto page = orderlog::tools::answer_simulation_page(request.url, *simulation,
+                                                                    hell ? &*hell : nullptr, now)) {
+                return Delivery{std::move(*page)};
             }
-            return simulation->amazon.answer(request, now);
+            return hell ? hell->answer(request, now)
+                        : Delivery{simulation->amazon.answer(request, now)};
         },
         [&options](std::uint16_t port) { announce(options, port); });
 }

@@ -69,6 +69,11 @@ Result<events::Time> begin_of(const SimulationOptions& options, events::Time epo
     });
 }
 
+Result<events::Time> faults_end_of(const SimulationOptions& options, events::Time epoch) {
+    return options.hell_until.empty() ? epoch + std::chrono::hours{options.live_hours}
+                                      : events::parse_time(options.hell_until);
+}
+
 }  // namespace
 
 Result<Simulation> make_simulation(const SimulationOptions& options) {
@@ -80,6 +85,10 @@ Result<Simulation> make_simulation(const SimulationOptions& options) {
     if (!begin) {
         return tl::make_unexpected(begin.error());
     }
+    const auto faults_end = faults_end_of(options, *epoch);
+    if (!faults_end) {
+        return tl::make_unexpected(faults_end.error());
+    }
     auto sellers = generated_sellers(options, *epoch);
     if (!options.orders_csv.empty()) {
         auto book = adapters::read_reported_orders(options.orders_csv);
@@ -90,7 +99,7 @@ Result<Simulation> make_simulation(const SimulationOptions& options) {
     }
     adapters::SimulatedAmazonOptions amazon;
     amazon.quota = options.quota;
-    return Simulation{{amazon, std::move(sellers)}, {*epoch, *begin, options.speed}};
+    return Simulation{{amazon, std::move(sellers)}, {*epoch, *begin, options.speed}, *faults_end};
 }
 
 }  // namespace orderlog::tools

@@ -4,6 +4,7 @@
 #include "events/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace orderlog::tools {
@@ -22,6 +23,8 @@ struct SimulationOptions {
     std::string time_now{};   ///< Where the clock begins; empty: at the epoch.
     double speed{1};
     bool quota{false};
+    std::optional<std::uint64_t> hell{};  ///< Seed of what goes wrong; none: nothing does.
+    std::string hell_until{};             ///< Empty: until the histories end.
 };
 
 /// Simulated time: from `begin` on, `speed` times as fast as the real one.
@@ -39,6 +42,7 @@ struct SimulatedTime {
 struct Simulation {
     adapters::SimulatedAmazon amazon;
     SimulatedTime time;
+    events::Time faults_end;  ///< If there are any.
 };
 
 /// Makes the sellers and their orders. `rejected` for a time or a file that cannot be read.

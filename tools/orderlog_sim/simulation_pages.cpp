@@ -30,7 +30,19 @@ json clock_page(const Simulation& simulation, events::Time now) {
             {"now_us", now.time_since_epoch().count()}};
 }
 
-json statistics_page(const adapters::SimulatedAmazon& amazon) {
+json faults_page(const adapters::HellCounts& counts) {
+    json faults = json::object();
+    for (std::size_t i = 0; i < counts.faults.size(); ++i) {
+        faults[std::string{adapters::fault_kinds().at(i).name}] = counts.faults.at(i);
+    }
+    for (std::size_t i = 0; i < counts.spells.size(); ++i) {
+        faults[std::string{adapters::spell_kinds().at(i).name}] = counts.spells.at(i);
+    }
+    faults["unreadable_order"] = counts.unreadable_orders;
+    return faults;
+}
+
+json statistics_page(const adapters::SimulatedAmazon& amazon, const adapters::Hell* hell) {
     const auto statistics = amazon.statistics();
     json operations = json::array();
     std::uint64_t overdrafts = 0;
@@ -45,6 +57,7 @@ json statistics_page(const adapters::SimulatedAmazon& amazon) {
                               {"last", text_of(usage.last)}});
     }
     return {{"operations", operations},
+            {"faults", hell == nullptr ? json::object() : faults_page(hell->counts())},
             {"overdrafts", overdrafts},
             {"token_grants", statistics.token_grants},
             {"token_refusals", statistics.token_refusals},
@@ -65,13 +78,18 @@ json sellers_page(const adapters::SimulatedAmazon& amazon) {
 }  // namespace
 
 std::optional<HttpResponse> answer_simulation_page(std::string_view target,
-                                                   const Simulation& simulation, events::Time now) {
+                                                   const Simulation& simulation,
+                                                   adapters::Hell* hell, events::Time now) {
     constexpr std::string_view truth = "/_sim/truth/";
     if (target == "/_sim/clock") {
         return answer(clock_page(simulation, now));
     }
     if (target == "/_sim/stats") {
-        return answer(statistics_page(simulation.amazon));
+        return answer(statistics_page(simulation.amazon, hell));
+    }
+    if (target == "/_sim/heal" && hell != nullptr) {
+        hell->heal();
+        return answer({{"healed", true}});
     }
     if (target == "/_sim/sellers") {
         return answer(sellers_page(simulation.amazon));

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Through everything that can go wrong with a call, and kills of `orderlog serve`, no order is lost.
+
+orderlog-sim draws faults from a seed until the histories end. Then `sync run --all` says SUCCESS, and every seller's
+rows are the simulator's, no request was over quota, no order is owed, and the log is whole.
+"""
+import datetime
+import pathlib
+import random
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import processes  # noqa: E402
+from processes import Stage, check, figure, wait_for  # noqa: E402
+from truth import compare_with_truth  # noqa: E402
+
+
+def now(stage):
+    return datetime.datetime.fromtimestamp(stage.sim_json("/_sim/clock")["now_us"] / 1e6, datetime.timezone.utc)
+
+
+def start(stage, seed, options):
+    stage.start_sim("--sellers", options.sellers, "--orders", options.orders, "--seed", seed, "--hell", seed,
+                    "--live-hours", options.live_hours, "--speed", options.speed, "--quota")
+    # A time-out is real time: each second of it is half an hour of the simulator's.
+    stage.environment["ORDERLOG_AMAZON_TIMEOUT_SECONDS"] = "1"
+    stage.serve()
+    stage.await_engine()
+    stage.connect_sellers()
+
+
+def kill_at_moments(stage, seed, options, end):
+    draw = random.Random(seed)
+    begin = now(stage)
+    for share in sorted(draw.uniform(0, 1) for _ in range(options.kills)):
+        moment = begin + (end - begin) * share
+        wait_for(f"the simulator's {moment}", lambda m=moment: now(stage) >= m, options.patience)
+        stage.kill_serve()
+        stage.serve()
+
+
+def check_sync(stage, who):
+    runs = stage.run("sync", "run", "--all", seconds=600).splitlines()
+    check(len(runs) == len(stage.sellers()) and all(": SUCCESS," in run for run in runs), f"sync run {who}: {runs}")
+
+
+def check_no_debt(stage):
+    def paid():
+        return all(one["debts"] == 0 for one in stage.status()["connections"])
+
+    wait_for("the end of debts", paid, 60, 0.2)
+    given_up = stage.log_events("DebtAbandoned")
+    check(not given_up, f"debts given up: {given_up[:3]}")
+
+
+def told(stage, seed):
+    faults = {name: count for name, count in stage.sim_json("/_sim/stats")["faults"].items() if count}
+    check(faults, "hell did nothing")
+    figure(f"seed {seed}: {sum(faults.values())} faults: " +
+           ", ".join(f"{name} {count}" for name, count in sorted(faults.items())))
+
+
+def through_hell(seed, options):
+    with Stage(options, f"hell-{seed}") as stage:
+        start(stage, seed, options)
+        end = stage.epoch() + datetime.timedelta(hours=options.live_hours)
+        kill_at_moments(stage, seed, options, end)
+        stage.await_complete(end, options.patience)
+        told(stage, seed)
+        check_sync(stage, "beside serve")
+        check_no_debt(stage)
+        rows = compare_with_truth(stage)
+        overdrafts = stage.overdrafts()
+        check(overdrafts == 0, f"{overdrafts} requests over quota")
+        stage.stop_serve()
+        check_sync(stage, "by an engine of its own")
+        check(stage.run_json("log", "verify")["whole"], "the log is not whole")
+        stage.check_rebuilds(times=1)
+        overdrafts = stage.overdrafts()
+        check(overdrafts == 0, f"{overdrafts} requests over quota by 'sync run'")
+        figure(f"seed {seed}: {rows}; {stage.kills} kills, {stage.usage()['requests']} searches, "
+               f"{overdrafts} over quota")
+
+
+def test(options):
+    first, _, last = options.seeds.partition("-")
+    for seed in range(int(first), int(last or first) + 1):
+        try:
+            through_hell(seed, options)
+        except Exception:
+            options.seeds = str(seed)  # What repeats it.
+            raise
+
+
+def main():
+    parser = processes.arguments(__doc__.splitlines()[0])
+    parser.add_argument("--seeds", default="1", help="one, or a range: 1-20")
+    parser.add_argument("--sellers", type=int, default=3)
+    parser.add_argument("--orders", type=int, default=1000)
+    parser.add_argument("--live-hours", type=int, default=12)
+    parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--speed", type=float, default=1440)
+    parser.add_argument("--patience", type=int, default=300, help="seconds that one wait may take")
+    return processes.run_test(test, parser.parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
