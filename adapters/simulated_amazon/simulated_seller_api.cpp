@@ -100,9 +100,10 @@ engine::Answer SimulatedSellerApi::ask(const engine::Request& request, events::D
     if (auto* const refused = std::get_if<engine::Answer>(&token)) {
         return std::move(*refused);
     }
-    const auto& text = std::get<std::string>(token);
+    const auto& use = std::get<LwaTokens::Use>(token);
     const auto agent = user_agent("simulation");
-    auto delivery = network_(build_request(request, {}, {text, agent, clock_.now()}), clock_.now());
+    auto delivery =
+        network_(build_request(request, {}, {use.access_token, agent, clock_.now()}), clock_.now());
     delay += time_taken(delivery);
     if (const auto lost = loss(delivery.transport); !lost.empty()) {
         auto answer =
@@ -111,13 +112,13 @@ engine::Answer SimulatedSellerApi::ask(const engine::Request& request, events::D
         answer.server_time = date_of(delivery);
         return answer;
     }
-    if (delivery.response.status == 401 || delivery.response.status == 403) {
-        tokens_.spoiled(request.access, text);
-    }
-    return read_answer(request, std::move(delivery.response), delay);
+    const bool token_ended =
+        tokens_.answered(request.access, use, operation_of(request.call), delivery.response.status);
+    auto answer = read_answer(request, std::move(delivery.response), delay);
+    return token_ended ? with_token_ended(std::move(answer)) : answer;
 }
 
-std::variant<std::string, engine::Answer> SimulatedSellerApi::access_token(
+std::variant<LwaTokens::Use, engine::Answer> SimulatedSellerApi::access_token(
     const engine::Request& request, events::Duration& delay) {
     const auto& credential = request.access.credential;
     const auto* const seller = seller_of(amazon_, credential);
@@ -131,7 +132,7 @@ std::variant<std::string, engine::Answer> SimulatedSellerApi::access_token(
     // Login is answered at once: nobody ever waits for it.
     auto advice = tokens_.want(request.access, clock_.monotonic());
     if (auto* const use = std::get_if<LwaTokens::Use>(&advice)) {
-        return std::move(use->access_token);
+        return std::move(*use);
     }
     if (auto* const refuse = std::get_if<LwaTokens::Refuse>(&advice)) {
         return failed_answer(request, std::move(refuse->failed));
@@ -146,7 +147,7 @@ std::variant<std::string, engine::Answer> SimulatedSellerApi::access_token(
     }
     auto& granted = std::get<LwaGrant>(grant);
     tokens_.granted(request.access, granted, clock_.monotonic());
-    return std::move(granted.access_token);
+    return LwaTokens::Use{std::move(granted.access_token)};
 }
 
 std::variant<LwaGrant, Failed> SimulatedSellerApi::log_in(const SimulatedSeller& seller,

@@ -37,8 +37,8 @@ class SimulatedSellerApi final : public engine::SellerApi {
  private:
     engine::Answer ask(const engine::Request& request, events::Duration& delay);
     /// An access token, or the answer to give since there is none.
-    std::variant<std::string, engine::Answer> access_token(const engine::Request& request,
-                                                           events::Duration& delay);
+    std::variant<LwaTokens::Use, engine::Answer> access_token(const engine::Request& request,
+                                                              events::Duration& delay);
     std::variant<LwaGrant, engine::Failed> log_in(const SimulatedSeller& seller,
                                                   std::optional<events::Time>& server_time,
                                                   events::Duration& delay);
