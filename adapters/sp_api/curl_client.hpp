@@ -50,7 +50,4 @@ class CurlClient {
     std::unique_ptr<Multi> multi_;
 };
 
-/// `rejected` for anything but https, or http to a loopback address.
-[[nodiscard]] events::Result<void> check_url(const std::string& url);
-
 }  // namespace orderlog::adapters

@@ -1,6 +1,7 @@
 #include "adapters/sp_api/curl_seller_api.hpp"
 
 #include "adapters/sp_api/answer_reader.hpp"
+#include "adapters/sp_api/http_url.hpp"
 #include "events/check.hpp"
 #include "events/event.hpp"
 

@@ -1,3 +1,4 @@
+#include "adapters/sp_api/http_url.hpp"
 #include "tests/integration/sp_api/loopback_amazon.hpp"
 
 #include <catch2/catch.hpp>
@@ -103,6 +104,26 @@ TEST_CASE("a reset, a cut-off and an oversized answer are no answers") {
         amazon.orders = [](const HttpRequest&) { return page(); };
     }
     CHECK(fetched(client.ask()));
+}
+
+TEST_CASE("a request leaves once, also when its kept connection ends without an answer") {
+    Amazon amazon;
+    Client client{amazon};
+    REQUIRE(fetched(client.ask()));
+    const int before = amazon.server.requests();
+    {
+        const std::lock_guard lock{amazon.mutex};
+        amazon.orders = [](const HttpRequest&) {
+            ServerAnswer answer = page();
+            answer.reset = true;
+            return answer;
+        };
+    }
+    const Answer answer = client.ask();
+    CHECK(failure(answer).kind == FailureKind::unavailable);
+    CHECK(answer.quota_token_spent);
+    CHECK(amazon.server.requests() == before + 1);
+    CHECK(amazon.server.connections() <= 2);
 }
 
 TEST_CASE("a server that is not there costs no quota token") {
