@@ -316,7 +316,12 @@ class Fold {
         if (Debt* debt = debt_of(event.order)) {
             // What was read well and pays nothing is older than what incurred the debt: no word on
             // whether the order can be read now.
-            const bool read_well = !event.marks.empty() && event.unreadable == 0 && event.items > 0;
+            // Unless that came with a time that Amazon's clock has not reached: no answer is ever
+            // as new.
+            const bool possible = !debt->last_updated || !event.server_time ||
+                                  *debt->last_updated <= *event.server_time;
+            const bool read_well =
+                possible && !event.marks.empty() && event.unreadable == 0 && event.items > 0;
             ++debt->attempts;
             debt->refusals += read_well ? 0 : 1;
             debt->retry_at =

@@ -202,10 +202,12 @@ Result<void> Core::decide_on_page(const Asked& asked, Answer& answer, events::Pa
     }
     marked->repeats = *repeats;
     Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
+    const auto moved_before = chain_of(decision.state(), asked.purpose).moved_by;
     take_page(decision, asked, answer, *marked);
     if (of_chain) {
         const Chain& chain = chain_of(decision.state(), asked.purpose);
-        if (chain.cursor && chain.moved_by > asked.based_on && !marked->repeats) {
+        // A late answer moves nothing, whatever moved the chain since it was asked.
+        if (chain.cursor && chain.moved_by != moved_before && !marked->repeats) {
             last_pages_.went_on(asked, chain, marked->page);
         }
     }
@@ -223,7 +225,7 @@ std::variant<events::Page, Failed> Core::read(const Asked& asked, const Fetched&
     }
     const ConnectionState* state = ledger_.state(asked.stream);
     events::check(state != nullptr);
-    if (const auto refusal = refusal_of(*state, *page); !refusal.empty()) {
+    if (const auto refusal = refusal_of(*state, asked, *page); !refusal.empty()) {
         return Failed{.kind = events::FailureKind::unreadable,
                       .status = fetched.status,
                       .message = std::string(refusal)};

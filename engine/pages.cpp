@@ -133,15 +133,28 @@ bool is_long(const events::OrderId& order) {
     return order.value().size() > order_id_bytes_max;
 }
 
+// An answer without any order says nothing of another one.
+bool is_of(const events::Page& page, const events::OrderId& order) {
+    return (page.orders.empty() && page.unreadable.empty()) ||
+           std::ranges::find(page.orders, order, &events::OrderObservation::id) !=
+               page.orders.end() ||
+           std::ranges::find(page.unreadable, order, &events::UnreadableOrder::id) !=
+               page.unreadable.end();
+}
+
 }  // namespace
 
-std::string_view refusal_of(const ConnectionState& state, const events::Page& page) {
+std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
+                            const events::Page& page) {
     if (page.next_token.size() > token_bytes_max) {
         return "the next page's token is too long";
     }
     if (std::ranges::any_of(page.orders, is_long, &events::OrderObservation::id) ||
         std::ranges::any_of(page.unreadable, is_long, &events::UnreadableOrder::id)) {
         return "an order's id is too long";
+    }
+    if (asked.purpose == Purpose::debt && !is_of(page, asked.order)) {
+        return "the answer is of another order";
     }
     return too_many_debts(state, page) ? "too many orders of the page cannot be read" : "";
 }

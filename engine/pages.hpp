@@ -15,7 +15,8 @@ inline constexpr std::size_t order_id_bytes_max = 128;
 inline constexpr std::size_t token_bytes_max = 16 << 10;
 
 /// Why nothing of the page may count, however well it reads; empty: it may.
-[[nodiscard]] std::string_view refusal_of(const ConnectionState& state, const events::Page& page);
+[[nodiscard]] std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
+                                          const events::Page& page);
 
 /// decide: what a page means to a connection. Its body moves into the decision.
 /// REQUIRES: the answer is a Fetched.

@@ -1,5 +1,7 @@
 #include "engine/debts.hpp"
 
+#include "engine/pages.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -119,4 +121,27 @@ TEST_CASE("an older whole answer is no refusal, an unreadable one is") {
     CHECK(books.owes());
     answers(1);
     CHECK(!books.owes());
+}
+
+TEST_CASE("a debt with a time that Amazon has not reached is given up: no answer is as new") {
+    Books books;
+    books.takes(broken(noon + std::chrono::years{70}), asked_after(9));
+    events::PageFetched answer{.operation = events::Operation::get_order, .order = order};
+    answer.server_time = noon + 1h;
+    answer.marks = {events::OrderMark::same};
+    answer.items = 1;
+    for (int i = 0; i < 8; ++i) {
+        REQUIRE(books.owes());
+        books.decision.add(answer);
+        engine::give_up_if_hopeless(books.decision, order, {});
+    }
+    CHECK(!books.owes());
+}
+
+TEST_CASE("an answer of another order than the one asked for is none") {
+    const Asked asked{.purpose = events::Purpose::debt, .order = OrderId{"o2"}};
+    CHECK_FALSE(engine::refusal_of({}, asked, whole(noon)).empty());
+    CHECK(engine::refusal_of({}, asked, {}).empty());
+    CHECK(engine::refusal_of({}, {.purpose = events::Purpose::debt, .order = order}, whole(noon))
+              .empty());
 }
