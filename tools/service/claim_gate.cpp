@@ -63,8 +63,10 @@ void ClaimGate::learn(const std::vector<engine::ConnectionStatus>& connections) 
             continue;
         }
         const SellerInRegion seller{connection.seller, connection.region};
-        sellers_[connection.stream] = seller;
-        if (!claimed_.contains(seller)) {
+        // Also of a seller that was claimed for a connection removed since: another log may have
+        // claimed it meanwhile.
+        const bool added = sellers_.insert_or_assign(connection.stream, seller).second;
+        if (added || !claimed_.contains(seller)) {
             unclaimed_.insert(seller);
         }
     }

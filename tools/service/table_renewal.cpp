@@ -3,6 +3,7 @@
 #include "adapters/postgres/pg_read_model.hpp"
 #include "adapters/postgres/pg_rebuild_target.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
+#include "projections/lineage.hpp"
 #include "projections/projector.hpp"
 #include "projections/rebuild.hpp"
 #include "tools/access/tables_place.hpp"
@@ -11,6 +12,8 @@
 #include <fmt/core.h>
 
 #include <chrono>
+#include <thread>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -32,6 +35,8 @@ class Renewal {
  private:
     Result<void> fill();
     Result<void> follow();
+    Result<void> show();
+    Result<void> check_lineage() const;
     bool goes_on(const projections::RebuildProgress& progress);
 
     const adapters::PgDatabase& database_;
@@ -79,8 +84,39 @@ Result<void> Renewal::follow() {
     return events::fail(events::ErrorKind::rejected, "the rebuild was stopped");
 }
 
+/// A reader whose transaction stays open is waited for: what was filled is kept and fed meanwhile.
+Result<void> Renewal::show() {
+    constexpr std::chrono::seconds between_tries{1};
+    bool waits = false;
+    while (true) {
+        auto shown = follow().and_then([this] { return database_.show_tables(fresh_); });
+        if (shown || shown.error().kind != events::ErrorKind::unavailable || !watch_.proceed()) {
+            return shown;
+        }
+        if (!std::exchange(waits, true)) {
+            watch_.tell("the rebuilt tables wait to be shown: " + shown.error().message);
+        }
+        std::this_thread::sleep_for(between_tries);
+    }
+}
+
+/// The old tables may be all that tells of a log that was longer than this one: then people decide.
+Result<void> Renewal::check_lineage() const {
+    const auto old = database_.shown_tables();
+    if (!old) {
+        return tl::make_unexpected(old.error());
+    }
+    adapters::PgReadModel model(database_.conninfo(), *old);
+    return projections::lineage_of(model).and_then([this](const projections::Lineage& tables) {
+        return projections::check_lineage(tables, log_);
+    });
+}
+
 Result<SchemaNames> Renewal::run() {
     const auto begun = steady_clock::now();
+    if (auto ours = check_lineage(); !ours) {
+        return tl::make_unexpected(ours.error());
+    }
     const auto fresh = database_.begin_tables(projection_version());
     if (!fresh) {
         return fresh;
@@ -90,9 +126,7 @@ Result<SchemaNames> Renewal::run() {
         "the tables are of an older projection version: rebuilding them as '{}' from the log; "
         "readers keep the old ones meanwhile",
         fresh_.tables()));
-    const auto shown = fill().and_then([this] { return follow(); }).and_then([this] {
-        return database_.show_tables(fresh_);
-    });
+    const auto shown = fill().and_then([this] { return show(); });
     if (!shown) {
         // What cannot be dropped now is dropped before the next.
         static_cast<void>(database_.discard(fresh_));

@@ -114,3 +114,13 @@ TEST_CASE("a claim under another application opens nothing") {
     claim(log, "y");
     CHECK(tools::claimed_sellers(log, ApplicationId{"y"}).value() == std::vector{seller});
 }
+
+TEST_CASE("a seller that comes back is claimed again, claimed as it was before") {
+    SecondLog second;
+    tools::ClaimGate gate{second.amazon};
+    gate.claimed(seller);
+    gate.learn(second.engine.status({}));
+    CHECK(gate.take_unclaimed() == std::set{seller});
+    gate.learn(second.engine.status({}));
+    CHECK(gate.take_unclaimed().empty());
+}
