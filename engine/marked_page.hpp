@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/event_log.hpp"
 #include "events/page_events.hpp"
 #include "events/page_reader.hpp"
 
