@@ -60,9 +60,13 @@ std::vector<engine::Answer> ClaimGate::poll() {
 void ClaimGate::learn(const std::vector<engine::ConnectionStatus>& connections) {
     for (const engine::ConnectionStatus& connection : connections) {
         if (connection.phase == "removed") {
+            sellers_.erase(connection.stream);
             continue;
         }
         const SellerInRegion seller{connection.seller, connection.region};
+        if (connection.reason == events::ReasonCode::lock_unavailable) {
+            claimed_.erase(seller);
+        }
         // Also of a seller that was claimed for a connection removed since: another log may have
         // claimed it meanwhile.
         const bool added = sellers_.insert_or_assign(connection.stream, seller).second;
@@ -78,11 +82,13 @@ std::set<SellerInRegion> ClaimGate::take_unclaimed() {
 
 void ClaimGate::claimed(const SellerInRegion& seller) {
     claimed_.insert(seller);
+    lost_.erase(seller);
     unclaimed_.erase(seller);
 }
 
 void ClaimGate::lost(const SellerInRegion& seller) {
     claimed_.erase(seller);
+    lost_.insert(seller);
 }
 
 std::set<SellerInRegion> ClaimGate::sellers() const {

@@ -32,7 +32,9 @@ class ClaimGate final : public engine::SellerApi {
     void submit(engine::Request request) override;
     [[nodiscard]] std::vector<engine::Answer> poll() override;
 
-    /// Learns whose the connections are that are not removed.
+    /// Learns whose the connections are that are not removed, all of them. One that was refused
+    /// since its seller's last claim stays so until that is claimed again, whatever an older claim
+    /// says: a lost claim outlives the process that lost it.
     void learn(const std::vector<engine::ConnectionStatus>& connections);
     /// Sellers to be claimed: those learnt and those of refused requests since the last call. So a
     /// seller that is another log's is asked for as often as the engine tries, hourly in the end.
@@ -43,6 +45,10 @@ class ClaimGate final : public engine::SellerApi {
     void claimed(const SellerInRegion& seller);
     /// The seller is another log's after all: no request goes out from now on.
     void lost(const SellerInRegion& seller);
+    /// PostgreSQL has said so, and nothing else since.
+    [[nodiscard]] bool is_lost(const SellerInRegion& seller) const {
+        return lost_.contains(seller);
+    }
     [[nodiscard]] bool is_claimed(const SellerInRegion& seller) const {
         return claimed_.contains(seller);
     }
@@ -58,6 +64,7 @@ class ClaimGate final : public engine::SellerApi {
     std::chrono::milliseconds patience_;
     std::map<events::StreamId, SellerInRegion> sellers_{};
     std::set<SellerInRegion> claimed_{};
+    std::set<SellerInRegion> lost_{};
     std::set<SellerInRegion> unclaimed_{};
     std::vector<Waiting> waiting_{};
 };

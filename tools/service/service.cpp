@@ -189,6 +189,7 @@ Result<void> Service::Parts::start() {
                           log->info().simulated ? ", simulated time" : ""));
     feed_tables();
     gate.learn(engine.status({}));
+    feeder->own(gate.sellers());
     feeder->claim(gate.sellers());
     return ControlSocket::open(configuration.text("data_dir"),
                                [this](const std::string& line) { return answer_line(line); })
@@ -284,8 +285,9 @@ Result<json> Service::answer(const json& request) {
     if (command == "tables.shown") {
         parts_->feeder->release();
     }
-    if (command == "connection.add") {
+    if (command == "connection.add" || command == "connection.remove") {
         parts_->gate.learn(parts_->engine.status({}));
+        parts_->feeder->own(parts_->gate.sellers());
     }
     if (command == "status") {
         const FeederStatus tables = parts_->feeder->status();
@@ -305,7 +307,8 @@ bool Service::caught_up() const {
     bool any = false;
     for (const engine::ConnectionStatus& connection : connections) {
         const bool lost = connection.reason == events::ReasonCode::token_missing ||
-                          connection.reason == events::ReasonCode::authorisation_revoked;
+                          connection.reason == events::ReasonCode::authorisation_revoked ||
+                          parts_->gate.is_lost({connection.seller, connection.region});
         if (connection.phase == "removed" || connection.phase == "paused") {
             continue;
         }

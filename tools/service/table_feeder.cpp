@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -24,6 +25,9 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds retry_min{250};
+constexpr milliseconds retry_max{10'000};
+/// Between renewals that fail for a reason of their own: each folds the whole log.
+constexpr milliseconds renewal_retry{120'000};
 
 /// Where the tables are, brought to this program's form.
 Result<PgDatabase> migrated_database(const Configuration& configuration, const events::LogId& log) {
@@ -68,6 +72,11 @@ void TableFeeder::log_grew() {
     changed_.notify_all();
 }
 
+void TableFeeder::own(std::set<SellerInRegion> sellers) {
+    const std::lock_guard lock(mutex_);
+    sellers_ = std::move(sellers);
+}
+
 void TableFeeder::claim(const std::set<SellerInRegion>& sellers) {
     if (sellers.empty()) {
         return;
@@ -75,7 +84,6 @@ void TableFeeder::claim(const std::set<SellerInRegion>& sellers) {
     {
         const std::lock_guard lock(mutex_);
         claims_.insert(sellers.begin(), sellers.end());
-        sellers_.insert(sellers.begin(), sellers.end());
         grew_ = true;
     }
     changed_.notify_all();
@@ -108,7 +116,6 @@ FeederStatus TableFeeder::status() const {
 }
 
 void TableFeeder::run(const std::stop_token& stop) {
-    constexpr milliseconds retry_max{10'000};
     std::unique_ptr<Session> session;
     milliseconds retry = retry_min;
     while (!stop.stop_requested()) {
@@ -116,7 +123,7 @@ void TableFeeder::run(const std::stop_token& stop) {
         if (!more) {
             note(more.error());
             session.reset();
-            pause(stop, retry);
+            pause(stop, std::exchange(renewal_failed_, false) ? renewal_retry : retry);
             retry = std::min(retry * 2, retry_max);
             continue;
         }
@@ -198,6 +205,7 @@ Result<adapters::SchemaNames> TableFeeder::renew(const PgDatabase& database,
     auto names = renew_tables(
         database, outside_.log,
         {.proceed = proceed, .tell = [this](const auto& line) { outside_.said.info(line); }});
+    renewal_failed_ = !names && names.error().kind != ErrorKind::unavailable;
     const std::lock_guard lock(mutex_);
     status_.rebuilding = false;
     return names;

@@ -51,8 +51,10 @@ class TableFeeder {
 
     /// There may be something new in the log.
     void log_grew();
-    /// Claims them as soon as PostgreSQL answers, and again whenever the tables are opened: a
-    /// database that was made anew knows of no claim.
+    /// The sellers of all living connections: they are claimed again whenever the tables are
+    /// opened, for a database that was made anew knows of no claim.
+    void own(std::set<SellerInRegion> sellers);
+    /// Claims these as soon as PostgreSQL answers.
     void claim(const std::set<SellerInRegion>& sellers);
     /// Leaves the tables alone for `hold_time`, so that somebody can compare and swap them; they
     /// are opened anew afterwards, or when release() comes before. False while the step that began
@@ -80,13 +82,14 @@ class TableFeeder {
     static constexpr std::chrono::seconds hold_time{60};
 
     Outside outside_;
+    bool renewal_failed_{false};  ///< And not for want of a server; of the feeder's thread alone.
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     bool grew_{true};                     ///< Guarded, as all below.
     bool stepping_{false};                ///< A step runs.
     bool woken_{false};                   ///< A pause ends also after a failure.
     std::set<SellerInRegion> claims_{};   ///< To be made.
-    std::set<SellerInRegion> sellers_{};  ///< All that were ever to be claimed.
+    std::set<SellerInRegion> sellers_{};  ///< Of all living connections.
     std::chrono::steady_clock::time_point held_until_{};
     FeederStatus status_{};
     std::jthread thread_;  ///< Last: it uses all of the above.

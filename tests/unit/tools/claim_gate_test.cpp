@@ -95,11 +95,33 @@ TEST_CASE("a claim that turns out to be another log's closes the gate again") {
     CHECK(second.gate.take_unclaimed() == std::set{seller});
 }
 
+TEST_CASE("a lost claim is not forgotten at a restart, until the seller is claimed again") {
+    SecondLog second;
+    second.gate.claimed(seller);
+    second.gate.lost(seller);
+    CHECK(second.gate.is_lost(seller));
+    second.run_for(std::chrono::minutes(3));
+    // As a new process learns it: the log still has the claim of before.
+    tools::ClaimGate gate{second.amazon};
+    gate.claimed(seller);
+    gate.learn(second.engine.status({}));
+    CHECK_FALSE(gate.is_claimed(seller));
+    CHECK(gate.take_unclaimed() == std::set{seller});
+
+    REQUIRE(second.engine.record_fact(
+        events::SellerClaimed{ApplicationId{}, seller.seller, seller.region}, "test"));
+    gate.claimed(seller);
+    gate.learn(second.engine.status({}));
+    CHECK(gate.is_claimed(seller));
+}
+
 TEST_CASE("the seller of a removed connection is not claimed") {
     SecondLog second;
     const auto stream = second.engine.status({}).at(0).stream;
-    REQUIRE(second.engine.remove_connection(stream, "test"));
     tools::ClaimGate gate{second.amazon};
+    gate.learn(second.engine.status({}));
+    CHECK(gate.take_unclaimed() == std::set{seller});
+    REQUIRE(second.engine.remove_connection(stream, "test"));
     gate.learn(second.engine.status({}));
     CHECK(gate.sellers().empty());
     CHECK(gate.take_unclaimed().empty());
