@@ -11,6 +11,8 @@ using events::Time;
 namespace {
 
 constexpr Duration date_precision = std::chrono::seconds(1);
+/// No answer is on its way for longer than a request's time-out, so that two cross by less.
+constexpr Duration crossing_max = std::chrono::minutes(2);
 
 }  // namespace
 
@@ -47,8 +49,12 @@ void BucketRecord::move_to(const Charge& charge, bool begins) {
     }
     // To Amazon's time, not by what was counted: what our clock did not see is never counted later,
     // when the bucket may have been full meanwhile.
-    const Time now = *charge.server_time + (begins || !as_of ? date_precision : Duration::zero());
-    as_of = as_of ? std::max(*as_of, now) : now;
+    // A Date so far behind tells that the one before it was ahead, or that it is wrong itself:
+    // either way our own clock bounds what is counted from it.
+    const bool behind = as_of && *charge.server_time < *as_of - crossing_max;
+    const Time now =
+        *charge.server_time + (begins || behind || !as_of ? date_precision : Duration::zero());
+    as_of = as_of && !behind ? std::max(*as_of, now) : now;
     heard = std::max(heard, charge.heard);
     pending = 0;
 }
