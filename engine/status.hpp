@@ -44,7 +44,8 @@ struct ConnectionStatus {
     std::uint64_t failures{0};
     std::size_t debts{0};
 
-    /// Orders created from then on are known by their updates; older ones are the backfill's.
+    /// Orders created from then on are known by their updates; older ones are the backfill's. By
+    /// Amazon's clock, as far as it is known.
     events::Time followed_from{};
     events::Time watermark{};
     events::Duration lag{};  ///< Server time less watermark.

@@ -78,7 +78,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.orders_same = state.totals.orders_same;
     status.failures = state.totals.failures;
     status.debts = state.debts.size();
-    status.followed_from = state.added_at - core.options().overlap;
+    status.followed_from = state.added_at + core.server_offset() - core.options().overlap;
     status.watermark = state.sync.watermark;
     status.lag =
         std::max(core.upper() + core.options().settling - state.sync.watermark, Duration::zero());
