@@ -154,6 +154,9 @@ void Verification::check_orders(const StoredEvent& event) {
     const std::uint32_t entries = found ? found.mapped() : 0;
     const auto* page = std::get_if<events::PageFetched>(&event.event);
     if (page == nullptr) {
+        if (entries > 0) {
+            problem(event.position, "entries of orders name an event that is no page");
+        }
         return;
     }
     const auto counted = [&](events::OrderMark mark) {

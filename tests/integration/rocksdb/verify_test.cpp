@@ -110,6 +110,23 @@ TEST_CASE("a body that was exchanged is found though every checksum holds") {
     CHECK(report.problems[0].position == LogPosition{1});
 }
 
+TEST_CASE("an order's entry that names an event which is no page is found") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, 3);
+    const auto entry = log->database().all_of(Family::orders);
+    entry->SeekToFirst();
+    REQUIRE(entry->Valid());
+    // A step is a page and an event without orders.
+    const auto page = sample_page({.seed = 1}, StreamVersion{}, sample_time(0));
+    put(*log, Family::orders, order_key(page.order_entries[0].key, LogPosition{2}),
+        entry->value().ToString());
+    const auto report = report_of(*log);
+    REQUIRE(report.problem_count == 1);
+    CHECK(report.problems[0].position == LogPosition{2});
+    CHECK_THAT(report.problems[0].message, Catch::Contains("no page"));
+}
+
 TEST_CASE("a record that was rewritten breaks the chain") {
     const TempDirectory dir;
     const auto log = open_log(dir.path());
