@@ -25,6 +25,10 @@ LwaTokens::Advice LwaTokens::want(const engine::SellerAccess& access, events::Du
 void LwaTokens::granted(const engine::SellerAccess& access, LwaGrant grant, events::Duration now) {
     const auto kept = std::max(grant.lifetime - margin, grant.lifetime / 2);
     Entry& entry = entries_[access];
+    if (!entry.access_token.empty()) {
+        // The token before this one served its whole life: what was refused before it is long ago.
+        entry.refused.clear();
+    }
     entry.access_token = std::move(grant.access_token);
     entry.renew_at = now + kept;
     entry.proven = false;

@@ -42,8 +42,8 @@ class LwaTokens {
     void failed(const engine::SellerAccess& access, engine::Failed failed, events::Duration now);
     /// Amazon answered a call with this status. True if it refused the token, and that it ended
     /// before its time may be all that was wrong: it was proven, and no token before it has been
-    /// refused to this operation since a call of it was served. Amazon has the same words for an
-    /// access token that ended and for a seller who took back his consent.
+    /// refused to this operation since a call of it was served, or one lived to its end. Amazon has
+    /// the same words for an access token that ended and for a seller who took back his consent.
     [[nodiscard]] bool answered(const engine::SellerAccess& access, const Use& used,
                                 events::Operation operation, std::uint16_t status);
     /// This access token is not used again: the next `want` asks for another.
@@ -60,7 +60,7 @@ class LwaTokens {
         std::string access_token{};
         events::Duration renew_at{};
         bool proven{false};
-        std::set<events::Operation> refused{};  ///< Since a call of it was served.
+        std::set<events::Operation> refused{};  ///< Since a call was served.
         bool asking{false};
         std::uint32_t failures{0};
         engine::Failed failure{};

@@ -37,3 +37,23 @@ TEST_CASE("a refused access token is asked for again, one of before is not spoil
     CHECK(std::holds_alternative<LwaTokens::Ask>(tokens.want(access_of("t1"), 1s)));
     CHECK(std::holds_alternative<LwaTokens::Wait>(tokens.want(access_of("t1"), 1s)));
 }
+
+TEST_CASE("a refusal is forgotten once a token has served its whole life") {
+    constexpr auto search = events::Operation::search_orders;
+    constexpr auto get = events::Operation::get_order;
+    const auto access = access_of("t1");
+    LwaTokens tokens;
+    const auto serves = [&](const std::string& token, events::Duration at) {
+        tokens.granted(access, {.access_token = token, .lifetime = 1h}, at);
+        static_cast<void>(tokens.answered(access, {.access_token = token}, search, 200));
+    };
+    serves("first", 0s);
+    CHECK(tokens.answered(access, {.access_token = "first", .proven = true}, get, 403));
+    serves("second", 1s);
+    CHECK_FALSE(tokens.answered(access, {.access_token = "second", .proven = true}, get, 403));
+
+    serves("third", 2s);
+    REQUIRE(std::holds_alternative<LwaTokens::Ask>(tokens.want(access, 1h)));
+    serves("fourth", 1h);
+    CHECK(tokens.answered(access, {.access_token = "fourth", .proven = true}, get, 403));
+}
