@@ -241,7 +241,7 @@ class CurlClient::Multi {
         while (!stopped_ && !line_.empty() && running_.size() < limits_.in_flight_max) {
             auto transfer = std::move(line_.front());
             line_.pop_front();
-            if (const auto allowed = check_url(transfer->request.url); !allowed) {
+            if (const auto allowed = check_service_url(transfer->request.url); !allowed) {
                 transfer->outcome.error = allowed.error().message;
                 transfer->done(std::move(transfer->outcome));
                 continue;

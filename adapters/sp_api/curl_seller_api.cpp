@@ -210,7 +210,7 @@ events::Result<std::unique_ptr<CurlSellerApi>> CurlSellerApi::open(SellerApiOpti
     start_curl_once();
     for (const std::string* url :
          {&options.endpoints.na, &options.endpoints.eu, &options.endpoints.fe, &options.lwa.url}) {
-        if (const auto allowed = check_url(*url); !allowed) {
+        if (const auto allowed = check_service_url(*url); !allowed) {
             return tl::make_unexpected(allowed.error());
         }
     }

@@ -6,45 +6,84 @@
 #include <memory>
 
 namespace orderlog::adapters {
+
+using events::ErrorKind;
+using events::Result;
+
 namespace {
 
-struct UrlDeleter {
-    void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
+/// Its parts; empty what it has not.
+class HttpUrl {
+ public:
+    explicit HttpUrl(const std::string& text)
+        : parsed_(curl_url()),
+          valid_(curl_url_set(parsed_.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK) {}
 
-// A part of a URL, empty if it has none or is no URL.
-std::string url_part(const std::string& url, CURLUPart part) {
-    const std::unique_ptr<CURLU, UrlDeleter> parsed{curl_url()};
-    char* text = nullptr;
-    if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
-        curl_url_get(parsed.get(), part, &text, 0) != CURLUE_OK) {
-        return {};
+    [[nodiscard]] bool is_http() const {
+        return valid_ && (scheme() == "https" || scheme() == "http") && !host().empty();
     }
-    std::string copy{text};
-    curl_free(text);
-    return copy;
-}
+    [[nodiscard]] bool is_secure() const { return scheme() == "https"; }
+    [[nodiscard]] bool has_user() const {
+        return !part(CURLUPART_USER).empty() || !part(CURLUPART_PASSWORD).empty();
+    }
+    [[nodiscard]] bool is_loopback() const {
+        const std::string name = host();
+        // Four numbers, so that 127.example.com is none.
+        return name == "localhost" || name == "[::1]" ||
+               (name.starts_with("127.") &&
+                name.find_first_not_of("0123456789.") == std::string::npos);
+    }
+    [[nodiscard]] std::string scheme() const { return part(CURLUPART_SCHEME); }
+    [[nodiscard]] std::string host() const { return part(CURLUPART_HOST); }
+
+ private:
+    struct Deleter {
+        void operator()(CURLU* url) const { curl_url_cleanup(url); }
+    };
+    [[nodiscard]] std::string part(CURLUPart which) const {
+        char* text = nullptr;
+        if (!valid_ || curl_url_get(parsed_.get(), which, &text, 0) != CURLUE_OK) {
+            return {};
+        }
+        std::string copy{text};
+        curl_free(text);
+        return copy;
+    }
+
+    std::unique_ptr<CURLU, Deleter> parsed_;
+    bool valid_;
+};
 
 }  // namespace
 
 bool is_loopback_url(const std::string& url) {
-    const std::string host = url_part(url, CURLUPART_HOST);
-    if (host == "localhost" || host == "[::1]") {
-        return true;
-    }
-    // Four numbers, so that 127.example.com is none.
-    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
+    const HttpUrl parts{url};
+    return parts.is_http() && !parts.has_user() && parts.is_loopback();
 }
 
-events::Result<void> check_url(const std::string& url) {
-    const std::string scheme = url_part(url, CURLUPART_SCHEME);
-    if (scheme == "https" || (scheme == "http" && is_loopback_url(url))) {
-        return {};
+Result<void> check_service_url(const std::string& url) {
+    const HttpUrl parts{url};
+    if (!parts.is_http()) {
+        return events::fail(ErrorKind::rejected, "this is not an https URL",
+                            "for example https://sellingpartnerapi-eu.amazon.com");
     }
-    return events::fail(
-        events::ErrorKind::rejected,
-        fmt::format("'{}://{}' is not https", scheme, url_part(url, CURLUPART_HOST)),
-        "plain http goes to loopback addresses only");
+    if (parts.has_user()) {
+        return events::fail(ErrorKind::rejected, "a URL with user name or password is refused");
+    }
+    if (!parts.is_secure() && !parts.is_loopback()) {
+        return events::fail(
+            ErrorKind::rejected,
+            fmt::format("'{}' would send secrets in clear text; plain http is only for loopback "
+                        "addresses",
+                        shown_url(url)),
+            "write https://");
+    }
+    return {};
+}
+
+std::string shown_url(const std::string& url) {
+    const HttpUrl parts{url};
+    return parts.is_http() ? fmt::format("{}://{}", parts.scheme(), parts.host()) : "(not a URL)";
 }
 
 }  // namespace orderlog::adapters

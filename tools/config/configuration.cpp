@@ -1,11 +1,11 @@
 #include "tools/config/configuration.hpp"
 
 #include "adapters/postgres/connection_string.hpp"
+#include "adapters/sp_api/http_url.hpp"
 #include "adapters/system/secret_file.hpp"
 #include "events/check.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/config/toml_file.hpp"
-#include "tools/config/url.hpp"
 
 #include <fmt/core.h>
 
@@ -156,13 +156,13 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                                                                        value.text, seconds_max),
                                                            "for example 60");
         case SettingKind::url:
-            return check_service_url(value.text);
+            return adapters::check_service_url(value.text);
         case SettingKind::loopback_url:
-            return is_loopback_url(value.text)
+            return adapters::is_loopback_url(value.text)
                        ? Result<void>{}
                        : events::fail(ErrorKind::rejected,
                                       fmt::format("'{}' is not a URL of this machine",
-                                                  shown_url(value.text)),
+                                                  adapters::shown_url(value.text)),
                                       "for example http://127.0.0.1:9955/_sim/clock");
         case SettingKind::postgres_url:
             return check_postgres_url(value);
@@ -199,11 +199,11 @@ Result<void> check_simulation(const Configuration& configuration) {
     for (const char* key :
          {"amazon.lwa_url", "amazon.endpoints.na", "amazon.endpoints.eu", "amazon.endpoints.fe"}) {
         const ConfiguredValue& value = configuration.at(key);
-        if (!is_loopback_url(value.text)) {
+        if (!adapters::is_loopback_url(value.text)) {
             return events::fail(
                 ErrorKind::rejected,
                 fmt::format("{}: '{}' with a simulated clock; it must be this machine", key,
-                            shown_url(value.text)),
+                            adapters::shown_url(value.text)),
                 "take simulation.clock_url out, or let the key name orderlog-sim");
         }
     }

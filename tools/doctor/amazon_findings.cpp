@@ -1,9 +1,9 @@
 #include "tools/doctor/amazon_findings.hpp"
 
 #include "adapters/sp_api/answer_reader.hpp"
+#include "adapters/sp_api/http_url.hpp"
 #include "adapters/sp_api/single_exchange.hpp"
 #include "tools/access/configured_clock.hpp"
-#include "tools/config/url.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
@@ -37,7 +37,7 @@ std::map<std::string, std::string> endpoints_in_use(const Configuration& configu
 }
 
 Finding reached(const std::string& url, const std::string& regions, const CurlOutcome& outcome) {
-    const std::string what = fmt::format("{}: '{}'", regions, shown_url(url));
+    const std::string what = fmt::format("{}: '{}'", regions, adapters::shown_url(url));
     if (!outcome.error.empty()) {
         return {"endpoints", Colour::red,
                 fmt::format("{} does not answer: {}", what, outcome.error),

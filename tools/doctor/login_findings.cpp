@@ -1,8 +1,8 @@
 #include "tools/doctor/login_findings.hpp"
 
+#include "adapters/sp_api/http_url.hpp"
 #include "adapters/sp_api/lwa_exchange.hpp"
 #include "adapters/sp_api/single_exchange.hpp"
-#include "tools/config/url.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
@@ -34,7 +34,8 @@ Finding ask_for_token(const adapters::LwaApplication& application, const json& c
     const auto outcome = adapters::exchange(adapters::grant_request(application, *token));
     if (!outcome.error.empty()) {
         return {"login", Colour::red,
-                fmt::format("'{}' does not answer: {}", shown_url(application.url), outcome.error),
+                fmt::format("'{}' does not answer: {}", adapters::shown_url(application.url),
+                            outcome.error),
                 "look at network, name service and proxy of this machine"};
     }
     const auto grant = adapters::read_grant(outcome.response);

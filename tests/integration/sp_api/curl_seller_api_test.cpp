@@ -1,4 +1,3 @@
-#include "adapters/sp_api/http_url.hpp"
 #include "tests/integration/sp_api/loopback_amazon.hpp"
 
 #include <catch2/catch.hpp>
@@ -157,17 +156,7 @@ TEST_CASE("stopping answers everything that is under way, and whatever comes lat
     }
 }
 
-TEST_CASE("tokens go to https and to this machine only") {
-    CHECK(adapters::check_url("https://sellingpartnerapi-eu.amazon.com"));
-    CHECK(adapters::check_url("http://127.0.0.1:80"));
-    CHECK(adapters::check_url("http://localhost:80/x"));
-    CHECK(adapters::check_url("http://[::1]:80"));
-    for (const char* url :
-         {"http://sellingpartnerapi-eu.amazon.com", "http://127.evil.com", "ftp://127.0.0.1",
-          "http://127.0.0.1@evil.com", "", "evil", "http://localhost.evil.com"}) {
-        CAPTURE(url);
-        CHECK_FALSE(adapters::check_url(url));
-    }
+TEST_CASE("tokens go nowhere in clear text") {
     PushedClock clock;
     adapters::SellerApiOptions options;
     options.endpoints.fe = "http://example.com";

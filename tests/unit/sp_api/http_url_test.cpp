@@ -1,8 +1,8 @@
-#include "tools/config/url.hpp"
+#include "adapters/sp_api/http_url.hpp"
 
 #include <catch2/catch.hpp>
 
-using namespace orderlog::tools;
+using namespace orderlog::adapters;
 
 TEST_CASE("loopback is what no packet leaves the machine for") {
     CHECK(is_loopback_url("http://127.0.0.1:80/x"));
@@ -16,8 +16,16 @@ TEST_CASE("loopback is what no packet leaves the machine for") {
     CHECK_FALSE(is_loopback_url("127.0.0.1"));
 }
 
-TEST_CASE("a service URL is https, has a host and no user") {
+TEST_CASE("a service URL is https or of this machine, has a host and no user") {
     CHECK(check_service_url("https://sellingpartnerapi-eu.amazon.com"));
+    CHECK(check_service_url("http://127.0.0.1:80"));
+    CHECK(check_service_url("http://localhost:80/x"));
+    CHECK(check_service_url("http://[::1]:80"));
+    CHECK_FALSE(check_service_url("http://sellingpartnerapi-eu.amazon.com"));
+    CHECK_FALSE(check_service_url("http://127.evil.com"));
+    CHECK_FALSE(check_service_url("http://localhost.evil.com"));
+    CHECK_FALSE(check_service_url("evil"));
+    CHECK_FALSE(check_service_url(""));
     CHECK_FALSE(check_service_url("https://"));
     CHECK_FALSE(check_service_url("ftp://127.0.0.1"));
     CHECK_FALSE(check_service_url("https://user:secret@host"));
