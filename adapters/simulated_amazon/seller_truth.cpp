@@ -38,14 +38,16 @@ void append_items(JsonAppender& json, const OrderView& view) {
 void append_line(std::string& out, const OrderView& view) {
     JsonAppender json{out};
     const auto& where = site(view.order.site);
+    const auto total = grand_total(view);
     json.begin_object();
     json.text("order_id", view.order.order_id());
     json.text("marketplace_id", where.marketplace_id);
     json.text("status", to_text(view.state.status));
     json.time("created", view.order.created);
     json.time("last_updated", view.state.at);
-    json.text("currency", where.currency);
-    append_amount(json, "total", grand_total(view));
+    // An order whose total is not shown names no currency either.
+    json.text("currency", total ? where.currency : std::string_view{});
+    append_amount(json, "total", total);
     append_items(json, view);
     json.end_object();
     out += '\n';
