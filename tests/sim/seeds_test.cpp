@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <functional>
 
 using namespace orderlog;
 
@@ -12,6 +14,25 @@ namespace {
 std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
     const char* text = std::getenv(variable);
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// Over many seeds everything that can be drawn has been.
+void check_all_drawn(const adapters::HellCounts& drawn) {
+    for (std::size_t i = 0; i < drawn.faults.size(); ++i) {
+        INFO("fault " << i);
+        CHECK(drawn.faults[i] > 0);
+    }
+    for (std::size_t i = 0; i < drawn.spells.size(); ++i) {
+        INFO("spell " << i);
+        CHECK(drawn.spells[i] > 0);
+    }
+    CHECK(drawn.unreadable_orders > 0);
+}
+
+void add(adapters::HellCounts& sum, const adapters::HellCounts& counts) {
+    std::ranges::transform(sum.faults, counts.faults, sum.faults.begin(), std::plus{});
+    std::ranges::transform(sum.spells, counts.spells, sum.spells.begin(), std::plus{});
+    sum.unreadable_orders += counts.unreadable_orders;
 }
 
 }  // namespace
@@ -26,6 +47,7 @@ TEST_CASE("with every fault and death drawn, the tables are the truth and no quo
     std::uint64_t ticks = 0;
     std::uint64_t deaths = 0;
     double days = 0;
+    adapters::HellCounts drawn;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         sim::Simulation simulation(seed);
         const std::string wrong = simulation.run();
@@ -35,6 +57,11 @@ TEST_CASE("with every fault and death drawn, the tables are the truth and no quo
         ticks += simulation.ticks();
         deaths += simulation.deaths();
         days += simulation.days();
+        add(drawn, simulation.hell());
+    }
+    if (count >= 200) {
+        check_all_drawn(drawn);
+        CHECK(deaths > count);
     }
     fmt::print("PASSED ({} ticks, {} deaths, {:.1f} simulated days)\n", ticks, deaths, days);
 }
