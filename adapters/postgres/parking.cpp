@@ -50,14 +50,14 @@ std::string position_bytes(const OrderRows& order) {
     return bytes.substr(4);
 }
 
-SqlResult<void> park(PgSession& connection, const SchemaNames& names, const OrderRows& order,
+SqlResult<void> park(PgSession& session, const SchemaNames& names, const OrderRows& order,
                      const SqlError& why) {
     const std::string marketplace{to_text(order.key.marketplace)};
     const std::array key{PgParameter{text_type, order.key.tenant.value()},
                          PgParameter{text_type, marketplace},
                          PgParameter{text_type, order.key.order.value()}};
     for (const auto* table : {"order_packages", "order_items", "orders"}) {
-        const auto deleted = connection.execute_prepared(
+        const auto deleted = session.execute_prepared(
             std::string{"unstore "} + table,
             [&] {
                 return "DELETE FROM " + quoted_name(names.tables()) + "." + table +
@@ -76,15 +76,15 @@ SqlResult<void> park(PgSession& connection, const SchemaNames& names, const Orde
                          PgParameter{text_type, why.state},
                          PgParameter{text_type, why.error.message}};
     const auto parked =
-        connection.execute_prepared("park", [&] { return sql_text("park_order.sql", names); }, row);
+        session.execute_prepared("park", [&] { return sql_text("park_order.sql", names); }, row);
     if (!parked) {
         return tl::make_unexpected(parked.error());
     }
     return {};
 }
 
-SqlResult<void> run_alone(PgSession& connection, const char* statement) {
-    const auto done = connection.execute(statement);
+SqlResult<void> run_alone(PgSession& session, const char* statement) {
+    const auto done = session.execute(statement);
     if (!done) {
         return tl::make_unexpected(done.error());
     }
@@ -93,36 +93,36 @@ SqlResult<void> run_alone(PgSession& connection, const char* statement) {
 
 }  // namespace
 
-SqlResult<void> parking_refused(PgSession& connection, const SchemaNames& names,
+SqlResult<void> parking_refused(PgSession& session, const SchemaNames& names,
                                 std::span<const OrderRows> orders, const OrderWriting& write) {
-    if (auto saved = run_alone(connection, "SAVEPOINT halves"); !saved) {
+    if (auto saved = run_alone(session, "SAVEPOINT halves"); !saved) {
         return saved;
     }
     // What is deferred would refuse the row only at COMMIT, for all orders at once.
-    const auto written = write(orders).and_then(
-        [&] { return run_alone(connection, "SET CONSTRAINTS ALL IMMEDIATE"); });
+    const auto written =
+        write(orders).and_then([&] { return run_alone(session, "SET CONSTRAINTS ALL IMMEDIATE"); });
     if (written) {
-        return run_alone(connection, "RELEASE SAVEPOINT halves");
+        return run_alone(session, "RELEASE SAVEPOINT halves");
     }
     if (!written.error().refuses_row()) {
         return written;
     }
     const auto undone =
-        run_alone(connection, "ROLLBACK TO SAVEPOINT halves; RELEASE SAVEPOINT halves");
+        run_alone(session, "ROLLBACK TO SAVEPOINT halves; RELEASE SAVEPOINT halves");
     if (!undone) {
         return undone;
     }
     if (orders.size() == 1) {
-        return park(connection, names, orders.front(), written.error());
+        return park(session, names, orders.front(), written.error());
     }
     const auto half = orders.size() / 2;
-    return parking_refused(connection, names, orders.first(half), write).and_then([&] {
-        return parking_refused(connection, names, orders.subspan(half), write);
+    return parking_refused(session, names, orders.first(half), write).and_then([&] {
+        return parking_refused(session, names, orders.subspan(half), write);
     });
 }
 
-SqlResult<bool> any_parked(PgSession& connection, const SchemaNames& names) {
-    return connection
+SqlResult<bool> any_parked(PgSession& session, const SchemaNames& names) {
+    return session
         .execute_prepared(
             "any parked",
             [&] { return "SELECT FROM " + std::string{parked_rows} + of_set(names) + " LIMIT 1"; },
@@ -130,10 +130,10 @@ SqlResult<bool> any_parked(PgSession& connection, const SchemaNames& names) {
         .map([](const PgAnswer& found) { return found.rows() > 0; });
 }
 
-SqlResult<std::vector<std::size_t>> parked_among(PgSession& connection, const SchemaNames& names,
+SqlResult<std::vector<std::size_t>> parked_among(PgSession& session, const SchemaNames& names,
                                                  std::span<const OrderRows> orders) {
     RowBuffer keys = keys_of(orders);
-    return connection
+    return session
         .execute_prepared(
             "parked among",
             [&] {
@@ -151,10 +151,10 @@ SqlResult<std::vector<std::size_t>> parked_among(PgSession& connection, const Sc
         });
 }
 
-SqlResult<void> forget_parked(PgSession& connection, const SchemaNames& names,
+SqlResult<void> forget_parked(PgSession& session, const SchemaNames& names,
                               std::span<const OrderRows> orders) {
     RowBuffer keys = keys_of(orders);
-    return connection
+    return session
         .execute_prepared(
             "forget parked",
             [&] {

@@ -19,20 +19,20 @@ PgRebuildTarget::PgRebuildTarget(std::string conninfo, SchemaNames names)
 /// with wal_level = minimal (our own does): their files are synced at COMMIT instead. Their rows
 /// can be frozen at once.
 SqlResult<void> PgRebuildTarget::begin() {
-    if (connection_) {
+    if (session_) {
         return {};
     }
     auto opened = PgSession::open(conninfo_);
     if (!opened) {
         return tl::make_unexpected(SqlError{"", opened.error()});
     }
-    connection_.emplace(std::move(*opened));
+    session_.emplace(std::move(*opened));
     std::string truncated;
     for (const TableShape* shape : projected_tables()) {
         truncated += truncated.empty() ? "" : ", ";
         truncated += quoted_name(names_.tables()) + "." + std::string{shape->name};
     }
-    const auto begun = connection_->execute("BEGIN; TRUNCATE " + truncated);
+    const auto begun = session_->execute("BEGIN; TRUNCATE " + truncated);
     if (!begun) {
         return tl::make_unexpected(begun.error());
     }
@@ -43,7 +43,7 @@ SqlResult<void> PgRebuildTarget::copy(RowBuffer& rows) {
     if (rows.rows() == 0) {
         return {};
     }
-    const auto copied = connection_->copy_in(
+    const auto copied = session_->copy_in(
         fmt::format("COPY {}.{} ({}) FROM STDIN (FORMAT binary)", quoted_name(names_.tables()),
                     rows.shape().name, column_list(rows.shape().columns)),
         rows.copy_stream());
@@ -70,7 +70,7 @@ Result<void> PgRebuildTarget::orders(std::span<const OrderRows> rows) {
     }
     return begin()
         .and_then([&] {
-            return parking_refused(*connection_, names_, rows,
+            return parking_refused(*session_, names_, rows,
                                    [this](auto some) { return copy_orders(some); });
         })
         .map_error(plain);
@@ -104,11 +104,11 @@ Result<void> PgRebuildTarget::finish(const projections::Checkpoint& at) {
         " WHERE schema_name = {} AND number = {}; COMMIT",
         at.position.value(), events::to_hex(at.record_hash), quoted_text(names_.views),
         names_.number);
-    const auto done = connection_->run(statements);
+    const auto done = session_->run(statements);
     if (!done) {
         return tl::make_unexpected(done.error());
     }
-    connection_.reset();
+    session_.reset();
     return {};
 }
 

@@ -30,7 +30,7 @@ class PgRebuildTarget final : public projections::RebuildTarget {
 
     std::string conninfo_;
     SchemaNames names_;
-    std::optional<PgSession> connection_{};
+    std::optional<PgSession> session_{};
     OrderBuffers buffers_{RowBuffer::Form::copy};
 };
 

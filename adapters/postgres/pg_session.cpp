@@ -76,11 +76,11 @@ std::int64_t PgAnswer::written() const {
     return number;
 }
 
-void PgSession::Finish::operator()(pg_conn* connection) const {
-    ::PQfinish(connection);
+void PgSession::Finish::operator()(pg_conn* handle) const {
+    ::PQfinish(handle);
 }
 
-PgSession::PgSession(pg_conn* connection) : connection_(connection) {}
+PgSession::PgSession(pg_conn* handle) : handle_(handle) {}
 
 Result<PgSession> PgSession::open(const std::string& conninfo) {
     const auto given = read_connection_string(conninfo);
@@ -88,15 +88,15 @@ Result<PgSession> PgSession::open(const std::string& conninfo) {
         return tl::make_unexpected(given.error());
     }
     PgSession opened{::PQconnectdb(given->session.c_str())};
-    if (::PQstatus(opened.connection_.get()) != CONNECTION_OK) {
-        const bool refused = ::PQconnectionNeedsPassword(opened.connection_.get()) != 0 ||
-                             ::PQconnectionUsedPassword(opened.connection_.get()) != 0;
+    if (::PQstatus(opened.handle_.get()) != CONNECTION_OK) {
+        const bool refused = ::PQconnectionNeedsPassword(opened.handle_.get()) != 0 ||
+                             ::PQconnectionUsedPassword(opened.handle_.get()) != 0;
         return fail(
             refused ? ErrorKind::rejected : ErrorKind::unavailable,
-            "no session with PostgreSQL: " + one_line(::PQerrorMessage(opened.connection_.get())),
+            "no session with PostgreSQL: " + one_line(::PQerrorMessage(opened.handle_.get())),
             "check [postgres] url");
     }
-    ::PQsetNoticeProcessor(opened.connection_.get(), [](void*, const char*) {}, nullptr);
+    ::PQsetNoticeProcessor(opened.handle_.get(), [](void*, const char*) {}, nullptr);
     return opened;
 }
 
@@ -104,7 +104,7 @@ SqlError PgSession::error_of(const pg_result* result) const {
     const char* field = result ? ::PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
     const std::string state = field ? field : "";
     const std::string message =
-        one_line(result ? ::PQresultErrorMessage(result) : ::PQerrorMessage(connection_.get()));
+        one_line(result ? ::PQresultErrorMessage(result) : ::PQerrorMessage(handle_.get()));
     const auto kind = lost() || may_pass(state) ? ErrorKind::unavailable : ErrorKind::rejected;
     return {state, Error{kind, "PostgreSQL says: " + message, std::string{hint_of(state)}}};
 }
@@ -120,7 +120,7 @@ SqlResult<PgAnswer> PgSession::answer(pg_result* result) const {
 }
 
 SqlResult<PgAnswer> PgSession::execute(const std::string& sql) {
-    return answer(::PQexec(connection_.get(), sql.c_str()));
+    return answer(::PQexec(handle_.get(), sql.c_str()));
 }
 
 Result<PgAnswer> PgSession::run(const std::string& sql) {
@@ -140,22 +140,22 @@ SqlResult<PgAnswer> PgSession::execute_prepared(const std::string& name,
     }
     const int count = static_cast<int>(parameters.size());
     if (!prepared_.contains(name)) {
-        auto made = answer(
-            ::PQprepare(connection_.get(), name.c_str(), sql().c_str(), count, types.data()));
+        auto made =
+            answer(::PQprepare(handle_.get(), name.c_str(), sql().c_str(), count, types.data()));
         if (!made) {
             return made;
         }
         prepared_.insert(name);
     }
     const std::vector<int> forms(parameters.size(), binary);
-    return answer(::PQexecPrepared(connection_.get(), name.c_str(), count, values.data(),
+    return answer(::PQexecPrepared(handle_.get(), name.c_str(), count, values.data(),
                                    lengths.data(), forms.data(), text_form));
 }
 
 /// After a COPY the session answers until it says that there is no more.
 SqlResult<PgAnswer> PgSession::drain() const {
-    auto last = answer(::PQgetResult(connection_.get()));
-    while (pg_result* more = ::PQgetResult(connection_.get())) {
+    auto last = answer(::PQgetResult(handle_.get()));
+    while (pg_result* more = ::PQgetResult(handle_.get())) {
         ::PQclear(more);
     }
     return last;
@@ -168,12 +168,12 @@ SqlResult<std::int64_t> PgSession::copy_in(const std::string& sql, std::string_v
     }
     while (!bytes.empty()) {
         const auto piece = bytes.substr(0, copy_piece_bytes);
-        if (::PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size())) != 1) {
+        if (::PQputCopyData(handle_.get(), piece.data(), static_cast<int>(piece.size())) != 1) {
             break;  // The reason comes with the answer.
         }
         bytes.remove_prefix(piece.size());
     }
-    ::PQputCopyEnd(connection_.get(), bytes.empty() ? nullptr : "not all could be sent");
+    ::PQputCopyEnd(handle_.get(), bytes.empty() ? nullptr : "not all could be sent");
     return drain().map([](const PgAnswer& done) { return done.written(); });
 }
 
@@ -184,8 +184,8 @@ Result<std::int64_t> PgSession::copy_out(const std::string& sql,
         return tl::make_unexpected(begun.error());
     }
     char* row = nullptr;
-    for (int size = ::PQgetCopyData(connection_.get(), &row, 0); size > 0;
-         size = ::PQgetCopyData(connection_.get(), &row, 0)) {
+    for (int size = ::PQgetCopyData(handle_.get(), &row, 0); size > 0;
+         size = ::PQgetCopyData(handle_.get(), &row, 0)) {
         take({row, static_cast<std::size_t>(size)});
         ::PQfreemem(row);
     }
@@ -193,11 +193,11 @@ Result<std::int64_t> PgSession::copy_out(const std::string& sql,
 }
 
 bool PgSession::lost() const {
-    return ::PQstatus(connection_.get()) != CONNECTION_OK;
+    return ::PQstatus(handle_.get()) != CONNECTION_OK;
 }
 
 int PgSession::server_process() const {
-    return ::PQbackendPID(connection_.get());
+    return ::PQbackendPID(handle_.get());
 }
 
 }  // namespace orderlog::adapters

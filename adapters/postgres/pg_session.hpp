@@ -58,9 +58,8 @@ struct PgParameter {
     std::string_view bytes{};
 };
 
-/// One session by libpq, for the paths that libpqxx 6 cannot go: binary COPY, binary arrays. Errors
-/// are told apart as DESIGN wants: what a lost session leaves is unknown (`unavailable`). Not
-/// thread-safe.
+/// One session by libpq, for the paths that libpqxx 6 cannot go: binary COPY, binary arrays. What a
+/// lost session leaves is unknown (`unavailable`). Not thread-safe.
 class PgSession {
  public:
     /// `unavailable` when no server answers, `rejected` when it does not let us in or libpq cannot
@@ -88,14 +87,14 @@ class PgSession {
 
  private:
     struct Finish {
-        void operator()(pg_conn* connection) const;
+        void operator()(pg_conn* handle) const;
     };
-    explicit PgSession(pg_conn* connection);
+    explicit PgSession(pg_conn* handle);
     [[nodiscard]] SqlResult<PgAnswer> answer(pg_result* result) const;
     [[nodiscard]] SqlError error_of(const pg_result* result) const;
     [[nodiscard]] SqlResult<PgAnswer> drain() const;
 
-    std::unique_ptr<pg_conn, Finish> connection_;
+    std::unique_ptr<pg_conn, Finish> handle_;
     std::unordered_set<std::string> prepared_{};
 };
 

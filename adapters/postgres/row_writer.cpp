@@ -44,20 +44,20 @@ struct RowWriter::Way {
     bool staged{false};
 };
 
-RowWriter::RowWriter(PgSession& connection, SchemaNames names)
-    : connection_(connection), names_(std::move(names)) {}
+RowWriter::RowWriter(PgSession& session, SchemaNames names)
+    : session_(session), names_(std::move(names)) {}
 
 SqlResult<PgAnswer> RowWriter::statement(const Way& way, std::string_view file, RowBuffer& rows,
                                          std::size_t columns) {
     const std::string name =
         std::string{file} + (way.staged ? " staged " : " arrays ") + names_.tables();
     if (way.staged) {
-        return connection_.execute_prepared(
+        return session_.execute_prepared(
             name, [&] { return sql_text(file, names_, "pg_temp." + staging_name(rows.shape())); },
             {});
     }
     const auto parameters = rows.parameters(columns);
-    return connection_.execute_prepared(
+    return session_.execute_prepared(
         name,
         [&] {
             return sql_text(file, names_,
@@ -71,14 +71,14 @@ SqlResult<void> RowWriter::stage(RowBuffer& rows) {
     const auto& shape = rows.shape();
     const std::string staging = "pg_temp." + staging_name(shape);
     const std::string columns = column_list(shape.columns);
-    const auto made = connection_.execute(
+    const auto made = session_.execute(
         "CREATE TEMP TABLE IF NOT EXISTS " + staging_name(shape) +
         " ON COMMIT DELETE ROWS AS SELECT " + columns + " FROM " + quoted_name(names_.tables()) +
         "." + std::string{shape.name} + " WITH NO DATA; TRUNCATE " + staging);
     if (!made) {
         return tl::make_unexpected(made.error());
     }
-    const auto copied = connection_.copy_in(
+    const auto copied = session_.copy_in(
         "COPY " + staging + " (" + columns + ") FROM STDIN (FORMAT binary)", rows.copy_stream());
     if (!copied) {
         return tl::make_unexpected(copied.error());
@@ -160,7 +160,7 @@ SqlResult<void> RowWriter::write_state(const projections::StateRows& state) {
         }
         const auto& shape = buffer.shape();
         const auto parameters = buffer.parameters(shape.columns.size());
-        const auto written = connection_.execute_prepared(
+        const auto written = session_.execute_prepared(
             "replace " + std::string{shape.name} + names_.tables(),
             [&] { return replacing_statement(names_, shape); }, parameters);
         if (!written) {

@@ -17,7 +17,7 @@ namespace orderlog::adapters {
 /// temporary table is faster.
 class RowWriter {
  public:
-    RowWriter(PgSession& connection, SchemaNames names);
+    RowWriter(PgSession& session, SchemaNames names);
 
     /// REQUIRES: each key at most once; sorted by key, or two writers could wait for each other.
     [[nodiscard]] SqlResult<void> write_orders(std::span<const projections::OrderRows> orders);
@@ -34,7 +34,7 @@ class RowWriter {
     [[nodiscard]] SqlResult<PgAnswer> statement(const Way& way, std::string_view file,
                                                 RowBuffer& rows, std::size_t columns);
 
-    PgSession& connection_;
+    PgSession& session_;
     SchemaNames names_;
     OrderBuffers arrays_{RowBuffer::Form::arrays};
     OrderBuffers stream_{RowBuffer::Form::copy};

@@ -155,12 +155,12 @@ std::string selected(const TableShape& shape) {
 
 /// Reads the rows of one table that `condition` holds for.
 template <class Row>
-Result<void> load(PgSession& connection, const std::string& tables, const TableShape& shape,
+Result<void> load(PgSession& session, const std::string& tables, const TableShape& shape,
                   std::string_view condition, std::vector<Row>& rows) {
     const auto answer =
-        connection.run("SELECT " + selected(shape) + " FROM " + quoted_name(tables) + "." +
-                       std::string{shape.name} + " WHERE " + std::string{condition} + " ORDER BY " +
-                       column_list(std::span{shape.columns}.first(shape.key_columns)));
+        session.run("SELECT " + selected(shape) + " FROM " + quoted_name(tables) + "." +
+                    std::string{shape.name} + " WHERE " + std::string{condition} + " ORDER BY " +
+                    column_list(std::span{shape.columns}.first(shape.key_columns)));
     if (!answer) {
         return tl::make_unexpected(answer.error());
     }
@@ -173,24 +173,24 @@ Result<void> load(PgSession& connection, const std::string& tables, const TableS
 
 }  // namespace
 
-Result<StateRows> load_state_rows(PgSession& connection, const SchemaNames& names) {
+Result<StateRows> load_state_rows(PgSession& session, const SchemaNames& names) {
     StateRows state;
     const std::string tables = names.tables();
     const auto loaded =
-        load(connection, tables, connections_shape(), "true", state.connections)
+        load(session, tables, connections_shape(), "true", state.connections)
             .and_then([&] {
-                return load(connection, tables, sync_states_shape(), "true", state.sync_states);
+                return load(session, tables, sync_states_shape(), "true", state.sync_states);
             })
             .and_then([&] {
-                return load(connection, tables, backfill_states_shape(), "true",
+                return load(session, tables, backfill_states_shape(), "true",
                             state.backfill_states);
             })
             .and_then([&] {
-                return load(connection, tables, sync_runs_shape(), "ended_at IS NULL",
+                return load(session, tables, sync_runs_shape(), "ended_at IS NULL",
                             state.sync_runs);
             })
             .and_then([&] {
-                return load(connection, tables, debts_shape(), "settled_at IS NULL", state.debts);
+                return load(session, tables, debts_shape(), "settled_at IS NULL", state.debts);
             });
     if (!loaded) {
         return tl::make_unexpected(loaded.error());

@@ -8,7 +8,7 @@
 namespace orderlog::adapters {
 
 /// What the fold of state goes on from after a start: every row but ended runs and settled debts.
-[[nodiscard]] events::Result<projections::StateRows> load_state_rows(PgSession& connection,
+[[nodiscard]] events::Result<projections::StateRows> load_state_rows(PgSession& session,
                                                                      const SchemaNames& names);
 
 }  // namespace orderlog::adapters

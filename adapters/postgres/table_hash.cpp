@@ -68,11 +68,11 @@ std::string copy_statement(const SchemaNames& names, const TableShape& shape, Ha
                        key_list(shape));
 }
 
-Result<LogPosition> position_of(PgSession& connection, const SchemaNames& names) {
+Result<LogPosition> position_of(PgSession& session, const SchemaNames& names) {
     const auto row =
-        connection.run(fmt::format("SELECT position FROM orderlog_control.checkpoints"
-                                   " WHERE schema_name = {} AND number = {}",
-                                   quoted_text(names.views), names.number));
+        session.run(fmt::format("SELECT position FROM orderlog_control.checkpoints"
+                                " WHERE schema_name = {} AND number = {}",
+                                quoted_text(names.views), names.number));
     if (!row) {
         return tl::make_unexpected(row.error());
     }
@@ -83,12 +83,12 @@ Result<LogPosition> position_of(PgSession& connection, const SchemaNames& names)
     return LogPosition{static_cast<std::uint64_t>(row->number(0, 0))};
 }
 
-Result<TableHash> hash_table(PgSession& connection, const SchemaNames& names,
-                             const TableShape& shape, HashKind kind) {
+Result<TableHash> hash_table(PgSession& session, const SchemaNames& names, const TableShape& shape,
+                             HashKind kind) {
     RunningHash running;
     std::int64_t rows = 0;
     const auto copied =
-        connection.copy_out(copy_statement(names, shape, kind), [&](std::string_view row) {
+        session.copy_out(copy_statement(names, shape, kind), [&](std::string_view row) {
             running.add(row);
             ++rows;
         });
@@ -98,8 +98,8 @@ Result<TableHash> hash_table(PgSession& connection, const SchemaNames& names,
     return TableHash{std::string{shape.name}, rows, running.done()};
 }
 
-Result<TablesHash> hash_in(PgSession& connection, const SchemaNames& names, HashKind kind) {
-    const auto position = position_of(connection, names);
+Result<TablesHash> hash_in(PgSession& session, const SchemaNames& names, HashKind kind) {
+    const auto position = position_of(session, names);
     if (!position) {
         return tl::make_unexpected(position.error());
     }
@@ -107,7 +107,7 @@ Result<TablesHash> hash_in(PgSession& connection, const SchemaNames& names, Hash
     RunningHash total;
     const auto shapes = kind == HashKind::full ? projected_tables() : order_tables();
     for (const TableShape* shape : shapes) {
-        auto hash = hash_table(connection, names, *shape, kind);
+        auto hash = hash_table(session, names, *shape, kind);
         if (!hash) {
             return tl::make_unexpected(hash.error());
         }
@@ -120,18 +120,18 @@ Result<TablesHash> hash_in(PgSession& connection, const SchemaNames& names, Hash
 
 /// A session inside one snapshot, which ends with it.
 Result<PgSession> open_snapshot(const std::string& conninfo) {
-    auto connection = PgSession::open(conninfo);
-    if (!connection) {
-        return connection;
+    auto session = PgSession::open(conninfo);
+    if (!session) {
+        return session;
     }
-    const auto begun = connection->run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const auto begun = session->run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (!begun) {
         return tl::make_unexpected(begun.error());
     }
-    return connection;
+    return session;
 }
 
-Result<void> find_differences(PgSession& connection, const TablesComparison& sides,
+Result<void> find_differences(PgSession& session, const TablesComparison& sides,
                               std::array<SchemaNames, 2> names,
                               std::vector<RowDifference>& differences) {
     const auto shapes = projected_tables();
@@ -140,7 +140,7 @@ Result<void> find_differences(PgSession& connection, const TablesComparison& sid
             continue;
         }
         const std::string key = key_list(*shapes[i]);
-        const auto rows = connection.run(fmt::format(
+        const auto rows = session.run(fmt::format(
             "SELECT ROW({0})::text, l.whole, r.whole"
             " FROM (SELECT {0}, t::text AS whole FROM {1}.{3} AS t) AS l"
             " FULL JOIN (SELECT {0}, t::text AS whole FROM {2}.{3} AS t) AS r USING ({0})"
