@@ -10,7 +10,7 @@
 
 namespace orderlog::engine {
 
-/// Which connections a command means. Nothing set: all that are not removed.
+/// Which connections a command means. Nothing set: all, removed ones too.
 struct Selection {
     std::optional<events::TenantId> tenant{};
     std::optional<events::ConnectionId> connection{};

@@ -122,7 +122,7 @@ Outlook outlook(const ConnectionState& state, const View& view, const Options& o
     if (backfill == now_due) {
         outlook.backfill =
             search_wish(state, Purpose::backfill,
-                        next_backfill_window(state.backfill, view.backfill_pages_max), view.upper);
+                        next_backfill_window(state.backfill, view.pages_max), view.upper);
     } else {
         outlook.look_again_in = std::min(outlook.look_again_in, backfill);
     }

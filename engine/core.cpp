@@ -268,8 +268,7 @@ View Core::view_of(const ConnectionState& state) const {
         options_.unlimited_quota || bucket == nullptr
             ? unlimited_plan.rate_per_s
             : bucket->live.plan().rate_per_s / static_cast<double>(bucket->connections.size());
-    view.sync_pages_max = pages_in_six_hours(rate, 0.5);
-    view.backfill_pages_max = pages_in_six_hours(rate, 0.5);
+    view.pages_max = pages_in_six_hours(rate, 0.5);
     return view;
 }
 

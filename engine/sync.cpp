@@ -35,19 +35,20 @@ Time sync_begin(const ConnectionState& state, const View& view, const Options& o
     return begin - options.overlap;
 }
 
-}  // namespace
-
-Duration sync_width_min(const Options& options) {
+// A narrower one would not reach past its own overlap.
+Duration width_min(const Options& options) {
     return 2 * options.overlap + std::chrono::minutes(1);
 }
+
+}  // namespace
 
 Window next_sync_window(const ConnectionState& state, const View& view, const Options& options) {
     const Time from = sync_begin(state, view, options);
     const Duration width = planned_width({.open = view.upper - from,
                                           .density = state.sync.chain.density,
                                           .width_max = state.sync.chain.width_max,
-                                          .width_min = sync_width_min(options),
-                                          .pages_max = view.sync_pages_max});
+                                          .width_min = width_min(options),
+                                          .pages_max = view.pages_max});
     return {.axis = WindowAxis::updated, .from = from, .to = from + width};
 }
 

@@ -7,9 +7,6 @@
 
 namespace orderlog::engine {
 
-/// Below this a sync window cannot be halved: it would not reach past its own overlap.
-[[nodiscard]] events::Duration sync_width_min(const Options& options);
-
 /// The window that follows the watermark, at most up to what may be asked. The overlap is
 /// subtracted here and nowhere else.
 [[nodiscard]] events::Window next_sync_window(const ConnectionState& state, const View& view,

@@ -10,8 +10,7 @@ struct View {
     events::Time now{};             ///< The engine's clock.
     events::Time upper{};           ///< Newest time that may be asked, by Amazon's clock.
     events::LogPosition started{};  ///< Where this process began.
-    double sync_pages_max{0};
-    double backfill_pages_max{0};
+    double pages_max{0};            ///< Of one window, for the quota of six hours.
 };
 
 }  // namespace orderlog::engine

@@ -6,6 +6,7 @@
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/system/wake_up.hpp"
 #include "engine/engine.hpp"
+#include "events/check.hpp"
 #include "tools/access/configured_clock.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/tables_place.hpp"
@@ -139,7 +140,7 @@ struct Service::Parts {
     }
     void feed_tables();
     Result<void> record_claims();
-    void tell();
+    Result<void> tell();
     std::string answer_line(const std::string& line);
 };
 
@@ -247,12 +248,13 @@ Result<void> Service::Parts::record_claims() {
 }
 
 /// One line for each event that people care for.
-void Service::Parts::tell() {
+Result<void> Service::Parts::tell() {
     while (told < engine.position()) {
         const auto read = log->read(told, {});
-        if (!read || read->empty()) {
-            return;
+        if (!read) {
+            return tl::make_unexpected(read.error());
         }
+        events::check(!read->empty());
         for (const events::StoredEvent& stored : *read) {
             told = stored.position;
             if (is_trouble(stored.event)) {
@@ -261,8 +263,8 @@ void Service::Parts::tell() {
                 said.info(fmt::format("{}: {}", stream_text(stored.stream), story(stored)));
             }
         }
-        feeder->log_grew();
     }
+    return {};
 }
 
 Result<json> Service::answer(const json& request) {
@@ -345,7 +347,12 @@ Result<void> Service::run(const std::function<bool()>& ended,
             return tl::make_unexpected(report.error());
         }
         parts.feeder->claim(parts.gate.take_unclaimed());
-        parts.tell();
+        if (parts.told < parts.engine.position()) {
+            parts.feeder->log_grew();
+        }
+        if (auto said = parts.tell(); !said) {
+            return said;
+        }
         if (ended()) {
             break;
         }
