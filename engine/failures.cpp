@@ -62,10 +62,11 @@ events::RequestFailed failure_event(const Decision& decision, const Asked& asked
 }
 
 // Amazon has more than one word for a token it does not take any more; the window asked anew, and
-// halved, is the way out of all of them. Only an outage, a lack of quota or of a claim passes.
+// halved, is the way out of all of them. What was not asked for, or not for long, spoils none.
 bool spoils_cursor(FailureKind kind, bool often) {
     const bool passes = kind == FailureKind::unavailable || kind == FailureKind::rate_limited ||
-                        kind == FailureKind::cancelled || kind == FailureKind::unclaimed;
+                        kind == FailureKind::cancelled || kind == FailureKind::unclaimed ||
+                        kind == FailureKind::application_refused;
     return kind == FailureKind::cursor_refused || (often && !passes);
 }
 

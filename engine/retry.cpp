@@ -34,6 +34,7 @@ BackOff back_off_of(FailureKind kind) {
         case FailureKind::rejected:
         case FailureKind::not_found:
         case FailureKind::cancelled:
+        case FailureKind::application_refused:  // Mended for all sellers at once.
             break;
     }
     return passing_trouble;

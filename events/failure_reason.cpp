@@ -18,6 +18,8 @@ ReasonCode reason_of(FailureKind kind) {
             return ReasonCode::cancelled;
         case FailureKind::unclaimed:
             return ReasonCode::lock_unavailable;
+        case FailureKind::application_refused:
+            return ReasonCode::application_refused;
         case FailureKind::cursor_refused:
         case FailureKind::data_set_refused:
         case FailureKind::rejected:

@@ -25,9 +25,9 @@ inline constexpr Purpose last_of<Purpose> = Purpose::debt;
 template <>
 inline constexpr OrderMark last_of<OrderMark> = OrderMark::same;
 template <>
-inline constexpr ReasonCode last_of<ReasonCode> = ReasonCode::unknown_error;
+inline constexpr ReasonCode last_of<ReasonCode> = ReasonCode::application_refused;
 template <>
-inline constexpr FailureKind last_of<FailureKind> = FailureKind::unclaimed;
+inline constexpr FailureKind last_of<FailureKind> = FailureKind::application_refused;
 
 template <class E>
     requires std::is_enum_v<E>

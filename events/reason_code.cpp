@@ -30,6 +30,8 @@ std::string_view to_text(ReasonCode code) {
             return "CANCELLED";
         case ReasonCode::unknown_error:
             return "UNKNOWN_ERROR";
+        case ReasonCode::application_refused:
+            return "APPLICATION_REFUSED";
     }
     return "UNKNOWN_ERROR";
 }
@@ -58,6 +60,8 @@ std::string_view to_text(FailureKind kind) {
             return "cancelled";
         case FailureKind::unclaimed:
             return "unclaimed";
+        case FailureKind::application_refused:
+            return "application_refused";
     }
     return "unknown";
 }

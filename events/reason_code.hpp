@@ -20,6 +20,7 @@ enum class ReasonCode : std::uint8_t {
     unreadable_page = 11,       ///< UNREADABLE_PAGE
     cancelled = 12,             ///< CANCELLED
     unknown_error = 13,         ///< UNKNOWN_ERROR
+    application_refused = 14,   ///< APPLICATION_REFUSED
 };
 [[nodiscard]] std::string_view to_text(ReasonCode code);
 
@@ -29,14 +30,15 @@ enum class FailureKind : std::uint8_t {
     token_missing = 2,  ///< No refresh token is configured for the connection.
     unauthorised =
         3,  ///< LWA refused the grant, or Amazon answers 401/403: retrying cannot help soon.
-    unavailable = 4,       ///< Network, time-out, 5xx, LWA down: retry with back-off.
-    unreadable = 5,        ///< A 200 whose body is not what the operation promises.
-    cursor_refused = 6,    ///< 400: the page token is not valid (any more).
-    data_set_refused = 7,  ///< 400: one includedData is not served at present.
-    rejected = 8,          ///< Any other 4xx: understood and refused.
-    not_found = 9,         ///< 404 for an order.
-    cancelled = 10,        ///< We gave up waiting (stop, pause).
-    unclaimed = 11,        ///< Not asked: the seller is another log's, or not known to be ours.
+    unavailable = 4,           ///< Network, time-out, 5xx, LWA down: retry with back-off.
+    unreadable = 5,            ///< A 200 whose body is not what the operation promises.
+    cursor_refused = 6,        ///< 400: the page token is not valid (any more).
+    data_set_refused = 7,      ///< 400: one includedData is not served at present.
+    rejected = 8,              ///< Any other 4xx: understood and refused.
+    not_found = 9,             ///< 404 for an order.
+    cancelled = 10,            ///< We gave up waiting (stop, pause).
+    unclaimed = 11,            ///< Not asked: the seller is another log's, or not known to be ours.
+    application_refused = 12,  ///< LWA refused our client id or secret, for whichever seller.
 };
 [[nodiscard]] std::string_view to_text(FailureKind kind);
 

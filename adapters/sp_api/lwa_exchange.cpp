@@ -46,9 +46,12 @@ std::int64_t lifetime_s(const json& object) {
     return std::clamp<std::int64_t>(seconds, 1, lifetime_max_s);
 }
 
-bool is_refusal(std::string_view code) {
-    return code == "invalid_grant" || code == "invalid_client" || code == "unauthorized_client" ||
-           code == "access_denied";
+FailureKind kind_of(std::string_view code) {
+    if (code == "invalid_grant" || code == "access_denied") {
+        return FailureKind::unauthorised;
+    }
+    const bool ours = code == "invalid_client" || code == "unauthorized_client";
+    return ours ? FailureKind::application_refused : FailureKind::unavailable;
 }
 
 }  // namespace
@@ -83,9 +86,11 @@ std::variant<LwaGrant, Failed> read_grant(const HttpResponse& response) {
         return grant;
     }
     failed.code = safe_message(text_at(document, "error"));
-    failed.message =
-        safe_message(fmt::format("login with amazon: {}", text_at(document, "error_description")));
-    failed.kind = is_refusal(failed.code) ? FailureKind::unauthorised : FailureKind::unavailable;
+    failed.kind = kind_of(failed.code);
+    const bool ours = failed.kind == FailureKind::application_refused;
+    failed.message = safe_message(fmt::format("login with amazon{}: {}",
+                                              ours ? " refuses client_id or client secret" : "",
+                                              text_at(document, "error_description")));
     return failed;
 }
 

@@ -21,8 +21,8 @@ struct LwaApplication {
 [[nodiscard]] HttpRequest grant_request(const LwaApplication& application,
                                         std::string_view refresh_token);
 
-/// A grant, or why there is none: a refused grant or client is `unauthorised`, everything else
-/// `unavailable`. Tokens never get into a message.
+/// A grant, or why there is none: a refused grant is `unauthorised`, a refused client
+/// `application_refused`, everything else `unavailable`. Tokens never get into a message.
 [[nodiscard]] std::variant<LwaGrant, engine::Failed> read_grant(const HttpResponse& response);
 
 /// The refresh token that "file:/path" or "env:NAME" names, read now. `not_found` if there is none

@@ -40,7 +40,7 @@ Finding ask_for_token(const adapters::LwaApplication& application, const json& c
     }
     const auto grant = adapters::read_grant(outcome.response);
     if (const auto* failed = std::get_if<engine::Failed>(&grant)) {
-        const bool ours = failed->code == "invalid_client" || failed->code == "unauthorized_client";
+        const bool ours = failed->kind == events::FailureKind::application_refused;
         return {"login", Colour::red, fmt::format("{}: {}", name, failed->message),
                 ours ? "compare client_id and client secret with those of your application in "
                        "Amazon's developer console"

@@ -39,8 +39,8 @@ std::optional<std::chrono::seconds> patience_with(const json& reason) {
     if (reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED") {
         return std::chrono::seconds{10};  // It may be older than a new token.
     }
-    if (reason == "LOCK_UNAVAILABLE") {
-        return std::chrono::seconds{30};  // PostgreSQL may be starting.
+    if (reason == "LOCK_UNAVAILABLE" || reason == "APPLICATION_REFUSED") {
+        return std::chrono::seconds{30};  // PostgreSQL may be starting; a secret may be changing.
     }
     return std::nullopt;
 }

@@ -122,6 +122,23 @@ TEST_CASE("a revoked grant is told with Amazon's time and without a call") {
     CHECK(amazon.grants == 2);
 }
 
+TEST_CASE("a refused client is told as the application's trouble, not the seller's") {
+    Amazon amazon;
+    amazon.login = [](int) {
+        return ServerAnswer{
+            {401,
+             {{"Date", amazon_date}},
+             R"({"error":"invalid_client","error_description":"Client authentication failed"})"}};
+    };
+    Client client{amazon};
+    const Answer answer = client.ask();
+    CHECK(failure(answer).kind == FailureKind::application_refused);
+    CHECK(failure(answer).message ==
+          "login with amazon refuses client_id or client secret: Client authentication failed");
+    CHECK_FALSE(answer.quota_token_spent);
+    CHECK(amazon.calls == 0);
+}
+
 TEST_CASE("a login that is down in any way costs no quota, and is asked again after a pause") {
     const auto [how, answer] = GENERATE(table<const char*, ServerAnswer>({
         {"503 HTML", {{503, {}, "<html>down</html>"}}},

@@ -45,6 +45,24 @@ TEST_CASE("a revoked connection is asked rarely and comes back by itself") {
     CHECK(world.status().phase == "healthy");
 }
 
+TEST_CASE("a refused application stops no seller for long once it is mended") {
+    EngineWorld world;
+    for (int i = 0; i < 40; ++i) {
+        world.amazon.failures.push_back({.kind = FailureKind::application_refused, .status = 401});
+    }
+    world.restart();
+    world.add_orders(1, world.clock.now() - 5min, world.clock.now() - 3min);
+    world.connect(EngineWorld::shop);
+    world.run_for(1h);
+    CHECK(world.status().reason == ReasonCode::application_refused);
+    CHECK(world.status().phase == "retrying");
+    CHECK(world.events_of<events::CursorRepaired>().empty());
+    world.amazon.failures.clear();
+    world.run_for(10min);
+    CHECK(world.status().phase == "healthy");
+    CHECK(world.status().orders_new == 1);
+}
+
 TEST_CASE("failures in a row end a requested sync run with their reason") {
     EngineWorld world;
     for (int i = 0; i < 5; ++i) {

@@ -29,10 +29,10 @@ TEST_CASE("people see reason codes in capitals", "[reason_code]") {
 TEST_CASE("no two reasons, failures or purposes share a text", "[reason_code]") {
     std::set<std::string_view> texts;
     std::size_t count = 0;
-    for (std::uint8_t i = 1; i <= 13; ++i, ++count) {
+    for (std::uint8_t i = 1; i <= 14; ++i, ++count) {
         texts.insert(to_text(ReasonCode{i}));
     }
-    for (std::uint8_t i = 1; i <= 11; ++i, ++count) {
+    for (std::uint8_t i = 1; i <= 12; ++i, ++count) {
         texts.insert(to_text(FailureKind{i}));
     }
     for (std::uint8_t i = 1; i <= 4; ++i, ++count) {
