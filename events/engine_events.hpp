@@ -2,6 +2,7 @@
 
 #include "events/ids.hpp"
 #include "events/operation.hpp"
+#include "events/sha256.hpp"
 
 #include <string>
 
@@ -28,6 +29,19 @@ struct SellerClaimed {
     SellerId seller{};
     Region region{Region::eu};
     friend bool operator==(const SellerClaimed&, const SellerClaimed&) = default;
+};
+
+/// Acknowledged events are gone, and an operator said that the log goes on without them: their
+/// positions are given again. Appended in one write with the EngineStarted of the process that
+/// does it. What any of them said is unknown from here on.
+struct LossAccepted {
+    LogPosition first{};  ///< The first position whose record is gone …
+    LogPosition last{};   ///< … and the last one: the high-water mark's …
+    Sha256 last_hash{};   ///< … with the hash of the record that it names.
+    LogPosition kept{};   ///< Where the log ended without them …
+    Sha256 kept_hash{};   ///< … and the hash of its record there.
+    std::string cause{};  ///< What is known of it.
+    friend bool operator==(const LossAccepted&, const LossAccepted&) = default;
 };
 
 /// What Amazon's rate header or a 429 taught us of a bucket.

@@ -152,6 +152,12 @@ void add_late_engine_events(std::vector<Event>& list) {
                                        .burst = 20,
                                        .source = "header 0.0056"});
     list.emplace_back(ProjectionSwapped{.from = 1, .to = 2, .position = LogPosition{815}});
+    list.emplace_back(LossAccepted{.first = LogPosition{901},
+                                   .last = LogPosition{915},
+                                   .last_hash = sha256("915"),
+                                   .kept = LogPosition{900},
+                                   .kept_hash = sha256("900"),
+                                   .cause = "the log ended before its high-water mark"});
 }
 
 }  // namespace

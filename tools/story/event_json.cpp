@@ -177,6 +177,14 @@ struct Fields {
                 {"burst", e.burst},
                 {"source", e.source}};
     }
+    json operator()(const events::LossAccepted& e) const {
+        return {{"first", e.first.value()},
+                {"last", e.last.value()},
+                {"last_hash", events::to_hex(e.last_hash)},
+                {"kept", e.kept.value()},
+                {"kept_hash", events::to_hex(e.kept_hash)},
+                {"cause", e.cause}};
+    }
     json operator()(const events::ProjectionSwapped& e) const {
         return {{"from", e.from}, {"to", e.to}, {"position", e.position.value()}};
     }

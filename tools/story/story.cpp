@@ -179,6 +179,11 @@ struct Teller {
                            events::to_text(e.key.operation), e.rate_per_s, e.burst,
                            printable(e.source));
     }
+    std::string operator()(const events::LossAccepted& e) const {
+        return fmt::format("the loss of {} to {} was accepted, the log goes on from {}{}",
+                           with_thousands(e.first.value()), with_thousands(e.last.value()),
+                           with_thousands(e.kept.value()), because(e.cause));
+    }
     std::string operator()(const events::ProjectionSwapped& e) const {
         return fmt::format("readers see tables {} now instead of {}, as of position {}", e.to,
                            e.from, e.position.value());
@@ -204,6 +209,7 @@ bool is_trouble(const events::Event& event) {
            std::holds_alternative<events::CursorRepaired>(event) ||
            std::holds_alternative<events::DebtIncurred>(event) ||
            std::holds_alternative<events::DebtAbandoned>(event) ||
+           std::holds_alternative<events::LossAccepted>(event) ||
            (run != nullptr && run->reason != events::ReasonCode::success);
 }
 

@@ -53,4 +53,6 @@ TEST_CASE("an event has a number and a written name", "[event]") {
     CHECK(number_of(PageFetched{}) == EventNumber{9});
     CHECK(number_of(ProjectionSwapped{}) == EventNumber{26});
     CHECK(name_of(ProjectionSwapped{}) == "ProjectionSwapped");
+    CHECK(number_of(LossAccepted{}) == EventNumber{35});
+    CHECK(name_of(LossAccepted{}) == "LossAccepted");
 }
