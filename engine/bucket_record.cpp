@@ -20,6 +20,10 @@ BucketRecord BucketRecord::full(UsagePlan plan) {
     return {.plan = plan, .level = plan.burst};
 }
 
+BucketRecord BucketRecord::unknown(UsagePlan plan) {
+    return {.plan = plan, .level = 0};
+}
+
 double BucketRecord::certain_level() const {
     return std::max(0.0, level - pending);
 }

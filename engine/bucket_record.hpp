@@ -28,7 +28,7 @@ struct Charge {
 struct BucketRecord {
     UsagePlan plan{};
     double level{0};
-    std::optional<events::Time> as_of{};  ///< Amazon's clock; none: full and never used.
+    std::optional<events::Time> as_of{};  ///< Amazon's clock; none: not told yet.
     events::Time heard{};                 ///< Our clock when `as_of` was last told.
     /// Slower than the plan while a change of rate lies between `as_of` and now; none: the plan's.
     std::optional<double> refill_rate{};
@@ -37,6 +37,8 @@ struct BucketRecord {
     events::LogPosition position{};  ///< Of the last event that was folded.
 
     static BucketRecord full(UsagePlan plan);
+    /// Of whose use nothing is known: refill counts from the next time that Amazon tells.
+    static BucketRecord unknown(UsagePlan plan);
 
     /// What is certainly left now, whatever the time is: all that may have been sent is taken off.
     [[nodiscard]] double certain_level() const;

@@ -10,10 +10,12 @@ using events::Duration;
 
 Bucket& Budget::make(const BudgetKey& key) {
     const UsagePlan plan = standard_plan(key.operation);
+    const BucketRecord record =
+        new_are_unknown_ ? BucketRecord::unknown(plan) : BucketRecord::full(plan);
     return buckets_
-        .try_emplace(key, Bucket{.key = key,
-                                 .record = BucketRecord::full(plan),
-                                 .live = TokenBucket(plan, plan.burst, Duration::zero())})
+        .try_emplace(
+            key,
+            Bucket{.key = key, .record = record, .live = TokenBucket(plan, record.level, began_)})
         .first->second;
 }
 
@@ -35,7 +37,18 @@ const Bucket* Budget::find(const BudgetKey& key) const {
     return found == buckets_.end() ? nullptr : &found->second;
 }
 
+void Budget::forget(events::LogPosition position) {
+    forget_new();
+    for (auto& [key, bucket] : buckets_) {
+        if (bucket.record.position < position) {
+            bucket.record = BucketRecord::unknown(bucket.record.plan);
+            bucket.record.position = position;
+        }
+    }
+}
+
 void Budget::begin(Duration now) {
+    began_ = now;
     for (auto& [key, bucket] : buckets_) {
         bucket.live = TokenBucket(bucket.record.plan, bucket.record.certain_level(), now);
     }

@@ -27,12 +27,19 @@ struct KeyedCharge {
 /// The buckets of every seller, found by key. A bucket once made stays where it is.
 class Budget {
  public:
-    /// The bucket of this key; a new one is full.
+    /// The bucket of this key; a new one is full, unless `forget` was called.
     Bucket& make(const events::BudgetKey& key);
     /// The connection's bucket; it is one of those that share it from now on.
     Bucket& join(const events::BudgetKey& key, const events::StreamId& connection);
     [[nodiscard]] Bucket* find(const events::BudgetKey& key);
     [[nodiscard]] const Bucket* find(const events::BudgetKey& key) const;
+
+    /// At this position the log tells that it has lost its end: whatever was asked since is
+    /// unknown. Every bucket is empty, also each that is made from now on: its seller may have been
+    /// asked.
+    void forget(events::LogPosition position);
+    void forget_new() { new_are_unknown_ = true; }
+    [[nodiscard]] bool new_are_unknown() const { return new_are_unknown_; }
 
     /// After the fold: the levels that this process may count on.
     void begin(events::Duration now);
@@ -42,6 +49,8 @@ class Budget {
 
  private:
     std::map<events::BudgetKey, Bucket> buckets_{};
+    bool new_are_unknown_{false};
+    events::Duration began_{};  ///< Since then nobody but this process has asked.
 };
 
 /// Names no application: every request of a process is made in the name of the one that is

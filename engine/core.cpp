@@ -50,16 +50,19 @@ Result<void> Core::recover() {
                             "use another data_dir");
     }
     server_offset_ = ledger_.server_offset();
-    const auto started = append_system_event(
+    ledger_.add_system_event(
         events::EngineStarted{.log = info.id,
                               .sends = options_.sends,
                               .simulated = fresh ? options_.simulated : info.simulated,
                               .host = options_.host},
-        options_.actor);
-    if (!started) {
+        now(), options_.actor);
+    if (options_.accepted_loss) {
+        ledger_.add_system_event(*options_.accepted_loss, now(), options_.actor);
+    }
+    if (const auto started = ledger_.commit(); !started) {
         return started;
     }
-    started_ = ledger_.position();
+    started_ = next(info.last);
     ledger_.budget().begin(monotonic());
     for (const auto& [stream, state] : ledger_.states()) {
         look_at(stream);

@@ -26,8 +26,8 @@ class Engine {
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Folds snapshots and the rest of the log, then appends EngineStarted. REQUIRES: called once,
-    /// before everything else.
+    /// Folds snapshots and the rest of the log, then appends EngineStarted, and in the same write
+    /// the loss that the options name. REQUIRES: called once, before everything else.
     [[nodiscard]] events::Result<void> recover();
 
     [[nodiscard]] events::Result<TickReport> tick();

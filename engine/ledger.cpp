@@ -194,6 +194,8 @@ void Ledger::fold_system(const Event& event, LogPosition position) {
         }
     } else if (const auto* claim = std::get_if<events::SellerClaimed>(&event)) {
         fold_claim(*claim, position);
+    } else if (std::holds_alternative<events::LossAccepted>(event)) {
+        budget_.forget(position);
     }
 }
 

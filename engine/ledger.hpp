@@ -43,6 +43,8 @@ class Ledger {
     [[nodiscard]] events::LogPosition position() const { return position_; }
     [[nodiscard]] events::EventLog& log() { return log_; }
     [[nodiscard]] const events::EventLog& log() const { return log_; }
+    /// A loss was accepted before the snapshots.
+    void restore_loss() { budget_.forget_new(); }
     void restore(events::Duration server_offset) { server_offset_ = server_offset; }
     /// Amazon's clock less the events', by the last event that names both.
     [[nodiscard]] events::Duration server_offset() const { return server_offset_; }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "events/engine_events.hpp"
 #include "events/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace orderlog::engine {
@@ -16,6 +18,8 @@ struct Options {
     std::string actor{"engine"};
     /// Will this process ask Amazon? A command that only writes events says no.
     bool sends{true};
+    /// What the log that this process opened has lost: appended in one write with EngineStarted.
+    std::optional<events::LossAccepted> accepted_loss{};
     /// The clock is a simulator's.
     bool simulated{false};
     /// Simulation only: Amazon grants everything, so no bucket is kept.

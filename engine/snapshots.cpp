@@ -38,20 +38,21 @@ struct Round {
     std::uint64_t saved{0};
     LogPosition began{};
     events::Duration server_offset{};
+    bool loss{false};  ///< The log has lost its end once, see LossAccepted.
     std::vector<ConnectionState> states{};
     std::vector<KeyedRecord> buckets{};
 };
 
 std::string text_of(const Round& round) {
     return std::to_string(round.number) + " " + std::to_string(round.saved) + " " +
-           std::to_string(round.server_offset.count());
+           std::to_string(round.server_offset.count()) + " " + std::to_string(round.loss ? 1 : 0);
 }
 
 std::optional<Round> read_round(const Snapshot& snapshot) {
     Round round{.began = snapshot.position};
     std::istringstream text(snapshot.state);
     std::int64_t offset = 0;
-    text >> round.number >> round.saved >> offset;
+    text >> round.number >> round.saved >> offset >> round.loss;
     round.server_offset = events::Duration(offset);
     return text && text.eof() ? std::optional{std::move(round)} : std::nullopt;
 }
@@ -123,6 +124,9 @@ Result<void> Snapshots::restore(Ledger& ledger) {
         return tl::make_unexpected(snapshots.error());
     }
     if (auto round = whole_round(*snapshots, ledger.log().info().last)) {
+        if (round->loss) {
+            ledger.restore_loss();
+        }
         for (const KeyedRecord& bucket : round->buckets) {
             ledger.restore(bucket.key, bucket.record);
         }
@@ -153,12 +157,13 @@ Result<void> Snapshots::save_slice(const Ledger& ledger) {
     saved_ += slice.size();
     if (done) {
         // In one write with the last slice, and read back as one: a whole round or none.
-        slice.push_back(
-            {.key = std::string(round_key),
-             .state_version = state_version,
-             .position = began_,
-             .state = text_of(
-                 {.number = round_, .saved = saved_, .server_offset = ledger.server_offset()})});
+        slice.push_back({.key = std::string(round_key),
+                         .state_version = state_version,
+                         .position = began_,
+                         .state = text_of({.number = round_,
+                                           .saved = saved_,
+                                           .server_offset = ledger.server_offset(),
+                                           .loss = ledger.budget().new_are_unknown()})});
         going_on_ = false;
     }
     return store_.get().save(slice);

@@ -275,4 +275,21 @@ std::vector<std::string> MemoryEventLog::records() const {
     return records_;
 }
 
+void MemoryEventLog::lose_end(LogPosition kept) {
+    const std::unique_lock lock{mutex_};
+    check(kept <= info_.last);
+    records_.resize(kept.value());
+    bodies_.erase(bodies_.upper_bound(kept), bodies_.end());
+    for (auto& [stream, positions] : streams_) {
+        std::erase_if(positions, [&](LogPosition position) { return position > kept; });
+    }
+    std::erase_if(streams_, [](const auto& stream) { return stream.second.empty(); });
+    for (auto& [key, entries] : orders_) {
+        std::erase_if(entries, [&](const OrderEntry& entry) { return entry.position > kept; });
+    }
+    std::erase_if(orders_, [](const auto& order) { return order.second.empty(); });
+    info_.last = kept;
+    info_.last_time = kept == LogPosition{} ? events::Time{} : decode_record(records_.back())->time;
+}
+
 }  // namespace orderlog::adapters

@@ -40,6 +40,10 @@ class MemoryEventLog final : public events::EventLog {
     /// The stored bytes of all records, oldest first: what a test compares byte for byte.
     [[nodiscard]] std::vector<std::string> records() const;
 
+    /// As a disk that loses a log's end: nothing beyond `kept` was ever there. For simulation.
+    /// REQUIRES: the log reaches there.
+    void lose_end(events::LogPosition kept);
+
  private:
     /// What a batch adds, until all of it is known to be good.
     struct Batch {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 using namespace orderlog;
 using namespace std::chrono_literals;
@@ -21,7 +22,7 @@ namespace {
 
 // A seller with more orders than a day's quota can read, and processes that come and go.
 struct Backlog {
-    Backlog() : clock(begin), snapshots(log) {
+    Backlog() : clock(begin) {
         std::vector<adapters::SimulatedSeller> sellers;
         sellers.push_back(adapters::made_up_seller(1, adapters::SellerKind::healthy));
         sellers.back().book = adapters::generate_orders({.seed = 1,
@@ -33,15 +34,25 @@ struct Backlog {
                                                              std::move(sellers));
     }
 
-    void start() {
+    void start(const std::optional<events::LossAccepted>& loss = {}) {
         engine.reset();
         api = std::make_unique<adapters::SimulatedSellerApi>(
             *amazon, clock, adapters::calm_network(*amazon, 700ms));
         engine = std::make_unique<engine::Engine>(
             engine::Ports{
-                .log = log, .api = *api, .clock = clock, .reader = reader, .snapshots = snapshots},
-            engine::Options{.simulated = true, .snapshot_events = 200});
+                .log = log, .api = *api, .clock = clock, .reader = reader, .snapshots = *snapshots},
+            engine::Options{.accepted_loss = loss, .simulated = true, .snapshot_events = 200});
         REQUIRE(engine->recover());
+    }
+
+    /// The process dies, the log loses its end and the snapshots that tell of it; somebody says
+    /// that it goes on.
+    void lose_end(events::LogPosition kept) {
+        engine.reset();
+        const auto last = log.info().last;
+        log.lose_end(kept);
+        snapshots.emplace(log);
+        start(events::LossAccepted{.first = next(kept), .last = last, .kept = kept});
     }
 
     void connect() {
@@ -77,7 +88,7 @@ struct Backlog {
     const events::StreamId stream{events::TenantId{"t"}, events::ConnectionId{"c"}};
     adapters::VirtualClock clock;
     adapters::MemoryEventLog log;
-    adapters::MemorySnapshotStore snapshots;
+    std::optional<adapters::MemorySnapshotStore> snapshots{log};
     adapters::OrdersPageReader reader;
     std::unique_ptr<adapters::SimulatedAmazon> amazon;
     std::unique_ptr<adapters::SimulatedSellerApi> api;
@@ -122,4 +133,23 @@ TEST_CASE("a crash loop never overdraws the quota", "[quota]") {
     world.run_until(world.clock.now() + 3h);
     CHECK(world.searches().overdrafts == 0);
     CHECK(world.engine->status({}).at(0).pages > 20);
+}
+
+TEST_CASE("a log that loses its end again and again never overdraws the quota", "[quota]") {
+    Backlog world;
+    world.start();
+    world.connect();
+    // All of the burst is spent, and the log knows of no connection any more.
+    world.run_until(world.clock.now() + 1min);
+    world.lose_end(events::LogPosition{1});
+    world.connect();
+    for (std::uint64_t i = 1; i <= 20; ++i) {
+        world.run_until(world.clock.now() + i * 7min);
+        const auto last = world.log.info().last.value();
+        world.lose_end(events::LogPosition{last - std::min<std::uint64_t>(i * i, last - 10)});
+        CHECK(world.searches().overdrafts == 0);
+    }
+    world.run_until(world.clock.now() + 3h);
+    CHECK(world.searches().overdrafts == 0);
+    CHECK(world.engine->status({}).at(0).lag < 20min);
 }
