@@ -2,6 +2,7 @@
 
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/keys.hpp"
+#include "adapters/rocksdb/leftovers.hpp"
 #include "events/check.hpp"
 #include "events/event_numbers.hpp"
 #include "events/record.hpp"
@@ -79,6 +80,12 @@ LogWriter::LogWriter(Database& database, std::unique_ptr<HighWaterFile> high_wat
       batch_(empty_batch()),
       state_(std::move(state)) {}
 
+LogWriter::LogWriter(Database& database, LossToAccept loss, WriterState state)
+    : database_(database),
+      loss_(std::move(loss)),
+      batch_(empty_batch()),
+      state_(std::move(state)) {}
+
 Result<LogPosition> LogWriter::append(std::vector<NewEvent> batch) {
     check(!batch.empty());
     Pending pending{.info = state_.info, .heads = {}, .hash = {}};
@@ -88,7 +95,7 @@ Result<LogPosition> LogWriter::append(std::vector<NewEvent> batch) {
     if (auto written = database_.write(batch_, /*sync*/ true); !written) {
         return tl::make_unexpected(written.error());
     }
-    if (auto kept = high_water_->store({pending.info.last, pending.hash}); !kept) {
+    if (auto kept = keep({pending.info.last, pending.hash}); !kept) {
         database_.stop_writing(kept.error());
         return tl::make_unexpected(kept.error());
     }
@@ -105,6 +112,9 @@ Result<void> LogWriter::add_all(std::vector<NewEvent>& batch, Pending& pending) 
         batch_ = empty_batch();
     }
     batch_.Clear();
+    if (auto accepted = accept(batch); !accepted) {
+        return accepted;
+    }
     for (NewEvent& event : batch) {
         if (auto added = add(event, pending); !added) {
             return added;
@@ -114,6 +124,27 @@ Result<void> LogWriter::add_all(std::vector<NewEvent>& batch, Pending& pending) 
     check(pending.bodies <= 1 || pending.bytes <= batch_bytes_max);
     add_heads(pending);
     return {};
+}
+
+Result<void> LogWriter::accept(const std::vector<NewEvent>& batch) {
+    if (!loss_) {
+        return {};
+    }
+    // The last of the batch: there the next opening looks for it if this process dies.
+    const auto* accepted = std::get_if<events::LossAccepted>(&batch.back().event);
+    check(accepted != nullptr && *accepted == loss_->loss);
+    return drop_snapshots_beyond(database_, accepted->kept, batch_);
+}
+
+Result<void> LogWriter::keep(const HighWater& mark) {
+    if (!loss_) {
+        return high_water_->store(mark);
+    }
+    return HighWaterFile::open(loss_->high_water, mark)
+        .map([this](std::unique_ptr<HighWaterFile> opened) {
+            high_water_ = std::move(opened);
+            loss_.reset();
+        });
 }
 
 Result<void> LogWriter::add(NewEvent& event, Pending& pending) {

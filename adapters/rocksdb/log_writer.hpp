@@ -3,13 +3,16 @@
 #include "adapters/rocksdb/body_frame.hpp"
 #include "adapters/rocksdb/entries.hpp"
 #include "adapters/rocksdb/high_water.hpp"
+#include "events/engine_events.hpp"
 #include "events/event_log.hpp"
 #include "events/result.hpp"
 
 #include <rocksdb/write_batch.h>
 
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <vector>
 
@@ -23,11 +26,20 @@ struct WriterState {
     std::map<events::StreamId, StreamHead> heads{};
 };
 
+/// A loss that the first append must accept, and the high-water file that names what is lost.
+struct LossToAccept {
+    events::LossAccepted loss{};
+    std::filesystem::path high_water{};
+};
+
 /// Appends to a log. `append` is called by one thread; the rest is thread-safe.
 class LogWriter {
  public:
     /// REQUIRES: the database outlives the writer and is opened for writing.
     LogWriter(Database& database, std::unique_ptr<HighWaterFile> high_water, WriterState state);
+    /// The high-water file stays as it is until an append is durable; that one must hold the loss,
+    /// and takes away the snapshots that tell of what is lost.
+    LogWriter(Database& database, LossToAccept loss, WriterState state);
 
     /// See EventLog::append.
     [[nodiscard]] events::Result<events::LogPosition> append(std::vector<events::NewEvent> batch);
@@ -59,10 +71,13 @@ class LogWriter {
     void add_orders(const std::vector<events::OrderEntry>& entries, events::LogPosition position);
     void add_index(const events::StoredEvent& event, const Sizes& sizes);
     void add_heads(const Pending& pending);
+    [[nodiscard]] events::Result<void> accept(const std::vector<events::NewEvent>& batch);
+    [[nodiscard]] events::Result<void> keep(const HighWater& mark);
     [[nodiscard]] StreamHead& head_of(const events::StreamId& stream, Pending& pending) const;
 
     Database& database_;
     std::unique_ptr<HighWaterFile> high_water_;
+    std::optional<LossToAccept> loss_;  // none once it is accepted
     BodyCompressor compressor_;
     rocksdb::WriteBatch batch_;  // reused for its memory
     mutable std::shared_mutex mutex_;

@@ -2,29 +2,41 @@
 
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/keys.hpp"
+#include "adapters/rocksdb/leftovers.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace orderlog::adapters {
 
 using events::ErrorKind;
 using events::fail;
 using events::LogPosition;
+using events::LossAccepted;
 using events::Result;
 
 namespace {
 
 constexpr std::string_view layout = "1";
 constexpr auto way_out =
-    "restore the newest copy of the whole log; going on without the lost events is not possible "
-    "in this release";
+    "restore the newest copy of the whole log; 'orderlog log accept-loss' shows what going on "
+    "without the lost events means";
+constexpr auto no_way_out =
+    "restore the newest copy of the whole log, or name an empty folder by --data-dir";
 
-tl::unexpected<events::Error> behind(LogPosition last, LogPosition high_water) {
+tl::unexpected<events::Error> refusal(const LossAccepted& loss) {
+    if (loss.kept >= loss.last) {
+        return fail(ErrorKind::corrupt,
+                    "the log has another record at position " + to_text(loss.last) +
+                        " than the one that had been acknowledged there",
+                    way_out);
+    }
     return fail(ErrorKind::corrupt,
-                "the log ends at position " + to_text(last) + ", but position " +
-                    to_text(high_water) + " had been acknowledged",
-                way_out);
+                "the log ends at position " + to_text(loss.kept) + ", but position " +
+                    to_text(loss.last) + " had been acknowledged",
+                loss.kept == LogPosition{} ? no_way_out : way_out);
 }
 
 // A log that is no older than the mark but has another record there is a different one.
@@ -37,37 +49,90 @@ Result<bool> holds(const LogReader& reader, const HighWater& mark) {
     });
 }
 
+// The process that accepted it died before the mark was set back, and nobody has written since.
+Result<bool> ends_accepting(const LogReader& reader, LogPosition end, const HighWater& mark) {
+    if (end == LogPosition{}) {
+        return false;
+    }
+    return reader.event(end).map([&](const events::StoredEvent& last) {
+        const auto* accepted = std::get_if<LossAccepted>(&last.event);
+        return accepted != nullptr && accepted->last == mark.position &&
+               accepted->last_hash == mark.hash;
+    });
+}
+
+Result<void> nothing_lost(const std::optional<LossAccepted>& loss) {
+    return loss ? Result<void>{refusal(*loss)} : Result<void>{};
+}
+
+// Of an empty log no id is left either: what would go on is another log.
+Result<std::optional<LossAccepted>> something_left(std::optional<LossAccepted> loss) {
+    return loss && loss->kept == LogPosition{}
+               ? Result<std::optional<LossAccepted>>{refusal(*loss)}
+               : Result<std::optional<LossAccepted>>{std::move(loss)};
+}
+
+LossAccepted loss_of(const LogEnd& end, const HighWater& mark) {
+    const bool behind = end.position < mark.position;
+    return {.first = behind ? next(end.position) : mark.position,
+            .last = mark.position,
+            .last_hash = mark.hash,
+            .kept = end.position,
+            .kept_hash = end.hash,
+            .cause = behind ? "the log ended before its high-water mark"
+                            : "the log had another record at its high-water mark"};
+}
+
+Result<std::optional<LossAccepted>> without_leftovers(const Database& database,
+                                                      const LogReader& reader,
+                                                      std::optional<LossAccepted> loss) {
+    if (!loss || !database.has(Family::body)) {
+        return loss;
+    }
+    return check_nothing_beyond(database, reader, loss->kept).map([&] { return std::move(loss); });
+}
+
+// With all families open, what would tell of lost records is looked for too.
+Result<std::optional<LossAccepted>> loss_at(const LogPlace& place,
+                                            const std::vector<Family>& families) {
+    const auto mark = read_high_water(place.high_water);
+    if (!mark) {
+        return tl::make_unexpected(mark.error());
+    }
+    if (!*mark) {
+        return std::nullopt;
+    }
+    const auto database = Database::open(
+        {.directory = place.database, .mode = DatabaseMode::alone, .families = families});
+    if (database) {
+        const LogReader reader{**database};
+        return find_loss(reader, *mark).and_then(something_left).and_then([&](auto loss) {
+            return without_leftovers(**database, reader, std::move(loss));
+        });
+    }
+    if (database.error().kind != ErrorKind::not_found) {
+        return tl::make_unexpected(database.error());
+    }
+    const bool empty = (*mark)->position == LogPosition{};
+    return something_left(empty ? std::nullopt : std::optional{loss_of({}, **mark)});
+}
+
 }  // namespace
 
 LogPlace place_in(const std::filesystem::path& data_dir) {
     return {.database = data_dir / "log", .high_water = data_dir / "high_water"};
 }
 
-Result<void> check_before_writing(const LogPlace& place) {
-    const auto mark = read_high_water(place.high_water);
-    if (!mark) {
-        return tl::make_unexpected(mark.error());
-    }
-    if (!*mark) {
-        return {};
-    }
-    const auto database = Database::open({.directory = place.database,
-                                          .mode = DatabaseMode::alone,
-                                          .families = {Family::log, Family::index, Family::meta}});
-    if (database) {
-        return check_not_behind(LogReader{**database}, *mark, /*accept_loss*/ false).map([](auto) {
-        });
-    }
-    if (database.error().kind != ErrorKind::not_found) {
-        return tl::make_unexpected(database.error());
-    }
-    return (*mark)->position == LogPosition{} ? Result<void>{}
-                                              : behind(LogPosition{}, (*mark)->position);
+Result<std::optional<LossAccepted>> find_loss(const LogPlace& place) {
+    return loss_at(place, {all_families.begin(), all_families.end()});
 }
 
-Result<std::optional<LostSpan>> check_not_behind(const LogReader& reader,
-                                                 const std::optional<HighWater>& high_water,
-                                                 bool accept_loss) {
+Result<void> check_before_writing(const LogPlace& place) {
+    return loss_at(place, {Family::log, Family::index, Family::meta}).and_then(nothing_lost);
+}
+
+Result<std::optional<LossAccepted>> find_loss(const LogReader& reader,
+                                              const std::optional<HighWater>& high_water) {
     const auto end = reader.end();
     if (!end) {
         return tl::make_unexpected(end.error());
@@ -75,24 +140,18 @@ Result<std::optional<LostSpan>> check_not_behind(const LogReader& reader,
     if (!high_water) {
         return std::nullopt;
     }
-    if (end->position < high_water->position) {
-        if (!accept_loss) {
-            return behind(end->position, high_water->position);
-        }
-        return LostSpan{.first = next(end->position), .last = high_water->position};
+    const auto whole =
+        end->position < high_water->position ? Result<bool>{false} : holds(reader, *high_water);
+    const auto known =
+        !whole || *whole ? whole : ends_accepting(reader, end->position, *high_water);
+    if (!known) {
+        return tl::make_unexpected(known.error());
     }
-    const auto same = holds(reader, *high_water);
-    if (!same) {
-        return tl::make_unexpected(same.error());
-    }
-    if (!*same && !accept_loss) {
-        return fail(ErrorKind::corrupt,
-                    "the log has another record at position " + to_text(high_water->position) +
-                        " than the one that had been acknowledged there",
-                    way_out);
-    }
-    return *same ? std::nullopt
-                 : std::optional{LostSpan{high_water->position, high_water->position}};
+    return *known ? std::nullopt : std::optional{loss_of(*end, *high_water)};
+}
+
+Result<void> check_not_behind(const LogReader& reader, const std::optional<HighWater>& high_water) {
+    return find_loss(reader, high_water).and_then(nothing_lost);
 }
 
 Result<void> found_or_check(Database& database, const LogReader& reader) {

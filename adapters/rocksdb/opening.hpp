@@ -2,8 +2,7 @@
 
 #include "adapters/rocksdb/high_water.hpp"
 #include "adapters/rocksdb/log_writer.hpp"
-#include "adapters/rocksdb/lost_span.hpp"
-#include "events/ids.hpp"
+#include "events/engine_events.hpp"
 #include "events/result.hpp"
 
 #include <filesystem>
@@ -23,15 +22,21 @@ struct LogPlace {
 };
 [[nodiscard]] LogPlace place_in(const std::filesystem::path& data_dir);
 
+/// What is lost of the log at `place`. Changes no file. `unavailable` while another process writes;
+/// `corrupt` if there is no log left to go on from although something was acknowledged, or if
+/// something tells of lost records (leftovers.hpp).
+[[nodiscard]] events::Result<std::optional<events::LossAccepted>> find_loss(const LogPlace& place);
 /// Before the database is opened for writing, which would make one that is missing, and cut off and
-/// delete what follows a damaged record: `corrupt` if it does not reach the high-water mark.
-/// Changes no file. `unavailable` while another process writes.
+/// delete what follows a damaged record: as `find_loss`, and `corrupt` if something is lost.
 [[nodiscard]] events::Result<void> check_before_writing(const LogPlace& place);
 
-/// What is lost: none if the log reaches the high-water mark and has its record there. `corrupt`
-/// with both numbers otherwise, unless `accept_loss`.
-[[nodiscard]] events::Result<std::optional<LostSpan>> check_not_behind(
-    const LogReader& reader, const std::optional<HighWater>& high_water, bool accept_loss);
+/// What is lost, as the event that would accept it: none if the log reaches the high-water mark and
+/// has its record there, or ends with the event that accepted the loss of it.
+[[nodiscard]] events::Result<std::optional<events::LossAccepted>> find_loss(
+    const LogReader& reader, const std::optional<HighWater>& high_water);
+/// `corrupt`, with both numbers and the way out, if something is lost.
+[[nodiscard]] events::Result<void> check_not_behind(const LogReader& reader,
+                                                    const std::optional<HighWater>& high_water);
 
 /// Draws the id of a log that holds nothing yet; checks the layout of one that does.
 [[nodiscard]] events::Result<void> found_or_check(Database& database, const LogReader& reader);

@@ -50,8 +50,8 @@ Result<void> make_directory(const std::filesystem::path& data_dir) {
 /// What the open protocol found out.
 struct Opened {
     WriterState state{};
-    std::optional<LostSpan> lost{};
-    std::unique_ptr<HighWaterFile> high_water{};
+    std::optional<events::LossAccepted> loss{};
+    std::unique_ptr<HighWaterFile> high_water{};  ///< None while a loss is to be accepted.
 };
 
 Result<Opened> open_protocol(Database& database, const LogReader& reader, const LogPlace& place,
@@ -61,18 +61,22 @@ Result<Opened> open_protocol(Database& database, const LogReader& reader, const 
     if (!mark) {
         return tl::make_unexpected(mark.error());
     }
-    auto lost = found_or_check(database, reader).and_then([&] {
-        return check_not_behind(reader, *mark, accept_loss);
-    });
-    if (!lost) {
-        return tl::make_unexpected(lost.error());
+    auto loss = found_or_check(database, reader).and_then([&] { return find_loss(reader, *mark); });
+    if (loss && *loss && !accept_loss) {
+        return tl::make_unexpected(adapters::check_not_behind(reader, *mark).error());
     }
-    opened.lost = *lost;
+    if (!loss) {
+        return tl::make_unexpected(loss.error());
+    }
+    opened.loss = std::move(*loss);
     auto state = check_tail(reader, tail_records).and_then([&] { return load_state(reader); });
     if (!state) {
         return tl::make_unexpected(state.error());
     }
     opened.state = std::move(*state);
+    if (opened.loss) {
+        return opened;
+    }
     auto file = reader.end().and_then([&](const LogEnd& end) {
         return HighWaterFile::open(place.high_water, {end.position, end.hash});
     });
@@ -101,7 +105,8 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     auto ready = make_directory(data_dir)
                      .and_then([&] { return check_free_space(place.database); })
                      .and_then([&] {
-                         return options.accept_loss ? Result<void>{} : check_before_writing(place);
+                         return options.accept_loss ? find_loss(place).map([](const auto&) {})
+                                                    : check_before_writing(place);
                      });
     if (!ready) {
         return tl::make_unexpected(ready.error());
@@ -118,9 +123,13 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     if (!opened) {
         return tl::make_unexpected(opened.error());
     }
-    log->lost_ = opened->lost;
-    log->writer_ = std::make_unique<LogWriter>(*log->database_, std::move(opened->high_water),
-                                               std::move(opened->state));
+    log->loss_ = opened->loss;
+    log->writer_ = opened->loss
+                       ? std::make_unique<LogWriter>(*log->database_,
+                                                     LossToAccept{*opened->loss, place.high_water},
+                                                     std::move(opened->state))
+                       : std::make_unique<LogWriter>(*log->database_, std::move(opened->high_water),
+                                                     std::move(opened->state));
     return log;
 }
 
@@ -230,6 +239,11 @@ Result<std::vector<events::OrderEntry>> RocksdbEventLog::order_entries(
 
 Result<void> RocksdbEventLog::refresh() {
     return database_->mode() == DatabaseMode::secondary ? database_->refresh() : Result<void>{};
+}
+
+Result<void> RocksdbEventLog::check_not_behind() const {
+    return acknowledged_.and_then(
+        [&](const auto& mark) { return adapters::check_not_behind(*reader_, mark); });
 }
 
 Result<VerifyReport> RocksdbEventLog::verify(const VerifyProgress& progress) const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "adapters/rocksdb/high_water.hpp"
-#include "adapters/rocksdb/lost_span.hpp"
 #include "adapters/rocksdb/statistics.hpp"
 #include "adapters/rocksdb/verification.hpp"
 #include "events/event_log.hpp"
@@ -27,7 +26,7 @@ class RocksdbEventLog final : public events::EventLog {
  public:
     struct WriterOptions {
         std::size_t cache_bytes{std::size_t{16} << 20};  ///< Blocks, indexes and filters together.
-        /// Go on from where the log ends although acknowledged events are gone; see `lost`.
+        /// Go on from where the log ends although acknowledged events are gone; see `loss`.
         bool accept_loss{false};
     };
     /// Opens for writing and makes what is missing. `unavailable` while another process writes;
@@ -74,8 +73,12 @@ class RocksdbEventLog final : public events::EventLog {
 
     /// A secondary sees what the writer has written by now; the other modes see it anyway.
     [[nodiscard]] events::Result<void> refresh();
-    /// What opening with `accept_loss` gave up; none if nothing was lost.
-    [[nodiscard]] const std::optional<LostSpan>& lost() const { return lost_; }
+    /// What a log that was opened with `accept_loss` goes on without; none if nothing was lost.
+    /// REQUIRES: the first append ends with that very event. Until then the high-water mark stays,
+    /// and every opening without `accept_loss` is refused.
+    [[nodiscard]] const std::optional<events::LossAccepted>& loss() const { return loss_; }
+    /// Of a log that is open for reading: what opening it for writing would say of a lost end.
+    [[nodiscard]] events::Result<void> check_not_behind() const;
     /// Reads everything and compares it; see verification.hpp.
     [[nodiscard]] events::Result<VerifyReport> verify(const VerifyProgress& progress) const;
     /// Counts from the index, without reading the log.
@@ -93,7 +96,7 @@ class RocksdbEventLog final : public events::EventLog {
     std::unique_ptr<Database> database_;
     std::unique_ptr<LogReader> reader_;
     std::unique_ptr<LogWriter> writer_;  // null in the reading modes
-    std::optional<LostSpan> lost_;
+    std::optional<events::LossAccepted> loss_;
     /// Read before the database was opened, so that the log must reach it.
     events::Result<std::optional<HighWater>> acknowledged_{};
 };

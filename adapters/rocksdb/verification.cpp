@@ -172,9 +172,8 @@ void Verification::check_orders(const StoredEvent& event) {
 }
 
 void Verification::check_end(const Result<std::optional<HighWater>>& acknowledged) {
-    const auto reached = !acknowledged
-                             ? tl::make_unexpected(acknowledged.error())
-                             : check_not_behind(reader_, *acknowledged, /*accept_loss*/ false);
+    const auto reached = !acknowledged ? tl::make_unexpected(acknowledged.error())
+                                       : check_not_behind(reader_, *acknowledged);
     if (!reached) {
         problem(report_.last, reached.error().message);
     }
