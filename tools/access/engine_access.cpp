@@ -2,11 +2,10 @@
 
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/rocksdb/rocksdb_snapshot_store.hpp"
-#include "adapters/sp_api/orders_page_reader.hpp"
 #include "tools/access/configured_clock.hpp"
 #include "tools/access/fold_only_log.hpp"
-#include "tools/access/idle_seller_api.hpp"
 #include "tools/access/log_access.hpp"
+#include "tools/access/quiet_engine.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/control/engine_desk.hpp"
 
@@ -28,20 +27,6 @@ using nlohmann::json;
 
 namespace {
 
-/// An engine that sends nothing, over a log that is open here.
-struct QuietEngine {
-    QuietEngine(events::EventLog& log, RocksdbSnapshotStore& snapshots, engine::Clock& clock,
-                bool simulated)
-        : engine({log, api, clock, reader, snapshots}, engine::Options{.host = host_name(),
-                                                                       .actor = command_actor(),
-                                                                       .sends = false,
-                                                                       .simulated = simulated}) {}
-
-    IdleSellerApi api;
-    adapters::OrdersPageReader reader;
-    engine::Engine engine;
-};
-
 Result<json> answer_here(const Configuration& configuration, const json& request) {
     auto log = RocksdbEventLog::open(configuration.text("data_dir"));
     if (!log) {
@@ -53,7 +38,7 @@ Result<json> answer_here(const Configuration& configuration, const json& request
     }
     RocksdbSnapshotStore snapshots(**log);
     QuietEngine quiet(**log, snapshots, (*clock)->clock(),
-                      configuration.is_set("simulation.clock_url"));
+                      quiet_options(command_actor(), configuration.is_set("simulation.clock_url")));
     if (auto recovered = quiet.engine.recover(); !recovered) {
         return tl::make_unexpected(recovered.error());
     }
@@ -79,12 +64,17 @@ Result<json> status_of_log(const Configuration& configuration, const json& reque
     }
     FoldOnlyLog fold_only(**log);
     RocksdbSnapshotStore snapshots(**log);
-    QuietEngine quiet(fold_only, snapshots, (*clock)->clock(), (*log)->info().simulated);
+    QuietEngine quiet(fold_only, snapshots, (*clock)->clock(),
+                      quiet_options(command_actor(), (*log)->info().simulated));
     if (auto recovered = quiet.engine.recover(); !recovered) {
         return tl::make_unexpected(recovered.error());
     }
     return EngineDesk(quiet.engine, **log).answer(request).map([&](json answer) {
         answer["position"] = (*log)->info().last.value();
+        if (const auto reaches = (*log)->check_not_behind(); !reaches) {
+            answer["refused"] = {{"message", reaches.error().message},
+                                 {"hint", reaches.error().hint}};
+        }
         return answer;
     });
 }

@@ -17,6 +17,9 @@ Finding engine_finding(const EngineView& engine) {
         return finding_of("log", absent ? Colour::yellow : Colour::red, *engine.error,
                           absent ? "'orderlog connection add' begins one" : "orderlog log verify");
     }
+    if (const auto refused = engine.status.find("refused"); refused != engine.status.end()) {
+        return {"log", Colour::red, refused->at("message"), refused->at("hint")};
+    }
     const std::uint64_t position = engine.status.at("position");
     if (!engine.running()) {
         return {"log",
@@ -47,7 +50,8 @@ Finding verification_finding(const Configuration& configuration, const EngineVie
     }
     const bool shrunk = !engine.error && engine.status.at("position") < note->last.value();
     return shrunk ? Finding{"log", Colour::red, seen + ", which is behind the log's end",
-                            "the log has lost its end: restore a copy"}
+                            "the log has lost its end: restore a copy; if its loss was accepted, "
+                            "say 'orderlog log verify' again"}
                   : Finding{"log", Colour::green, seen, {}};
 }
 

@@ -22,4 +22,7 @@ void define_sync(CLI::App& root, Choice& choice);
 void define_timeline(CLI::App& root, Choice& choice);
 void define_version(CLI::App& root, Choice& choice);
 
+/// Below `log`.
+void define_accept_loss(CLI::App& group, Choice& choice);
+
 }  // namespace orderlog::tools

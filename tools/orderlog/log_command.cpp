@@ -277,6 +277,7 @@ void define_log(CLI::App& root, Choice& choice) {
                           "the page as received, less personal values, page token as its hash");
     on_chosen(show_command, choice,
               [shown](CommandContext& context) { return show(*shown, context); });
+    define_accept_loss(group, choice);
 }
 
 }  // namespace orderlog::tools

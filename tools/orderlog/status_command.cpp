@@ -60,6 +60,11 @@ Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
         "engine {}, log at position {}{}",
         status->at("running").get<bool>() ? context.console.green("runs") : "does not run",
         status->at("position").get<std::uint64_t>(), tables_text(*status)));
+    if (const auto refused = status->find("refused"); refused != status->end()) {
+        context.console.line(
+            context.console.red("no engine can run: " + refused->at("message").get<std::string>()));
+        context.console.note("HINT: " + refused->at("hint").get<std::string>());
+    }
     if (const std::string clock = clock_text(*status); !clock.empty()) {
         context.console.line(context.console.red(clock));
     }

@@ -112,6 +112,9 @@ events::Result<std::vector<SellerInRegion>> claimed_sellers(
         }
         for (const events::StoredEvent& stored : *read) {
             after = stored.version;
+            if (std::holds_alternative<events::LossAccepted>(stored.event)) {
+                sellers.clear();  // Whose they were when the log lost its end is not known.
+            }
             const auto* claim = std::get_if<events::SellerClaimed>(&stored.event);
             if (claim != nullptr && claim->application == application) {
                 sellers.push_back({claim->seller, claim->region});

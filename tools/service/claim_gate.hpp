@@ -70,7 +70,7 @@ class ClaimGate final : public engine::SellerApi {
 };
 
 /// Sellers that the log says were claimed for it under this application; under another one a
-/// seller may be another log's.
+/// seller may be another log's, and so may one that was claimed before the log lost its end.
 [[nodiscard]] events::Result<std::vector<SellerInRegion>> claimed_sellers(
     const events::EventLog& log, const events::ApplicationId& application);
 

@@ -137,6 +137,18 @@ TEST_CASE("a claim under another application opens nothing") {
     CHECK(tools::claimed_sellers(log, ApplicationId{"y"}).value() == std::vector{seller});
 }
 
+TEST_CASE("a claim that is older than an accepted loss opens nothing until it is made again") {
+    adapters::MemoryEventLog log;
+    claim(log, "x");
+    events::NewEvent lost;
+    lost.expected = log.version({}).value();
+    lost.event = events::LossAccepted{};
+    REQUIRE(log.append({lost}));
+    CHECK(tools::claimed_sellers(log, ApplicationId{"x"}).value().empty());
+    claim(log, "x");
+    CHECK(tools::claimed_sellers(log, ApplicationId{"x"}).value() == std::vector{seller});
+}
+
 TEST_CASE("a seller that comes back is claimed again, claimed as it was before") {
     SecondLog second;
     tools::ClaimGate gate{second.amazon};

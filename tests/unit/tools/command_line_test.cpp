@@ -66,6 +66,7 @@ TEST_CASE("what a command cannot do without, or cannot take, is refused while th
         return line.error().message;
     };
     CHECK(refused({"backfill", "start"}) == "'orderlog backfill start': --tenant is required");
+    CHECK(refused({"log", "accept-loss", "--yes"}) == "--yes needs --lost");
     CHECK(refused({"sync", "run"}) == "whose connections shall be followed?");
     CHECK(refused({"timeline", "acme", "--since", "bad"}) == "'bad' is not a time");
     CHECK(refused({"log", "list", "--type", "RunEnded,PageFetchd"}) ==
