@@ -11,7 +11,8 @@ using events::Time;
 namespace {
 
 constexpr Duration date_precision = std::chrono::seconds(1);
-/// No answer is on its way for longer than a request's time-out, so that two cross by less.
+/// Answers that crossed on their way differ by less, as a rule; an exception costs nothing but
+/// time.
 constexpr Duration crossing_max = std::chrono::minutes(2);
 
 }  // namespace

@@ -47,11 +47,11 @@ std::int64_t lifetime_s(const json& object) {
 }
 
 FailureKind kind_of(std::string_view code) {
-    if (code == "invalid_grant" || code == "access_denied") {
+    // Also of a refresh token that was granted to another application.
+    if (code == "invalid_grant" || code == "access_denied" || code == "unauthorized_client") {
         return FailureKind::unauthorised;
     }
-    const bool ours = code == "invalid_client" || code == "unauthorized_client";
-    return ours ? FailureKind::application_refused : FailureKind::unavailable;
+    return code == "invalid_client" ? FailureKind::application_refused : FailureKind::unavailable;
 }
 
 }  // namespace
