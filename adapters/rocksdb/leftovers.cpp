@@ -4,7 +4,6 @@
 #include "adapters/rocksdb/keys.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/rocksdb/status.hpp"
-#include "adapters/rocksdb/stored_snapshot.hpp"
 
 #include <string>
 #include <string_view>
@@ -72,16 +71,11 @@ Result<void> check_nothing_beyond(const Database& database, const LogReader& rea
         .and_then([&] { return check_orders(database, end); });
 }
 
-Result<void> drop_snapshots_beyond(const Database& database, events::LogPosition end,
-                                   rocksdb::WriteBatch& batch) {
+Result<void> drop_snapshots(const Database& database, rocksdb::WriteBatch& batch) {
     const auto entry = database.all_of(Family::meta);
     for (entry->Seek(snapshot_begin); entry->Valid() && entry->key().starts_with(snapshot_begin);
          entry->Next()) {
-        const auto key = entry->key().ToStringView().substr(snapshot_begin.size());
-        const auto snapshot = decode_snapshot(key, entry->value().ToStringView());
-        if (!snapshot || snapshot->position > end) {
-            batch.Delete(database.handle(Family::meta), entry->key());
-        }
+        batch.Delete(database.handle(Family::meta), entry->key());
     }
     return entry->status().ok()
                ? Result<void>{}

@@ -17,10 +17,9 @@ class LogReader;
                                                         const LogReader& reader,
                                                         events::LogPosition end);
 
-/// Adds to the batch the removal of every snapshot that is beyond the log's end or cannot be read:
-/// a log that lost its end and grows again would believe them.
-[[nodiscard]] events::Result<void> drop_snapshots_beyond(const Database& database,
-                                                         events::LogPosition end,
-                                                         rocksdb::WriteBatch& batch);
+/// Adds to the batch the removal of every snapshot: a log that lost its end and grows again would
+/// believe those beyond it, and a later round could pass for whole with what is left of an older.
+[[nodiscard]] events::Result<void> drop_snapshots(const Database& database,
+                                                  rocksdb::WriteBatch& batch);
 
 }  // namespace orderlog::adapters

@@ -133,7 +133,7 @@ Result<void> LogWriter::accept(const std::vector<NewEvent>& batch) {
     // The last of the batch: there the next opening looks for it if this process dies.
     const auto* accepted = std::get_if<events::LossAccepted>(&batch.back().event);
     check(accepted != nullptr && *accepted == loss_->loss);
-    return drop_snapshots_beyond(database_, accepted->kept, batch_);
+    return drop_snapshots(database_, batch_);
 }
 
 Result<void> LogWriter::keep(const HighWater& mark) {

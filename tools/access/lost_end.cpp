@@ -6,6 +6,7 @@
 #include "tools/access/engine_access.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/quiet_engine.hpp"
+#include "tools/access/verification_note.hpp"
 
 namespace orderlog::tools {
 
@@ -47,6 +48,7 @@ Result<void> accept_loss(const Configuration& configuration, const events::LossA
     engine::Options options =
         quiet_options(command_actor(), configuration.is_set("simulation.clock_url"));
     options.accepted_loss = loss;
+    forget_verification(data_dir);
     adapters::RocksdbSnapshotStore snapshots(**log);
     QuietEngine quiet(**log, snapshots, (*clock)->clock(), std::move(options));
     return quiet.engine.recover().and_then([&] { return quiet.engine.stop("loss accepted"); });

@@ -25,6 +25,10 @@ void keep_verification(const std::string& data_dir, const VerificationNote& note
     }
 }
 
+void forget_verification(const std::string& data_dir) {
+    std::remove(note_path(data_dir).c_str());
+}
+
 std::optional<VerificationNote> read_verification(const std::string& data_dir) {
     std::ifstream file(note_path(data_dir));
     std::string time;

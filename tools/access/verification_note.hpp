@@ -19,6 +19,9 @@ struct VerificationNote {
 /// Keeps it in data_dir/verified. What cannot be kept is not: the next verification says more.
 void keep_verification(const std::string& data_dir, const VerificationNote& note);
 
+/// Positions are given again: what was verified there is not what comes.
+void forget_verification(const std::string& data_dir);
+
 /// None if nobody has verified, or the file is not understood.
 [[nodiscard]] std::optional<VerificationNote> read_verification(const std::string& data_dir);
 

@@ -65,13 +65,21 @@ ExitCode show(const LostEnd& end, const CommandContext& context) {
         fmt::format("acknowledged up to position {}", with_thousands(end.loss->last.value())));
     console.line(console.red(fmt::format("lost: {}, {}: {}", counted(end.count(), "event"),
                                          positions(*end.loss), end.loss->cause)));
+    if (end.loss->last <= end.log.last) {
+        console.line(console.red(
+            fmt::format("how many more is not known: this is another history, or another log ({})",
+                        end.log.id.value())));
+    }
     console.line(
         "Restore the newest copy of the whole log if there is one. To go on without them means:");
     console.line("- the log says so by an event, LossAccepted, and gives their positions again");
     console.line("- what was read from Amazon in them is read again, from older cursors");
     console.line("- Amazon's quota counts as used up at that time, for every seller");
     console.line(
-        "- connections, backfills and other commands in them are forgotten: say them again");
+        "- commands in them are undone: who was added is gone, who was removed or paused is read");
+    console.line(
+        "  again; 'orderlog status' shows the connections as they would be: see to them before "
+        "'serve'");
     console.line("- tables that were fed with them are fed nothing more until 'orderlog rebuild'");
     console.note(fmt::format("HINT: orderlog log accept-loss --lost {} --yes", end.count()));
     return ExitCode::corrupt;
@@ -97,8 +105,8 @@ Result<ExitCode> accept(const LostEnd& end, std::uint64_t confirmed,
     context.console.line(fmt::format("the loss of {} is accepted: the log goes on from position {}",
                                      positions(*end.loss), with_thousands(end.log.last.value())));
     context.console.note(
-        "HINT: start 'orderlog serve'; if its status says that the tables are not fed: "
-        "orderlog rebuild");
+        "HINT: see that 'orderlog status' names the right connections, remove or pause those that "
+        "were; then 'orderlog serve', and 'orderlog rebuild' if its status says so");
     return ExitCode::success;
 }
 
