@@ -67,6 +67,7 @@ class Fold {
     void operator()(const events::UsagePlanLearned&) const {}
     void operator()(const events::ProjectionSwapped&) const {}
     void operator()(const events::LossAccepted&) const {}
+    void operator()(const events::SellerClaimLost&) const {}
 
     void operator()(const events::ConnectionAdded& event) const {
         state_.about = event;

@@ -30,7 +30,8 @@ Result<void> Engine::record_fact(const events::Event& fact, const std::string& a
     if (const auto* claim = std::get_if<events::SellerClaimed>(&fact)) {
         return core_->record_claim(*claim, actor);
     }
-    if (std::holds_alternative<events::ProjectionSwapped>(fact)) {
+    if (std::holds_alternative<events::ProjectionSwapped>(fact) ||
+        std::holds_alternative<events::SellerClaimLost>(fact)) {
         return core_->append_system_event(fact, actor);
     }
     return events::fail(events::ErrorKind::rejected, "'" + std::string(events::name_of(fact)) +

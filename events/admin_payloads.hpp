@@ -43,6 +43,11 @@ void serialize(Archive& archive, ProjectionSwapped& event) {
 }
 
 template <class Archive>
+void serialize(Archive& archive, SellerClaimLost& event) {
+    archive(event.application, event.seller, event.region);
+}
+
+template <class Archive>
 void serialize(Archive& archive, LossAccepted& event) {
     archive(event.first, event.last, event.last_hash, event.kept, event.kept_hash, event.cause);
 }

@@ -31,6 +31,15 @@ struct SellerClaimed {
     friend bool operator==(const SellerClaimed&, const SellerClaimed&) = default;
 };
 
+/// PostgreSQL says that the seller is another log's after all: nothing is asked for it until it is
+/// claimed again.
+struct SellerClaimLost {
+    ApplicationId application{};
+    SellerId seller{};
+    Region region{Region::eu};
+    friend bool operator==(const SellerClaimLost&, const SellerClaimLost&) = default;
+};
+
 /// Acknowledged events are gone, and an operator said that the log goes on without them: their
 /// positions are given again. Appended in one write with the EngineStarted of the process that
 /// does it. What any of them said is unknown from here on.

@@ -20,7 +20,7 @@ using Event =
                  CursorAdvanced, WatermarkAdvanced, CursorRepaired, BackfillRequested, ChunkOpened,
                  ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
-                 ProjectionSwapped, LossAccepted>;
+                 ProjectionSwapped, LossAccepted, SellerClaimLost>;
 
 /// Overloads for std::visit.
 template <class... Arms>

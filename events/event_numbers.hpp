@@ -72,6 +72,8 @@ template <>
 inline constexpr Written written<ProjectionSwapped>{26, "ProjectionSwapped"};
 template <>
 inline constexpr Written written<LossAccepted>{35, "LossAccepted"};
+template <>
+inline constexpr Written written<SellerClaimLost>{36, "SellerClaimLost"};
 
 /// The number written in records; the table is in events/README.md and never changes.
 using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;

@@ -158,6 +158,9 @@ void add_late_engine_events(std::vector<Event>& list) {
                                    .kept = LogPosition{900},
                                    .kept_hash = sha256("900"),
                                    .cause = "the log ended before its high-water mark"});
+    list.emplace_back(SellerClaimLost{.application = ApplicationId{"amzn1.sp.solution.1"},
+                                      .seller = SellerId{"A1SELLER"},
+                                      .region = Region::fe});
 }
 
 }  // namespace

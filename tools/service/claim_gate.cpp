@@ -64,9 +64,6 @@ void ClaimGate::learn(const std::vector<engine::ConnectionStatus>& connections) 
             continue;
         }
         const SellerInRegion seller{connection.seller, connection.region};
-        if (connection.reason == events::ReasonCode::lock_unavailable) {
-            claimed_.erase(seller);
-        }
         // Also of a seller that was claimed for a connection removed since: another log may have
         // claimed it meanwhile.
         const bool added = sellers_.insert_or_assign(connection.stream, seller).second;
@@ -99,9 +96,9 @@ std::set<SellerInRegion> ClaimGate::sellers() const {
     return known;
 }
 
-events::Result<std::vector<SellerInRegion>> claimed_sellers(
-    const events::EventLog& log, const events::ApplicationId& application) {
-    std::vector<SellerInRegion> sellers;
+events::Result<std::set<SellerInRegion>> claimed_sellers(const events::EventLog& log,
+                                                         const events::ApplicationId& application) {
+    std::set<SellerInRegion> sellers;
     for (events::StreamVersion after;;) {
         const auto read = log.read_stream(events::StreamId{}, after, {});
         if (!read) {
@@ -117,7 +114,11 @@ events::Result<std::vector<SellerInRegion>> claimed_sellers(
             }
             const auto* claim = std::get_if<events::SellerClaimed>(&stored.event);
             if (claim != nullptr && claim->application == application) {
-                sellers.push_back({claim->seller, claim->region});
+                sellers.insert({claim->seller, claim->region});
+            }
+            const auto* lost = std::get_if<events::SellerClaimLost>(&stored.event);
+            if (lost != nullptr && lost->application == application) {
+                sellers.erase({lost->seller, lost->region});
             }
         }
     }

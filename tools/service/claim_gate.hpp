@@ -32,9 +32,7 @@ class ClaimGate final : public engine::SellerApi {
     void submit(engine::Request request) override;
     [[nodiscard]] std::vector<engine::Answer> poll() override;
 
-    /// Learns whose the connections are that are not removed, all of them. One that was refused
-    /// since its seller's last claim stays so until that is claimed again, whatever an older claim
-    /// says: a lost claim outlives the process that lost it.
+    /// Learns whose the connections are that are not removed.
     void learn(const std::vector<engine::ConnectionStatus>& connections);
     /// Sellers to be claimed: those learnt and those of refused requests since the last call. So a
     /// seller that is another log's is asked for as often as the engine tries, hourly in the end.
@@ -69,9 +67,9 @@ class ClaimGate final : public engine::SellerApi {
     std::vector<Waiting> waiting_{};
 };
 
-/// Sellers that the log says were claimed for it under this application; under another one a
+/// Sellers that the log says are claimed for it under this application; under another one a
 /// seller may be another log's, and so may one that was claimed before the log lost its end.
-[[nodiscard]] events::Result<std::vector<SellerInRegion>> claimed_sellers(
+[[nodiscard]] events::Result<std::set<SellerInRegion>> claimed_sellers(
     const events::EventLog& log, const events::ApplicationId& application);
 
 }  // namespace orderlog::tools

@@ -140,6 +140,7 @@ struct Service::Parts {
     }
     void feed_tables();
     Result<void> record_claims();
+    Result<void> lose_claim(const events::SellerClaimLost& fact);
     Result<void> tell();
     std::string answer_line(const std::string& line);
 };
@@ -223,6 +224,14 @@ std::string Service::Parts::answer_line(const std::string& line) {
         [this](json request) { return mailbox.ask(std::move(request)); }));
 }
 
+/// No request goes out from now on, by a later process neither.
+Result<void> Service::Parts::lose_claim(const events::SellerClaimLost& fact) {
+    const SellerInRegion seller{fact.seller, fact.region};
+    const bool had = gate.is_claimed(seller);
+    gate.lost(seller);
+    return had ? engine.record_fact(fact, actor) : Result<void>{};
+}
+
 Result<void> Service::Parts::record_claims() {
     std::vector<Claim> made;
     {
@@ -232,7 +241,10 @@ Result<void> Service::Parts::record_claims() {
     const events::ApplicationId application{configuration.text("amazon.application_id")};
     for (const auto& [seller, outcome] : made) {
         if (outcome == adapters::ClaimOutcome::other_logs) {
-            gate.lost(seller);
+            if (auto recorded = lose_claim({application, seller.seller, seller.region});
+                !recorded) {
+                return recorded;
+            }
             continue;
         }
         if (gate.is_claimed(seller)) {

@@ -84,7 +84,7 @@ void TableFeeder::claim(const std::set<SellerInRegion>& sellers) {
     {
         const std::lock_guard lock(mutex_);
         claims_.insert(sellers.begin(), sellers.end());
-        grew_ = true;
+        grew_ = woken_ = true;
     }
     changed_.notify_all();
 }
@@ -165,6 +165,10 @@ Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::sto
     const auto database = migrated_database(outside_.configuration, outside_.log.info().id);
     if (!database) {
         return tl::make_unexpected(database.error());
+    }
+    // Whether the tables can be fed or not: sellers are read for the log.
+    if (auto made = claim_all(*database); !made) {
+        return made;
     }
     const auto older = database->shows_older(projection_version());
     const auto names = older.and_then([&](bool renews) {

@@ -36,6 +36,13 @@ json optional_json(const std::optional<T>& value) {
     return value ? json(*value) : json(nullptr);
 }
 
+template <class Claim>
+json claim_json(const Claim& claim) {
+    return {{"application", claim.application.value()},
+            {"seller", claim.seller.value()},
+            {"region", events::to_text(claim.region)}};
+}
+
 /// Fields of each event; tokens as hashes.
 struct Fields {
     json operator()(const events::EngineStarted& e) const {
@@ -45,11 +52,8 @@ struct Fields {
                 {"host", e.host}};
     }
     json operator()(const events::EngineStopped& e) const { return {{"cause", e.cause}}; }
-    json operator()(const events::SellerClaimed& e) const {
-        return {{"application", e.application.value()},
-                {"seller", e.seller.value()},
-                {"region", events::to_text(e.region)}};
-    }
+    json operator()(const events::SellerClaimed& e) const { return claim_json(e); }
+    json operator()(const events::SellerClaimLost& e) const { return claim_json(e); }
     json operator()(const events::ConnectionAdded& e) const {
         return {{"application", e.application.value()}, {"seller", e.seller.value()},
                 {"region", events::to_text(e.region)},  {"marketplaces", ids_json(e.marketplaces)},

@@ -107,6 +107,10 @@ struct Teller {
         return fmt::format("seller {} in {} belongs to this log", e.seller.value(),
                            events::to_text(e.region));
     }
+    std::string operator()(const events::SellerClaimLost& e) const {
+        return fmt::format("seller {} in {} is another log's: nothing is asked for it",
+                           e.seller.value(), to_text(e.region));
+    }
     std::string operator()(const events::ConnectionAdded& e) const {
         return fmt::format("connection to seller {} in {} added, refresh token from {}",
                            e.seller.value(), events::to_text(e.region),
@@ -210,6 +214,7 @@ bool is_trouble(const events::Event& event) {
            std::holds_alternative<events::DebtIncurred>(event) ||
            std::holds_alternative<events::DebtAbandoned>(event) ||
            std::holds_alternative<events::LossAccepted>(event) ||
+           std::holds_alternative<events::SellerClaimLost>(event) ||
            (run != nullptr && run->reason != events::ReasonCode::success);
 }
 
