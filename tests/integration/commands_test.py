@@ -21,13 +21,38 @@ def exit_codes(stage):
     for words in (["timeline", "acme", "--since", "bad"], ["sync", "run"], ["backfill", "start"], ["status", "--jsn"],
                   [], ["connection"], ["log", "show", "x"]):
         stage.run(*words, code=2)
-    stage.environment["ORDERLOG_AMAZON_CLIENT_SECRET_FILE"] = str(stage.folder / "absent")
-    stage.run("serve", code=3)
-    stage.run("sync", "run", "--all", code=3)
+    senders = (["serve"], ["sync", "run", "--all"], ["backfill", "run", "--tenant", "acme"])
+    for variable, value in ((None, None), ("ID", "app"), ("SECRET_FILE", str(stage.folder / "absent"))):
+        if variable:
+            stage.environment["ORDERLOG_AMAZON_CLIENT_" + variable] = value
+        for words in senders:
+            code, said = stage.run_failing(*words)
+            check(code == 3 and "HINT: " in said, f"{words} without a login ended with {code}: {said}")
     stage.run("status", code=4)
     check(not any(stage.data.iterdir()), f"a refused command left {list(stage.data.iterdir())}")
     for words in (["--version"], ["status", "--version"], ["--json", "version"]):
         check("0." in stage.run(*words), f"{words} tells no version")
+
+
+def each_of_a_tenant(stage):
+    """A command for a tenant's backfills tries each connection; what is so already is no error."""
+    for name in ("c1", "c2", "c3"):
+        stage.run("connection", "add", name, "--tenant", "t1", "--seller-id", "A1", "--region", "eu")
+    for name in ("c1", "c2"):
+        stage.run("backfill", "start", "--tenant", "t1", "--connection", name)
+    stage.run("backfill", "pause", "--tenant", "t1", "--connection", "c1")
+    said = stage.run("backfill", "pause", "--tenant", "t1").splitlines()
+    check(said == ["backfill of 'c1': is paused already", "backfill of 'c2': pause done",
+                   "backfill of 'c3': there is none"], f"pause says {said}")
+    code, said = stage.run_failing("backfill", "start", "--tenant", "t1")
+    check(code == 8 and said.count("'orderlog backfill resume' goes on with it") == 2 and "'c3': start done" in said,
+          f"start ended with {code}: {said}")
+    told = stage.run_json("backfill", "cancel", "--tenant", "t1")
+    check(told == {"connections": ["c1", "c2", "c3"], "failed": [], "unchanged": []}, f"cancel tells {told}")
+    told = stage.run_json("backfill", "resume", "--tenant", "t1", code=8)
+    check([one["connection"] for one in told["failed"]] == ["c1", "c2", "c3"], f"resume tells {told}")
+    code, said = stage.run_failing("backfill", "start", "--tenant", "t1", "--from", "2999-01-01")
+    check(code == 8 and said.count("HINT: a backfill reads the past") == 3, f"the future is begun: {said}")
 
 
 def backfill_in_foreground(stage):

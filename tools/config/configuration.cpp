@@ -293,4 +293,19 @@ Result<std::string> Configuration::client_secret() const {
     return secret;
 }
 
+Result<void> Configuration::check_login() const {
+    if (!is_set("amazon.client_id")) {
+        return events::fail(ErrorKind::rejected, "amazon.client_id is not set",
+                            "set ORDERLOG_AMAZON_CLIENT_ID, or amazon.client_id in the file");
+    }
+    return client_secret().and_then([](const std::string& secret) {
+        return secret.empty()
+                   ? events::fail(ErrorKind::rejected, "there is no client secret",
+                                  "let amazon.client_secret_file "
+                                  "(ORDERLOG_AMAZON_CLIENT_SECRET_FILE) name a file of mode 0600, "
+                                  "or set ORDERLOG_AMAZON_CLIENT_SECRET")
+                   : Result<void>{};
+    });
+}
+
 }  // namespace orderlog::tools

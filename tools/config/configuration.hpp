@@ -53,6 +53,9 @@ class Configuration {
     /// The client secret: the variable, else the content of amazon.client_secret_file, without the
     /// line end. Empty if neither is set.
     [[nodiscard]] events::Result<std::string> client_secret() const;
+    /// Client id and client secret are there. Without them Amazon would refuse every login as it
+    /// refuses a seller's withdrawn consent.
+    [[nodiscard]] events::Result<void> check_login() const;
 
  private:
     std::map<std::string, ConfiguredValue, std::less<>> values_{};

@@ -33,12 +33,12 @@ tools::ConfigurationSources sources_of(const tools::CommandLine& line) {
     return sources;
 }
 
-/// A secret that cannot be read is told before anything is opened.
+/// A login that cannot succeed is told before anything is opened.
 events::Result<tools::Configuration> configuration_of(const tools::CommandLine& line) {
     auto configuration = tools::Configuration::load(sources_of(line));
     if (configuration && line.choice.sends) {
-        if (const auto secret = configuration->client_secret(); !secret) {
-            return tl::make_unexpected(secret.error());
+        if (const auto usable = configuration->check_login(); !usable) {
+            return tl::make_unexpected(usable.error());
         }
     }
     return configuration;

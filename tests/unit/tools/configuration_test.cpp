@@ -218,6 +218,26 @@ TEST_CASE("a client secret file that is not there is refused by its key and vari
                                         Catch::Contains("ORDERLOG_AMAZON_CLIENT_SECRET"));
 }
 
+TEST_CASE("a login without client id or client secret is refused with what to set") {
+    const auto refused = [](std::map<std::string, std::string> variables) {
+        const auto configuration = Configuration::load(with_variables(std::move(variables)));
+        REQUIRE(configuration);
+        const auto usable = configuration->check_login();
+        REQUIRE(!usable);
+        CHECK_THAT(usable.error().hint, Catch::Contains("ORDERLOG_AMAZON_CLIENT_"));
+        return usable.error().message;
+    };
+    const TempFile blank("\n");
+    CHECK(refused({{"ORDERLOG_AMAZON_CLIENT_SECRET", "hush"}}) == "amazon.client_id is not set");
+    CHECK(refused({{"ORDERLOG_AMAZON_CLIENT_ID", "app"}}) == "there is no client secret");
+    CHECK(refused({{"ORDERLOG_AMAZON_CLIENT_ID", "app"},
+                   {"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", blank.path()}}) ==
+          "there is no client secret");
+    CHECK(Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_ID", "app"},
+                                              {"ORDERLOG_AMAZON_CLIENT_SECRET", "hush"}}))
+              ->check_login());
+}
+
 TEST_CASE("a password on the command line is refused and elsewhere not shown") {
     ConfigurationSources sources;
     sources.options["postgres.url"] = "postgresql://me:hush@db/orders";
