@@ -74,7 +74,9 @@ Result<events::BackfillRequested> planned(const StartBackfill& command, Time upp
     if (from >= to) {
         return events::fail(ErrorKind::rejected,
                             "the backfill would end at " + events::to_text(to) +
-                                ", before it begins at " + events::to_text(from));
+                                ", before it begins at " + events::to_text(from),
+                            "a backfill reads the past: let it begin before " +
+                                events::to_text(to));
     }
     return events::BackfillRequested{
         .from = from, .to = to, .chunk_days = command.chunk_days, .months_max = command.months};
@@ -89,6 +91,21 @@ Result<void> require_phase(const ConnectionState& state, BackfillPhase wanted) {
                             std::string(to_text(wanted)) + " but " +
                             std::string(to_text(state.backfill.phase)),
                         "see 'orderlog backfill status'");
+}
+
+// A backfill is over, or there is none.
+Result<void> require_none_open(const ConnectionState& state, const std::string& besides) {
+    const BackfillPhase phase = state.backfill.phase;
+    if (phase != BackfillPhase::running && phase != BackfillPhase::paused) {
+        return {};
+    }
+    const std::string go_on = phase == BackfillPhase::paused
+                                  ? "'orderlog backfill resume' goes on with it"
+                                  : "wait for its end";
+    return events::fail(ErrorKind::rejected,
+                        "a backfill of connection " + shown(state.stream) + " is " +
+                            std::string(to_text(phase)) + besides,
+                        go_on + ", or 'orderlog backfill cancel' it");
 }
 
 // An empty list means all.
@@ -172,13 +189,12 @@ Result<void> Engine::change_connection(const ChangeConnection& command, const st
     if (auto one = check_serves_one_seller(core_->ledger(), command.stream, about); !one) {
         return one;
     }
-    const BackfillPhase phase = (*state)->backfill.phase;
     const bool adds = adds_marketplaces(**state, command.change);
-    if (adds && (phase == BackfillPhase::running || phase == BackfillPhase::paused)) {
-        return events::fail(ErrorKind::rejected,
-                            "a backfill of connection " + shown(command.stream) + " is " +
-                                std::string(to_text(phase)) + ", without the new marketplaces",
-                            "wait for its end, or 'orderlog backfill cancel' it");
+    if (adds) {
+        const auto free = require_none_open(**state, ", without the new marketplaces");
+        if (!free) {
+            return free;
+        }
     }
     return core_->change(command.stream, actor, [&](Decision& decision) {
         decision.add(command.change);
@@ -214,12 +230,8 @@ Result<void> Engine::start_backfill(const StartBackfill& command, const std::str
     if (!state) {
         return tl::make_unexpected(state.error());
     }
-    const BackfillPhase phase = (*state)->backfill.phase;
-    if (phase == BackfillPhase::running || phase == BackfillPhase::paused) {
-        return events::fail(ErrorKind::rejected,
-                            "a backfill of connection " + shown(command.stream) + " is " +
-                                std::string(to_text(phase)),
-                            "wait for its end, or 'orderlog backfill cancel' it");
+    if (const auto free = require_none_open(**state, ""); !free) {
+        return free;
     }
     const auto plan = planned(command, core_->upper());
     if (!plan) {

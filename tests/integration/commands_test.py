@@ -145,6 +145,7 @@ def beside_an_engine(stage):
 def test(options):
     with Stage(options, "usage") as stage:
         exit_codes(stage)
+        each_of_a_tenant(stage)
     with Stage(options, "commands") as stage:
         stage.data.chmod(0o755)
         backfill_in_foreground(stage)

@@ -1,4 +1,5 @@
 #include "tools/access/engine_access.hpp"
+#include "tools/control/engine_desk.hpp"
 #include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/backfill_run.hpp"
 #include "tools/orderlog/commands.hpp"
@@ -11,6 +12,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace orderlog::tools {
@@ -27,29 +29,73 @@ Result<json> selected(const BackfillOptions& options, const CommandContext& cont
         .and_then([&](const json& status) { return selected_connections(status, options); });
 }
 
+/// What a command did to the connections that it was meant for.
+class Outcomes {
+ public:
+    Outcomes(std::string verb, const CommandContext& context)
+        : verb_(std::move(verb)), context_(context) {}
+
+    void done(const json& connection) { add("connections", connection, verb_ + " done"); }
+    void nothing_to_do(const json& connection) {
+        const std::string phase = connection.at("backfill").at("phase");
+        add("unchanged", connection,
+            phase == "none" ? "there is none" : fmt::format("is {} already", phase));
+    }
+    void failed(const json& connection, const events::Error& error) {
+        all_["failed"].push_back(
+            {{"connection", connection.at("connection")}, {"message", error.message}});
+        context_.console.error(error);
+        worst_ = std::max(worst_, exit_code_of(error.kind));
+    }
+    ExitCode report() const {
+        if (context_.console.json()) {
+            context_.console.line(json_text(all_));
+        }
+        return worst_;
+    }
+
+ private:
+    void add(const char* list, const json& connection, const std::string& what) {
+        const std::string name = connection.at("connection");
+        all_[list].push_back(name);
+        if (!context_.console.json()) {
+            context_.console.line(fmt::format("backfill of '{}': {}", name, what));
+        }
+    }
+
+    std::string verb_;
+    const CommandContext& context_;
+    json all_{{"connections", json::array()},  ///< Those that were changed.
+              {"unchanged", json::array()},
+              {"failed", json::array()}};
+    ExitCode worst_{ExitCode::success};
+};
+
+/// Whatever becomes of one connection, the others are tried; what fails for the log fails for all.
 Result<ExitCode> for_each(const std::string& verb, const BackfillOptions& options,
                           const CommandContext& context) {
     const auto connections = selected(options, context);
     if (!connections) {
         return tl::make_unexpected(connections.error());
     }
-    json done = json::array();
+    Outcomes outcomes(verb, context);
     for (const json& connection : *connections) {
+        if (is_already(verb, connection.at("backfill").at("phase").get<std::string>())) {
+            outcomes.nothing_to_do(connection);
+            continue;
+        }
         json request = start_request(connection, options);
         request["command"] = "backfill." + verb;
-        if (auto answer = command_engine(context.configuration, request); !answer) {
+        const auto answer = command_engine(context.configuration, request);
+        if (answer) {
+            outcomes.done(connection);
+        } else if (is_fatal(answer.error())) {
             return tl::make_unexpected(answer.error());
-        }
-        done.push_back(connection.at("connection"));
-        if (!context.console.json()) {
-            context.console.line(fmt::format("backfill of '{}': {} done",
-                                             connection.at("connection").get<std::string>(), verb));
+        } else {
+            outcomes.failed(connection, answer.error());
         }
     }
-    if (context.console.json()) {
-        context.console.line(json_text({{"connections", done}}));
-    }
-    return ExitCode::success;
+    return outcomes.report();
 }
 
 Result<ExitCode> show(const BackfillOptions& options, const CommandContext& context) {

@@ -45,6 +45,13 @@ json start_request(const json& connection, const BackfillOptions& options) {
             {"from", instant_text(options.from)}, {"to", instant_text(options.to)}};
 }
 
+bool is_already(std::string_view verb, std::string_view phase) {
+    const bool under_way = phase == "running" || phase == "paused";
+    return (verb == "pause" && phase != "running") ||
+           (verb == "resume" && (phase == "running" || phase == "completed")) ||
+           (verb == "cancel" && !under_way);
+}
+
 std::optional<json> next_request(const json& connection, const BackfillOptions& options,
                                  Following following, events::Time now) {
     const std::string phase = connection.at("backfill").at("phase");

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace orderlog::tools {
 
@@ -23,6 +24,10 @@ struct BackfillOptions {
 /// What asks an engine to begin the backfill of a connection.
 [[nodiscard]] nlohmann::json start_request(const nlohmann::json& connection,
                                            const BackfillOptions& options);
+
+/// `pause`, `resume` or `cancel` asks for what a backfill of this phase already is. Never so for
+/// `start`, whose options may want another past.
+[[nodiscard]] bool is_already(std::string_view verb, std::string_view phase);
 
 /// What `backfill run` has had to do with a connection.
 enum class Following {

@@ -34,6 +34,18 @@ std::string asked(const json& seen, Following following,
 
 }  // namespace
 
+TEST_CASE("pause, resume and cancel need nothing where it is so already") {
+    for (const char* phase : {"none", "paused", "completed", "cancelled"}) {
+        CHECK(is_already("pause", phase));
+        CHECK(is_already("cancel", phase) == (std::string_view(phase) != "paused"));
+        CHECK(is_already("resume", phase) == (std::string_view(phase) == "completed"));
+        CHECK_FALSE(is_already("start", phase));
+    }
+    CHECK_FALSE(is_already("pause", "running"));
+    CHECK_FALSE(is_already("cancel", "running"));
+    CHECK(is_already("resume", "running"));
+}
+
 TEST_CASE("backfill run begins or goes on with what it finds at its first look") {
     CHECK(asked(connection("none"), Following::not_yet) == "backfill.start");
     CHECK(asked(connection("cancelled"), Following::not_yet) == "backfill.start");
