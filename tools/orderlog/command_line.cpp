@@ -2,10 +2,12 @@
 
 #include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/usage_failure.hpp"
+#include "tools/orderlog/whole_number.hpp"
 
 #include <fmt/format.h>
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace orderlog::tools {
@@ -103,6 +105,19 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
             fmt::format("'{} --help' shows what it takes", path)};
 }
 
+/// "help demo" asks for what "demo --help" prints.
+std::vector<const char*> as_option(int argc, const char* const* argv) {
+    std::vector<const char*> words(argv, argv + argc);
+    const auto is = [&](std::size_t at, std::string_view word) { return word == words[at]; };
+    const bool of_a_command =
+        words.size() == 2 || (words.size() > 2 && *words[2] != '-' && !is(2, "exit-codes"));
+    if (of_a_command && is(1, "help")) {
+        words.erase(words.begin() + 1);
+        words.push_back("--help");
+    }
+    return words;
+}
+
 }  // namespace
 
 Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
@@ -119,9 +134,14 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
     for (const DefineCommand define : command_table()) {
         define(root, line.choice);
     }
+    require_whole_numbers(root);
     try {
-        root.parse(argc, argv);
+        const auto words = as_option(argc, argv);
+        root.parse(static_cast<int>(words.size()), words.data());
     } catch (const CLI::CallForHelp&) {
+        if (const Names extras = root.remaining(true); !extras.empty()) {
+            return tl::make_unexpected(unknown_word(innermost(root), extras.front()));
+        }
         line.help = root.help();
     } catch (const CLI::CallForAllHelp&) {
         line.help = root.help("", CLI::AppFormatMode::All);

@@ -1,4 +1,5 @@
 #include "adapters/system/parent_process.hpp"
+#include "tools/orderlog/whole_number.hpp"
 #include "tools/orderlog_sim/credentials.hpp"
 #include "tools/orderlog_sim/http_server.hpp"
 #include "tools/orderlog_sim/simulation.hpp"
@@ -84,6 +85,7 @@ void describe(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_flag("--die-with-parent", options.die_with_parent,
                  "end when the process that started this one ends");
+    orderlog::tools::require_whole_numbers(app);
     app.footer(
         "Examples:\n"
         "  orderlog-sim --sellers 3 --orders 2000 --credentials-dir /tmp/credentials\n"

@@ -84,6 +84,23 @@ TEST_CASE("what a command cannot do without, or cannot take, is refused while th
         !Catch::Contains("Atzr"));
 }
 
+TEST_CASE("a number that would have to be bent is refused while the line is read") {
+    for (const char* number : {"-1", "+1", "010", "0x10", "1e3", "99999999999999999999", ""}) {
+        CAPTURE(number);
+        CHECK(!parsed({"log", "list", "--after", number}));
+        CHECK(!parsed({"log", "list", "--limit", number}));
+        CHECK(!parsed({"log", "show", number}));
+        CHECK(!parsed({"timeline", "acme", "--run", number}));
+        CHECK(!parsed({"timeline", "acme", "--limit", number}));
+        CHECK(!parsed({"demo", "--orders", number}));
+        CHECK(!parsed({"backfill", "start", "--tenant", "t", "--months", number}));
+    }
+    CHECK_THAT(parsed({"log", "list", "--after", "-1"}).error().message,
+               Catch::EndsWith("--after: '-1' is not a whole number from 0 on"));
+    CHECK(parsed({"log", "list", "--after", "0", "--limit", "10"}));
+    CHECK(parsed({"log", "show", "17"}));
+}
+
 TEST_CASE("only what asks Amazon itself needs the client secret") {
     CHECK(parsed({"serve"})->choice.sends);
     CHECK(parsed({"sync", "run", "--all"})->choice.sends);
@@ -109,4 +126,8 @@ TEST_CASE("help of a command names its examples") {
     const auto line = parsed({"config", "show", "--help"});
     REQUIRE(line);
     CHECK_THAT(line->help, Catch::Contains("Examples:") && Catch::Contains("--json"));
+    CHECK(parsed({"help", "config", "show"})->help == line->help);
+    CHECK_THAT(parsed({"help"})->help, Catch::Contains("config") && Catch::Contains("backfill"));
+    CHECK(parsed({"help", "exit-codes"})->choice.path == "help exit-codes");
+    CHECK(parsed({"help", "confg"}).error().hint == "did you mean 'orderlog config'?");
 }
