@@ -106,7 +106,8 @@ Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
     }
     if (opening.mode != DatabaseMode::writer && !is_there(opening.directory)) {
         return fail(ErrorKind::not_found, "there is no log in '" + opening.directory.string() + "'",
-                    "'orderlog serve' makes one");
+                    "name its folder by --data-dir or ORDERLOG_DATA_DIR; 'orderlog connection add' "
+                    "begins a new log");
     }
     std::unique_ptr<SecondaryDirectory> own_directory;
     if (opening.mode == DatabaseMode::secondary) {
