@@ -22,13 +22,6 @@ using nlohmann::json;
 
 namespace {
 
-/// The connections that the options mean.
-Result<json> selected(const BackfillOptions& options, const CommandContext& context) {
-    return engine_status(context.configuration,
-                         {{"tenant", options.tenant}, {"connection", options.connection}})
-        .and_then([&](const json& status) { return selected_connections(status, options); });
-}
-
 /// What a command did to the connections that it was meant for.
 class Outcomes {
  public:
@@ -74,7 +67,7 @@ class Outcomes {
 /// Whatever becomes of one connection, the others are tried; what fails for the log fails for all.
 Result<ExitCode> for_each(const std::string& verb, const BackfillOptions& options,
                           const CommandContext& context) {
-    const auto connections = selected(options, context);
+    const auto connections = living_connections(context.configuration, options);
     if (!connections) {
         return tl::make_unexpected(connections.error());
     }
@@ -99,7 +92,7 @@ Result<ExitCode> for_each(const std::string& verb, const BackfillOptions& option
 }
 
 Result<ExitCode> show(const BackfillOptions& options, const CommandContext& context) {
-    const auto connections = selected(options, context);
+    const auto connections = living_connections(context.configuration, options);
     if (!connections) {
         return tl::make_unexpected(connections.error());
     }

@@ -2,6 +2,7 @@
 
 #include "events/ids.hpp"
 #include "events/time.hpp"
+#include "tools/access/engine_access.hpp"
 #include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/engine_session.hpp"
 #include "tools/output/json_text.hpp"
@@ -177,7 +178,17 @@ Result<json> selected_connections(const json& status, const BackfillOptions& opt
     return living;
 }
 
+Result<json> living_connections(const Configuration& configuration,
+                                const BackfillOptions& options) {
+    return engine_status(configuration,
+                         {{"tenant", options.tenant}, {"connection", options.connection}})
+        .and_then([&](const json& status) { return selected_connections(status, options); });
+}
+
 Result<ExitCode> run_backfill(const BackfillOptions& options, CommandContext& context) {
+    if (const auto any = living_connections(context.configuration, options); !any) {
+        return tl::make_unexpected(any.error());
+    }
     BackfillRun run(options, context);
     const auto worked = work_with_engine(
         context, {"backfill run", [&](const AskEngine& ask) { return run.over(ask); }});

@@ -12,6 +12,10 @@ namespace orderlog::tools {
 [[nodiscard]] events::Result<nlohmann::json> selected_connections(const nlohmann::json& status,
                                                                   const BackfillOptions& options);
 
+/// The same of the running engine or, when none runs, of the log. Opens nothing for writing.
+[[nodiscard]] events::Result<nlohmann::json> living_connections(const Configuration& configuration,
+                                                                const BackfillOptions& options);
+
 /// Begins backfills that are not there or do not reach back far enough, goes on with the others,
 /// and follows all of them to their end, or to SIGINT or SIGTERM. What people pause or cancel
 /// meanwhile stays so, and ends here. `incomplete` unless every one is complete then.

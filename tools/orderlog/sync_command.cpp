@@ -1,4 +1,5 @@
 #include "tools/access/engine_access.hpp"
+#include "tools/orderlog/backfill_run.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/engine_session.hpp"
 #include "tools/output/json_text.hpp"
@@ -71,6 +72,10 @@ ExitCode report(const json& runs, const CommandContext& context) {
 }
 
 Result<ExitCode> run(const SyncOptions& options, const CommandContext& context) {
+    if (const auto any = living_connections(context.configuration, {.tenant = options.tenant});
+        !any) {
+        return tl::make_unexpected(any.error());
+    }
     json runs = json::array();  // Empty until they have begun.
     const auto over = [&](const AskEngine& ask) -> Result<bool> {
         if (runs.empty()) {
