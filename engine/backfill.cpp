@@ -45,6 +45,15 @@ void end_run(Decision& decision, ReasonCode reason, const std::string& message, 
     }
 }
 
+// The one being read; of a backfill that is over, the one in which its reading ended.
+std::uint32_t chunk_of(const BackfillState& backfill) {
+    if (backfill.chunk) {
+        return backfill.chunk->chunk;
+    }
+    const auto closed = (backfill.plan.to - backfill.frontier) / chunk_width(backfill.plan);
+    return std::min(static_cast<std::uint32_t>(closed), chunk_count(backfill.plan) - 1);
+}
+
 }  // namespace
 
 Window next_backfill_window(const BackfillState& backfill, double pages_max) {
@@ -101,7 +110,7 @@ BackfillStatus status_of(const BackfillState& backfill) {
     status.from = backfill.plan.from;
     status.to = backfill.plan.to;
     status.chunks = chunk_count(backfill.plan);
-    status.chunk = backfill.chunk ? backfill.chunk->chunk : 0;
+    status.chunk = chunk_of(backfill);
     status.orders = backfill.orders;
     if (backfill.run) {
         status.run = backfill.run->id;

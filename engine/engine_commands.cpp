@@ -72,11 +72,11 @@ Result<events::BackfillRequested> planned(const StartBackfill& command, Time upp
     const Time to = std::min(command.to.value_or(upper), upper);
     const Time from = command.from.value_or(months_before(to, command.months));
     if (from >= to) {
-        return events::fail(ErrorKind::rejected,
-                            "the backfill would end at " + events::to_text(to) +
-                                ", before it begins at " + events::to_text(from),
-                            "a backfill reads the past: let it begin before " +
-                                events::to_text(to));
+        return events::fail(
+            ErrorKind::rejected,
+            "the backfill would end at " + events::to_text(to) + ", before it begins at " +
+                events::to_text(from),
+            "a backfill reads the past: let it begin before " + events::to_text(to));
     }
     return events::BackfillRequested{
         .from = from, .to = to, .chunk_days = command.chunk_days, .months_max = command.months};

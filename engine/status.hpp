@@ -19,11 +19,11 @@ struct BackfillStatus {
     BackfillPhase phase{BackfillPhase::none};
     events::Time from{};
     events::Time to{};
-    std::uint32_t chunk{0};                       ///< The one being read; 0 is the newest.
-    std::uint32_t chunks{0};                      ///< In all.
-    double progress_percent{0};                   ///< Share of the span that is closed.
-    std::uint64_t orders{0};                      ///< Read so far.
-    std::uint64_t orders_estimated{0};            ///< In the whole span, by the density so far.
+    std::uint32_t chunk{0};             ///< The one being read, or that was last; 0 is the newest.
+    std::uint32_t chunks{0};            ///< In all.
+    double progress_percent{0};         ///< Share of the span that is closed.
+    std::uint64_t orders{0};            ///< Read so far.
+    std::uint64_t orders_estimated{0};  ///< In the whole span, by the density so far.
     std::optional<events::Duration> remaining{};  ///< By pages left and the bucket's rate.
     std::optional<events::LogPosition> run{};
 };
@@ -48,7 +48,7 @@ struct ConnectionStatus {
     /// Amazon's clock, as far as it is known.
     events::Time followed_from{};
     events::Time watermark{};
-    events::Duration lag{};  ///< Server time less watermark.
+    std::optional<events::Duration> lag{};  ///< Server time less watermark; none once removed.
     std::optional<events::Time> last_polled{};
     std::optional<events::LogPosition> sync_run{};
     BackfillStatus backfill{};

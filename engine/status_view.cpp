@@ -33,11 +33,15 @@ bool has_work(const ConnectionState& state) {
 
 // At the bucket's rate; sync may take half of it.
 std::optional<Duration> time_left(const BackfillStatus& backfill, double rate_per_s) {
-    if (backfill.phase != BackfillPhase::running || rate_per_s <= 0) {
+    // Before a span is closed nobody knows how many orders there are.
+    if (backfill.phase != BackfillPhase::running || rate_per_s <= 0 ||
+        backfill.progress_percent <= 0) {
         return std::nullopt;
     }
-    const double pages = static_cast<double>(backfill.orders_estimated - backfill.orders) /
-                         static_cast<double>(page_orders_max);
+    // Each chunk takes a page, however few orders there are.
+    const double pages = std::max(static_cast<double>(backfill.chunks - backfill.chunk),
+                                  static_cast<double>(backfill.orders_estimated - backfill.orders) /
+                                      static_cast<double>(page_orders_max));
     return Duration(static_cast<std::int64_t>(pages / (rate_per_s * 0.5) * 1e6));
 }
 
@@ -80,8 +84,10 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.debts = state.debts.size();
     status.followed_from = state.added_at + core.server_offset() - core.options().overlap;
     status.watermark = state.sync.watermark;
-    status.lag =
-        std::max(core.upper() + core.options().settling - state.sync.watermark, Duration::zero());
+    if (!state.removed) {
+        status.lag = std::max(core.upper() + core.options().settling - state.sync.watermark,
+                              Duration::zero());
+    }
     status.last_polled = state.sync.last_polled;
     if (state.sync.run) {
         status.sync_run = state.sync.run->id;

@@ -116,7 +116,7 @@ TEST_CASE("a day of backlog with five deaths uses 95 % of the quota and never ov
     CHECK(used.overdrafts == 0);
     CHECK(share >= 0.95);
     // Sync kept up beside the backfill.
-    CHECK(world.engine->status({}).at(0).lag < 20min);
+    CHECK(world.engine->status({}).at(0).lag.value() < 20min);
 }
 
 TEST_CASE("a crash loop never overdraws the quota", "[quota]") {

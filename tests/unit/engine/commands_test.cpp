@@ -147,6 +147,54 @@ TEST_CASE("a new marketplace is asked for from the next window on and its past i
     CHECK(world.status().orders_new == 3);
 }
 
+TEST_CASE("a paused backfill is gone on with or cancelled, never waited for") {
+    EngineWorld world;
+    world.restart();
+    REQUIRE(add(world, good()));
+    const engine::StartBackfill asked{.stream = EngineWorld::shop, .months = 3};
+    REQUIRE(world.engine->start_backfill(asked, "test"));
+    CHECK(world.engine->start_backfill(asked, "test").error().hint.starts_with("wait for its end"));
+    REQUIRE(world.engine->pause_backfill(EngineWorld::shop, "test"));
+    CHECK(world.engine->start_backfill(asked, "test")
+              .error()
+              .hint.starts_with("'orderlog backfill resume' goes on with it"));
+    REQUIRE(world.engine->cancel_backfill(EngineWorld::shop, "test"));
+    const auto future = world.engine->start_backfill(
+        {.stream = EngineWorld::shop, .from = world.clock.now() + 24h}, "test");
+    REQUIRE_FALSE(future);
+    CHECK_FALSE(future.error().hint.empty());
+}
+
+TEST_CASE("a backfill that is over tells the chunk in which it ended, and one just begun no time") {
+    EngineWorld world;
+    world.restart();
+    REQUIRE(add(world, good()));
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 24}, "test"));
+    CHECK_FALSE(world.status().backfill.remaining);
+    world.run_for(1s);  // As far as a full bucket reaches.
+    const auto chunk = world.status().backfill.chunk;
+    CHECK(chunk > 0);
+    CHECK(world.status().backfill.remaining.value() > 3min);
+    if (GENERATE(true, false)) {
+        REQUIRE(world.engine->cancel_backfill(EngineWorld::shop, "test"));
+        CHECK(world.status().backfill.chunk == chunk);
+        return;
+    }
+    world.run_for(24h * 4);
+    REQUIRE(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().backfill.chunk == world.status().backfill.chunks - 1);
+}
+
+TEST_CASE("a removed connection has no lag") {
+    EngineWorld world;
+    world.restart();
+    REQUIRE(add(world, good()));
+    CHECK(world.status().lag);
+    REQUIRE(world.engine->remove_connection(EngineWorld::shop, "test"));
+    world.run_for(24h);
+    CHECK_FALSE(world.status().lag);
+}
+
 TEST_CASE("a marketplace added after a small backfill reads the whole past") {
     EngineWorld world;
     world.restart();

@@ -201,5 +201,5 @@ TEST_CASE("a poll without news is one event without a page, news make a run") {
     world.run_for(1h);
     CHECK(world.events_of<events::PageFetched>().size() == 1);
     CHECK(world.events_of<events::RunEnded>().size() == 1);
-    CHECK(world.status().lag < 10min);
+    CHECK(world.status().lag.value() < 10min);
 }
