@@ -2,9 +2,11 @@
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "projections/order_merge.hpp"
 #include "projections/orders.hpp"
+#include "tools/access/engine_access.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/order_view.hpp"
+#include "tools/orderlog/status_table.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -63,14 +65,8 @@ Result<std::vector<Seen>> observations(const events::EventLog& log, const OrderO
     if (!entries) {
         return tl::make_unexpected(entries.error());
     }
-    if (entries->empty()) {
-        return events::fail(ErrorKind::not_found,
-                            fmt::format("no page in the log shows order '{}' of tenant '{}'",
-                                        options.order, options.tenant),
-                            "'orderlog status' tells how far each connection is");
-    }
     adapters::OrdersPageReader reader;
-    std::vector<Seen> all;
+    std::vector<Seen> all;  // Empty if no page shows it.
     for (const events::OrderEntry& entry : *entries) {
         auto seen = observation(log, reader, entry);
         if (!seen) {
@@ -80,7 +76,22 @@ Result<std::vector<Seen>> observations(const events::EventLog& log, const OrderO
             all.push_back(std::move(**seen));
         }
     }
-    return all;
+    return all.empty() && !entries->empty()
+               ? events::fail(ErrorKind::corrupt, "the order's entries name pages without it",
+                              "run 'orderlog log verify'")
+               : Result<std::vector<Seen>>{std::move(all)};
+}
+
+/// Why no page shows it: nobody knows the tenant, or it was not read, or could not be.
+events::Error not_seen(const OrderOptions& options, const Configuration& configuration) {
+    const auto status = engine_status(configuration, {{"tenant", options.tenant}});
+    if (!status) {
+        return status.error();
+    }
+    return {ErrorKind::not_found,
+            fmt::format("no page in the log shows order '{}' of tenant '{}'", options.order,
+                        options.tenant),
+            read_so_far(status->at("connections"))};
 }
 
 std::string sighting(const Seen& seen) {
@@ -107,6 +118,9 @@ Result<ExitCode> run(const OrderOptions& options, const CommandContext& context)
     if (!seen) {
         return tl::make_unexpected(seen.error());
     }
+    if (seen->empty()) {
+        return tl::make_unexpected(not_seen(options, context.configuration));
+    }
     std::optional<OrderRows> merged;
     json history = json::array();
     for (const Seen& one : *seen) {
@@ -116,10 +130,6 @@ Result<ExitCode> run(const OrderOptions& options, const CommandContext& context)
         } else {
             merged = one.rows;
         }
-    }
-    if (!merged) {
-        return events::fail(ErrorKind::corrupt, "the order's entries name pages without it",
-                            "run 'orderlog log verify'");
     }
     if (context.console.json()) {
         context.console.line(json_text({{"order", order_json(*merged)}, {"history", history}}, 2));

@@ -7,6 +7,9 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <optional>
+
 namespace orderlog::tools {
 
 using nlohmann::json;
@@ -61,6 +64,26 @@ std::string quota_text(const json& connection) {
     return waits.is_null() ? text : text + ", waiting until " + shown_time(waits);
 }
 
+/// The oldest creation time from which on a connection's orders are read; none if nothing is.
+std::optional<events::Time> read_from(const json& connection) {
+    const auto time = [](const json& text) {
+        return events::parse_time(text.get<std::string>()).value_or(events::Time{});
+    };
+    std::optional<events::Time> from;
+    if (!connection.at("last_polled").is_null()) {
+        from = time(connection.at("followed_from"));
+    }
+    const json& backfill = connection.at("backfill");
+    const double share = backfill.at("progress_percent").get<double>() / 100;
+    if (share > 0) {
+        const events::Time to = time(backfill.at("to"));
+        const auto span = static_cast<double>((to - time(backfill.at("from"))).count());
+        const events::Time oldest = to - events::Duration{static_cast<std::int64_t>(span * share)};
+        from = std::min(from.value_or(oldest), oldest);
+    }
+    return from;
+}
+
 }  // namespace
 
 TextTable connection_table(const json& connections) {
@@ -103,6 +126,20 @@ std::vector<std::string> connection_lines(const json& connection) {
                                     : fmt::format("{} ({})", printable(problem),
                                                   shown_time(connection.at("last_error_at")))),
     };
+}
+
+std::string read_so_far(const json& connections) {
+    constexpr std::size_t shown_max = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(connections.size(), shown_max); ++i) {
+        const auto from = read_from(connections[i]);
+        text += fmt::format("'{}' has read {}, with {}; ",
+                            connections[i].at("connection").get<std::string>(),
+                            from ? "what was created since " + time_text(*from) : "nothing yet",
+                            counted(connections[i].at("debts").get<std::uint64_t>(), "debt"));
+    }
+    return text + (connections.size() > shown_max ? "…; " : "") +
+           "'orderlog backfill start' reads further back, table debts names what was unreadable";
 }
 
 }  // namespace orderlog::tools

@@ -39,6 +39,29 @@ TEST_CASE("a connection that was never followed has no lag") {
     CHECK_THAT(lag(), Catch::Contains("1 h 00 min"));
 }
 
+TEST_CASE("a removed connection has no lag, so no alarm can ring for it") {
+    auto connection = fresh_connection();
+    connection.last_polled = events::Time{std::chrono::hours{24}};
+    connection.phase = "removed";
+    connection.lag.reset();
+    const auto status = status_json(connection);
+    CHECK(status["lag_s"].is_null());
+    CHECK_THAT(connection_lines(status)[5], Catch::Contains("–"));
+}
+
+TEST_CASE("where an order is missing, what was read so far is told") {
+    auto connection = fresh_connection();
+    const auto told = [&] { return read_so_far(status_json(std::vector{connection})); };
+    CHECK_THAT(told(), Catch::StartsWith("'acme-eu' has read nothing yet, with 0 debts; "));
+    using std::chrono::days;
+    connection.backfill = {.phase = engine::BackfillPhase::running,
+                           .from = events::Time{days{100}},
+                           .to = events::Time{days{300}},
+                           .progress_percent = 50};
+    connection.debts = 1;
+    CHECK_THAT(told(), Catch::Contains("created since 1970-07-20 00:00:00Z, with 1 debt; "));
+}
+
 TEST_CASE("without a quota no search tokens are told") {
     auto connection = fresh_connection();
     CHECK(status_json(connection)["bucket_level"].is_null());
