@@ -83,6 +83,7 @@ def everything_wrong(stage):
     spoilt(stage, "login", ORDERLOG_AMAZON_LWA_URL="http://127.0.0.1:9/auth/o2/token")
     spoilt(stage, "endpoints", ORDERLOG_AMAZON_ENDPOINTS_EU="http://127.0.0.1:9")
     spoilt(stage, "postgresql", ORDERLOG_POSTGRES_URL="postgresql://nobody@127.0.0.1:9/none")
+    spoilt(stage, "log", ORDERLOG_SIMULATION_CLOCK_URL="", ORDERLOG_SIMULATION_UNLIMITED_QUOTA="false")
     (stage.data / "verified").write_text("2026-01-15T10:00:00Z 17 problems\n")
     spoilt(stage, "log")
     stage.run("log", "verify")

@@ -4,6 +4,7 @@
 #include "adapters/system/stopped_clock.hpp"
 #include "adapters/system/system_clock.hpp"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +12,7 @@
 namespace orderlog::tools {
 
 using adapters::FollowedClock;
+using events::ErrorKind;
 using events::Result;
 
 ConfiguredClock::ConfiguredClock(std::unique_ptr<engine::Clock> clock) : clock_(std::move(clock)) {}
@@ -46,6 +48,23 @@ events::Duration ConfiguredClock::real(events::Duration span) const {
 
 double ConfiguredClock::speed() const {
     return followed_ != nullptr && followed_->speed() > 0 ? followed_->speed() : 1;
+}
+
+Result<void> check_clock(const Configuration& configuration, const events::LogInfo& log) {
+    const bool simulated = configuration.is_set("simulation.clock_url");
+    if (log.last.value() > 0 && log.simulated != simulated) {
+        return log.simulated
+                   ? events::fail(
+                         ErrorKind::foreign, "the log is simulated and cannot go on in real time",
+                         fmt::format("start orderlog-sim with the options it had and --time-now "
+                                     "{}, and let simulation.clock_url name its /_sim/clock",
+                                     events::to_text(log.last_time)))
+                   : events::fail(ErrorKind::foreign,
+                                  "the log is real and cannot go on in simulated time",
+                                  "unset simulation.clock_url, or name an empty folder by "
+                                  "--data-dir");
+    }
+    return {};
 }
 
 std::string host_name() {

@@ -36,6 +36,12 @@ class ConfiguredClock {
     const adapters::FollowedClock* followed_{nullptr};
 };
 
+/// `foreign` unless the log's time and the configured clock are both real or both simulated: an
+/// engine would write this machine's time into a simulated log, or the reverse. A log without
+/// events goes with either.
+[[nodiscard]] events::Result<void> check_clock(const Configuration& configuration,
+                                               const events::LogInfo& log);
+
 /// This machine's name.
 [[nodiscard]] std::string host_name();
 

@@ -13,6 +13,7 @@ namespace orderlog::tools {
 struct EngineView {
     nlohmann::json status{};               ///< Null if there is none.
     std::optional<events::Error> error{};  ///< Why there is none.
+    std::optional<events::Error> clock{};  ///< Why no engine would go on with the log's time.
 
     [[nodiscard]] bool running() const;
     [[nodiscard]] bool simulated() const;

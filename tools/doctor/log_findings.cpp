@@ -15,7 +15,7 @@ Finding engine_finding(const EngineView& engine) {
     if (engine.error) {
         const bool absent = engine.error->kind == events::ErrorKind::not_found;
         return finding_of("log", absent ? Colour::yellow : Colour::red, *engine.error,
-                          absent ? "'orderlog connection add' begins one" : "orderlog log verify");
+                          "orderlog log verify");
     }
     if (const auto refused = engine.status.find("refused"); refused != engine.status.end()) {
         return {"log", Colour::red, refused->at("message"), refused->at("hint")};
@@ -107,6 +107,9 @@ Finding quota_finding(const json& connections) {
 
 Findings log_findings(const Configuration& configuration, const EngineView& engine) {
     Findings findings{engine_finding(engine)};
+    if (engine.clock) {
+        findings.push_back(finding_of("log", Colour::red, *engine.clock, ""));
+    }
     if (!engine.error) {
         findings.push_back(verification_finding(configuration, engine));
         const json connections = engine.connections();

@@ -66,24 +66,6 @@ engine::Options options_of(const Configuration& configuration) {
     return options;
 }
 
-/// A simulated log goes on in simulated time only: this machine's clock is not its clock.
-Result<void> check_clock(const Configuration& configuration, const events::LogInfo& log) {
-    const bool simulated = configuration.is_set("simulation.clock_url");
-    if (log.last.value() > 0 && log.simulated != simulated) {
-        return log.simulated
-                   ? events::fail(
-                         ErrorKind::foreign, "the log is simulated and cannot go on in real time",
-                         fmt::format("start orderlog-sim with the options it had and --time-now "
-                                     "{}, and let simulation.clock_url name its /_sim/clock",
-                                     events::to_text(log.last_time)))
-                   : events::fail(ErrorKind::foreign,
-                                  "the log is real and cannot go on in simulated time",
-                                  "unset simulation.clock_url, or name an empty folder by "
-                                  "--data-dir");
-    }
-    return {};
-}
-
 /// What PostgreSQL has said of a seller.
 struct Claim {
     SellerInRegion seller{};
