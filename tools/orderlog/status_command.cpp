@@ -18,7 +18,13 @@ using nlohmann::json;
 
 namespace {
 
-std::string tables_text(const json& status) {
+/// Before the first try has ended there is no error yet.
+std::string opening_text(const Configuration& configuration) {
+    return configuration.is_set("postgres.url") ? "PostgreSQL has not answered yet"
+                                                : "the private cluster is being started";
+}
+
+std::string tables_text(const json& status, const Configuration& configuration) {
     if (!status.contains("tables")) {
         return {};
     }
@@ -29,7 +35,7 @@ std::string tables_text(const json& status) {
     }
     if (!tables.at("connected").get<bool>()) {
         const std::string why = tables.value("last_error", "");
-        text += fmt::format(" (not fed: {})", why.empty() ? "PostgreSQL does not answer" : why);
+        text += fmt::format(" (not fed: {})", why.empty() ? opening_text(configuration) : why);
     }
     return text;
 }
@@ -59,7 +65,7 @@ Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
     context.console.line(fmt::format(
         "engine {}, log at position {}{}",
         status->at("running").get<bool>() ? context.console.green("runs") : "does not run",
-        status->at("position").get<std::uint64_t>(), tables_text(*status)));
+        status->at("position").get<std::uint64_t>(), tables_text(*status, context.configuration)));
     if (const auto refused = status->find("refused"); refused != status->end()) {
         context.console.line(
             context.console.red("no engine can run: " + refused->at("message").get<std::string>()));

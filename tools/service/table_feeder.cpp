@@ -158,9 +158,14 @@ Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session,
 }
 
 Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::stop_token& stop) {
+    bool first = false;
     {
         const std::lock_guard lock(mutex_);
         claims_ = sellers_;
+        first = status_.conninfo.empty() && status_.last_error.empty();
+    }
+    if (first && !outside_.configuration.is_set("postgres.url")) {
+        outside_.said.info("the private cluster is being started; the first time it is made");
     }
     const auto database = migrated_database(outside_.configuration, outside_.log.info().id);
     if (!database) {
