@@ -94,7 +94,7 @@ Result<PgSession> PgSession::open(const std::string& conninfo) {
         return fail(
             refused ? ErrorKind::rejected : ErrorKind::unavailable,
             "no session with PostgreSQL: " + one_line(::PQerrorMessage(opened.handle_.get())),
-            "check [postgres] url");
+            "check postgres.url: 'orderlog config show' says where it comes from");
     }
     ::PQsetNoticeProcessor(opened.handle_.get(), [](void*, const char*) {}, nullptr);
     return opened;

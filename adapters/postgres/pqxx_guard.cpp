@@ -12,7 +12,7 @@ events::Error caught_error() {
         throw;
     } catch (const pqxx::broken_connection& e) {
         return Error{ErrorKind::unavailable, "no session with PostgreSQL: " + one_line(e.what()),
-                     "check [postgres] url"};
+                     "check postgres.url: 'orderlog config show' says where it comes from"};
     } catch (const pqxx::undefined_table& e) {
         return Error{ErrorKind::not_found, "PostgreSQL says: " + one_line(e.what()),
                      "orderlog migrate"};

@@ -35,6 +35,7 @@ class HttpUrl {
     }
     [[nodiscard]] std::string scheme() const { return part(CURLUPART_SCHEME); }
     [[nodiscard]] std::string host() const { return part(CURLUPART_HOST); }
+    [[nodiscard]] std::string port() const { return part(CURLUPART_PORT); }
 
  private:
     struct Deleter {
@@ -83,7 +84,11 @@ Result<void> check_service_url(const std::string& url) {
 
 std::string shown_url(const std::string& url) {
     const HttpUrl parts{url};
-    return parts.is_http() ? fmt::format("{}://{}", parts.scheme(), parts.host()) : "(not a URL)";
+    if (!parts.is_http()) {
+        return "(not a URL)";
+    }
+    return fmt::format("{}://{}{}{}", parts.scheme(), parts.host(), parts.port().empty() ? "" : ":",
+                       parts.port());
 }
 
 }  // namespace orderlog::adapters

@@ -71,8 +71,12 @@ Result<void> take_file(const ConfigurationSources& sources, Values& values) {
     const auto read = read_toml_file(sources.file);
     if (!read) {
         const bool absent = read.error().kind == ErrorKind::not_found;
-        return absent && !sources.file_required ? Result<void>{}
-                                                : tl::make_unexpected(read.error());
+        if (absent && !sources.file_required) {
+            return {};
+        }
+        Error error = read.error();
+        error.hint = absent ? "name one that is there by --config or ORDERLOG_CONFIG" : error.hint;
+        return tl::make_unexpected(error);
     }
     for (const auto& [key, value] : *read) {
         const Setting* setting = find_setting(key);

@@ -149,8 +149,10 @@ Result<ExitCode> verify(CommandContext& context) {
         return code;
     }
     for (const adapters::VerifyProblem& problem : report->problems) {
-        context.console.line(context.console.red(
-            fmt::format("position {}: {}", problem.position.value(), problem.message)));
+        const std::string where = problem.position.value() == 0
+                                      ? "the log"
+                                      : fmt::format("position {}", problem.position.value());
+        context.console.line(context.console.red(fmt::format("{}: {}", where, problem.message)));
     }
     context.console.line(fmt::format(
         "{} records, {} bodies ({}), {} order entries{}: {}", with_thousands(report->records),
@@ -159,6 +161,10 @@ Result<ExitCode> verify(CommandContext& context) {
         report->files_checked ? ", every file's checksum" : " (files not: the engine runs)",
         report->whole() ? context.console.green("whole")
                         : context.console.red(counted(report->problem_count, "problem"))));
+    if (!report->whole()) {
+        context.console.note(fmt::format(
+            "HINT: stop the engine and put back a copy of '{}' that verifies", context.data_dir()));
+    }
     return code;
 }
 

@@ -32,10 +32,12 @@ TEST_CASE("a service URL is https or of this machine, has a host and no user") {
     CHECK_FALSE(check_service_url("http://127.0.0.1@evil.example/"));
 }
 
-TEST_CASE("loopback with user info is no loopback, and a message shows scheme and host alone") {
+TEST_CASE(
+    "loopback with user info is no loopback, and a message shows scheme, host and port alone") {
     CHECK_FALSE(is_loopback_url("http://127.0.0.1@evil.example/"));
     CHECK_FALSE(is_loopback_url("http://me:secret@127.0.0.1/"));
-    CHECK(shown_url("http://me:secret@evil.example:80/token?x=y") == "http://evil.example");
+    CHECK(shown_url("http://me:secret@evil.example:80/token?x=y") == "http://evil.example:80");
+    CHECK(shown_url("https://h.example/x") == "https://h.example");
     CHECK(shown_url("secret") == "(not a URL)");
     CHECK(check_service_url("http://h.example/Atzr|x").error().message.find("Atzr") ==
           std::string::npos);

@@ -165,6 +165,7 @@ TEST_CASE("a file that is not there is refused only if somebody named it") {
     CHECK(Configuration::load(sources));
     sources.file_required = true;
     CHECK_THAT(message_of(sources), Catch::Contains("/nowhere/orderlog.toml"));
+    CHECK_THAT(Configuration::load(sources).error().hint, Catch::Contains("--config"));
 }
 
 TEST_CASE("a secret in the file is refused and in a variable never shown") {
