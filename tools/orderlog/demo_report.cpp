@@ -9,6 +9,10 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
 namespace orderlog::tools {
 
 using adapters::RocksdbEventLog;
@@ -68,12 +72,28 @@ void print_counts(const Console& console, const json& counts, const DemoFigures&
                              counted(figures.restarts, "restart")));
 }
 
+/// What calls this program in a shell: its path if PATH does not find it.
+std::string called() {
+    namespace fs = std::filesystem;
+    std::error_code failure;
+    const fs::path own = fs::read_symlink("/proc/self/exe", failure);
+    const char* variable = std::getenv("PATH");
+    std::istringstream folders(variable == nullptr ? "" : variable);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        if (fs::equivalent(fs::path(folder) / "orderlog", own, failure)) {
+            return "orderlog";
+        }
+    }
+    return own.empty() ? "orderlog" : own.string();
+}
+
 void print_ways(const Console& console, const std::string& data_dir, const json& status,
                 bool keeps) {
     console.line("look further:");
-    console.line(fmt::format("  orderlog timeline acme --data-dir {}", data_dir));
-    console.line(fmt::format("  orderlog log stats --data-dir {}", data_dir));
-    console.line(fmt::format("  orderlog log verify --data-dir {}", data_dir));
+    const std::string program = called();
+    for (const char* command : {"timeline acme", "log stats", "log verify"}) {
+        console.line(fmt::format("  {} {} --data-dir {}", program, command, data_dir));
+    }
     console.line(
         keeps
             ? fmt::format("  psql \"{}\"", status.at("tables").at("conninfo").get<std::string>())
