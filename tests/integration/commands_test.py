@@ -19,7 +19,8 @@ MONTHS = 3
 def exit_codes(stage):
     """What cannot be meant is refused before anything is opened."""
     for words in (["timeline", "acme", "--since", "bad"], ["sync", "run"], ["backfill", "start"], ["status", "--jsn"],
-                  [], ["connection"], ["log", "show", "x"]):
+                  [], ["connection"], ["log", "show", "x"], ["log", "show", "-1"], ["log", "list", "--after", "-1"],
+                  ["timeline", "acme", "--run", "-1"]):
         stage.run(*words, code=2)
     senders = (["serve"], ["sync", "run", "--all"], ["backfill", "run", "--tenant", "acme"])
     for variable, value in ((None, None), ("ID", "app"), ("SECRET_FILE", str(stage.folder / "absent"))):
@@ -28,7 +29,11 @@ def exit_codes(stage):
         for words in senders:
             code, said = stage.run_failing(*words)
             check(code == 3 and "HINT: " in said, f"{words} without a login ended with {code}: {said}")
-    stage.run("status", code=4)
+    code, said = stage.run_failing("status")
+    check(code == 4 and "--data-dir or ORDERLOG_DATA_DIR" in said, f"status without a log ended with {code}: {said}")
+    stage.environment["ORDERLOG_AMAZON_CLIENT_SECRET"] = "secret"
+    for words in senders[1:]:
+        stage.run(*words, code=4)
     check(not any(stage.data.iterdir()), f"a refused command left {list(stage.data.iterdir())}")
     for words in (["--version"], ["status", "--version"], ["--json", "version"]):
         check("0." in stage.run(*words), f"{words} tells no version")

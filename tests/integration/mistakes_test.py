@@ -47,8 +47,13 @@ def unknown_tenant(stage):
              ["timeline", "nobody"], ["order", "nobody", "405-8078784-5731545"]]
     for words in asked:
         code, said = stage.run_failing(*words)
-        check(code == 4 and "'nobody'" in said and "HINT: " in said, f"{words} ended with {code}: {said}")
+        check(code == 4 and "tenant 'nobody'" in said and "HINT: " in said, f"{words} ended with {code}: {said}")
     figure(f"an unknown tenant: {len(asked)} commands end with 4 and name it")
+
+
+def missing_order(stage):
+    """An order that no page shows is told with what was read so far."""
+    refused(stage, ["order", "t1", "405-8078784-5731545"], 4, "'c1' has read ", "0 debts", "backfill start")
 
 
 def open_secrets(stage):
@@ -129,6 +134,7 @@ def test(options):
         stage.run("connection", "add", "c1", "--tenant", "t1", "--region", seller["region"], "--seller-id",
                   seller["seller_id"], "--refresh-token-file", seller["refresh_token_file"])
         unknown_tenant(stage)
+        missing_order(stage)
         open_secrets(stage)
         unreachable(stage)
         stage.serve()
