@@ -179,14 +179,16 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
 }
 
 Result<void> check_schema(const Configuration& configuration) {
-    const std::string& schema = configuration.text("postgres.schema");
+    const ConfiguredValue& value = configuration.at("postgres.schema");
+    const std::string& schema = value.text;
     const bool plain =
         !schema.empty() && schema.size() <= 40 &&
         schema.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
         (schema[0] < '0' || schema[0] > '9');
     return plain ? Result<void>{}
                  : events::fail(ErrorKind::rejected,
-                                fmt::format("postgres.schema '{}' is not a plain name", schema),
+                                fmt::format("postgres.schema ({}): '{}' is not a plain name",
+                                            value.where, schema),
                                 "use at most 40 lower-case letters, digits and underscores");
 }
 
@@ -195,8 +197,9 @@ Result<void> check_simulation(const Configuration& configuration) {
     if (!configuration.is_set("simulation.clock_url")) {
         return configuration.flag("simulation.unlimited_quota")
                    ? events::fail(ErrorKind::rejected,
-                                  "simulation.unlimited_quota without simulation.clock_url would "
-                                  "overdraw Amazon's quota",
+                                  fmt::format("simulation.unlimited_quota ({}) without "
+                                              "simulation.clock_url would overdraw Amazon's quota",
+                                              configuration.at("simulation.unlimited_quota").where),
                                   "take it out, or let simulation.clock_url name orderlog-sim")
                    : Result<void>{};
     }
@@ -206,8 +209,8 @@ Result<void> check_simulation(const Configuration& configuration) {
         if (!adapters::is_loopback_url(value.text)) {
             return events::fail(
                 ErrorKind::rejected,
-                fmt::format("{}: '{}' with a simulated clock; it must be this machine", key,
-                            adapters::shown_url(value.text)),
+                fmt::format("{} ({}): '{}' with a simulated clock; it must be this machine", key,
+                            value.where, adapters::shown_url(value.text)),
                 "take simulation.clock_url out, or let the key name orderlog-sim");
         }
     }

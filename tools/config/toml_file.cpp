@@ -1,7 +1,8 @@
 #include "tools/config/toml_file.hpp"
 
+#include "tools/config/toml_parser.hpp"
+
 #include <fmt/core.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -43,14 +44,23 @@ Result<void> collect(const toml::table& table, const std::string& prefix, TomlVa
             if (auto taken = collect(*inner, key + ".", values); !taken) {
                 return taken;
             }
-        } else if (auto text = as_text(node)) {
-            values[key] = TomlValue{*text, line, node.is_string()};
-        } else {
+            continue;
+        }
+        const auto text = as_text(node);
+        if (!text) {
             return events::fail(
                 ErrorKind::rejected,
                 fmt::format("line {}: value of '{}' is neither a string, an integer "
                             "nor a boolean",
                             line, key));
+        }
+        // TOML itself takes "a.b" for another key than a.b.
+        if (const auto [found, first] =
+                values.try_emplace(key, TomlValue{*text, line, node.is_string()});
+            !first) {
+            return events::fail(ErrorKind::rejected,
+                                fmt::format("line {}: '{}' stands there twice",
+                                            std::max(line, found->second.line), key));
         }
     }
     return {};
@@ -80,19 +90,18 @@ Result<TomlValues> read_toml(std::string_view text, const std::string& name) {
     if (const auto checked = check_limits(text, name); !checked) {
         return tl::make_unexpected(checked.error());
     }
-    try {
-        const toml::table table = toml::parse(text);
-        TomlValues values;
-        if (auto taken = collect(table, "", values); !taken) {
-            return events::fail(ErrorKind::rejected, name + " " + taken.error().message);
-        }
-        return values;
-    } catch (const toml::parse_error& error) {
-        return events::fail(
-            ErrorKind::rejected,
-            fmt::format("{} line {}: {}", name, error.source().begin.line, error.description()),
-            "each key stands once, a text in quotes: client_id = \"amzn1.…\"");
+    const toml::parse_result parsed = toml::parse(text);
+    if (!parsed) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("{} line {}: {}", name, parsed.error().source().begin.line,
+                                        parsed.error().description()),
+                            "each key stands once, a text in quotes: client_id = \"amzn1.…\"");
     }
+    TomlValues values;
+    if (auto taken = collect(parsed.table(), "", values); !taken) {
+        return events::fail(ErrorKind::rejected, name + " " + taken.error().message);
+    }
+    return values;
 }
 
 Result<TomlValues> read_toml_file(const std::string& path) {
