@@ -21,7 +21,10 @@ void check_grant(const LwaGrant& grant, const adapters::HttpResponse& response) 
 }
 
 void check_failure(const engine::Failed& failed) {
-    check(failed.kind == FailureKind::unauthorised || failed.kind == FailureKind::unavailable);
+    const bool ours = failed.kind == FailureKind::application_refused;
+    check(ours || failed.kind == FailureKind::unauthorised ||
+          failed.kind == FailureKind::unavailable);
+    check(ours == (failed.code == "invalid_client"));
     for (const std::string* text : {&failed.code, &failed.message}) {
         check(text->size() <= 500);
         check(text->find("Atza|") == std::string::npos);
