@@ -206,10 +206,15 @@ std::string Service::Parts::answer_line(const std::string& line) {
         [this](json request) { return mailbox.ask(std::move(request)); }));
 }
 
-/// No request goes out from now on, by a later process neither.
+/// No request goes out from now on, by a later process neither. Said once, however often
+/// PostgreSQL says so.
 Result<void> Service::Parts::lose_claim(const events::SellerClaimLost& fact) {
     const SellerInRegion seller{fact.seller, fact.region};
     const bool had = gate.is_claimed(seller);
+    if (!gate.is_lost(seller)) {
+        said.error(fmt::format("seller '{}' belongs to another log (LOCK_UNAVAILABLE)",
+                               seller.seller.value()));
+    }
     gate.lost(seller);
     return had ? engine.record_fact(fact, actor) : Result<void>{};
 }
@@ -277,9 +282,6 @@ Result<json> Service::answer(const json& request) {
             parts_->failure = answer.error();
         }
         return answer;
-    }
-    if (command == "tables.shown") {
-        parts_->feeder->release();
     }
     if (command == "connection.add" || command == "connection.remove") {
         parts_->gate.learn(parts_->engine.status({}));

@@ -21,13 +21,14 @@ using events::Error;
 using events::ErrorKind;
 using events::Result;
 using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 namespace {
 
 constexpr milliseconds retry_min{250};
 constexpr milliseconds retry_max{10'000};
 /// Between renewals that fail for a reason of their own: each folds the whole log.
-constexpr milliseconds renewal_retry{120'000};
+constexpr std::chrono::minutes renewal_retry{2};
 
 /// Where the tables are, brought to this program's form.
 Result<PgDatabase> migrated_database(const Configuration& configuration, const events::LogId& log) {
@@ -91,7 +92,7 @@ void TableFeeder::claim(const std::set<SellerInRegion>& sellers) {
 
 bool TableFeeder::hold() {
     const std::lock_guard lock(mutex_);
-    held_until_ = std::chrono::steady_clock::now() + hold_time;
+    held_until_ = steady_clock::now() + hold_time;
     woken_ = true;
     changed_.notify_all();
     return !stepping_;
@@ -107,7 +108,7 @@ void TableFeeder::release() {
 }
 
 bool TableFeeder::held() const {
-    return std::chrono::steady_clock::now() < held_until_;
+    return steady_clock::now() < held_until_;
 }
 
 FeederStatus TableFeeder::status() const {
@@ -123,7 +124,7 @@ void TableFeeder::run(const std::stop_token& stop) {
         if (!more) {
             note(more.error());
             session.reset();
-            pause(stop, std::exchange(renewal_failed_, false) ? renewal_retry : retry);
+            pause(stop, retry);
             retry = std::min(retry * 2, retry_max);
             continue;
         }
@@ -177,7 +178,8 @@ Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::sto
     }
     const auto older = database->shows_older(projection_version());
     const auto names = older.and_then([&](bool renews) {
-        return renews ? renew(*database, stop) : database->open_tables(projection_version());
+        return renews ? renew_in_time(*database, stop)
+                      : database->open_tables(projection_version());
     });
     if (!names) {
         return tl::make_unexpected(names.error());
@@ -197,6 +199,19 @@ Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::sto
                   : Result<void>{};
 }
 
+Result<adapters::SchemaNames> TableFeeder::renew_in_time(const PgDatabase& database,
+                                                         const std::stop_token& stop) {
+    if (failed_renewal_ && steady_clock::now() < failed_renewal_->again) {
+        return tl::make_unexpected(failed_renewal_->error);
+    }
+    failed_renewal_.reset();
+    auto names = renew(database, stop);
+    if (!names && names.error().kind != ErrorKind::unavailable) {
+        failed_renewal_ = {names.error(), steady_clock::now() + renewal_retry};
+    }
+    return names;
+}
+
 /// Sellers are claimed meanwhile: whoever is new is not kept waiting.
 Result<adapters::SchemaNames> TableFeeder::renew(const PgDatabase& database,
                                                  const std::stop_token& stop) {
@@ -214,7 +229,6 @@ Result<adapters::SchemaNames> TableFeeder::renew(const PgDatabase& database,
     auto names = renew_tables(
         database, outside_.log,
         {.proceed = proceed, .tell = [this](const auto& line) { outside_.said.info(line); }});
-    renewal_failed_ = !names && names.error().kind != ErrorKind::unavailable;
     const std::lock_guard lock(mutex_);
     status_.rebuilding = false;
     return names;
@@ -258,6 +272,7 @@ Result<void> TableFeeder::claim_all(const PgDatabase& database) {
     }
     const events::ApplicationId application{outside_.configuration.text("amazon.application_id")};
     std::vector<adapters::SellerClaim> claims;
+    claims.reserve(sellers.size());
     for (const SellerInRegion& seller : sellers) {
         claims.push_back({application, seller.seller, seller.region});
     }
@@ -268,10 +283,6 @@ Result<void> TableFeeder::claim_all(const PgDatabase& database) {
     events::check(outcomes->size() == sellers.size());
     for (std::size_t i = 0; i < sellers.size(); ++i) {
         outside_.on_claimed(sellers[i], (*outcomes)[i]);
-        if ((*outcomes)[i] == adapters::ClaimOutcome::other_logs) {
-            outside_.said.error(fmt::format("seller '{}' belongs to another log (LOCK_UNAVAILABLE)",
-                                            sellers[i].seller.value()));
-        }
         const std::lock_guard lock(mutex_);
         claims_.erase(sellers[i]);
     }

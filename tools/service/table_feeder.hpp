@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -73,6 +74,8 @@ class TableFeeder {
     events::Result<void> open(std::unique_ptr<Session>& session, const std::stop_token& stop);
     events::Result<adapters::SchemaNames> renew(const adapters::PgDatabase& database,
                                                 const std::stop_token& stop);
+    events::Result<adapters::SchemaNames> renew_in_time(const adapters::PgDatabase& database,
+                                                        const std::stop_token& stop);
     events::Result<void> claim_all(const adapters::PgDatabase& database);
     void note(const events::Error& error);
     void pause(const std::stop_token& stop, std::chrono::milliseconds longest);
@@ -81,8 +84,14 @@ class TableFeeder {
     [[nodiscard]] bool held() const;
     static constexpr std::chrono::seconds hold_time{60};
 
+    /// Why the last renewal failed, and not for want of a server: it is not tried again before.
+    struct FailedRenewal {
+        events::Error error{};
+        std::chrono::steady_clock::time_point again{};
+    };
+
     Outside outside_;
-    bool renewal_failed_{false};  ///< And not for want of a server; of the feeder's thread alone.
+    std::optional<FailedRenewal> failed_renewal_{};  ///< Of the feeder's thread alone.
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     bool grew_{true};                     ///< Guarded, as all below.

@@ -1,47 +1,31 @@
-#include "tests/support/served_engine.hpp"
-#include "tests/support/temp_database.hpp"
-#include "tests/support/temp_directory.hpp"
+#include "tests/integration/postgres/served_tables.hpp"
+#include "tools/service/claim_gate.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 using namespace orderlog;
-using support::ServedEngine;
 using support::TempDirectory;
+using tests::log_events;
+using tests::serve_once;
 using tests::TempDatabase;
+using tests::times_said;
 
 namespace {
 
 const std::string owner = "SELECT string_agg(log_id, ',') FROM orderlog_control.seller_owners";
+const char* const refused = "seller 'A1' belongs to another log (LOCK_UNAVAILABLE)";
 
-/// An engine that lives until its tables hold what its log holds; its log's id.
-std::string serve(const TempDirectory& dir, const TempDatabase& database, bool adds_seller) {
-    ServedEngine served{dir.path(), database.conninfo()};
-    if (adds_seller) {
-        REQUIRE(served.answer({{"command", "connection.add"},
-                               {"tenant", "t"},
-                               {"connection", "c"},
-                               {"region", "eu"},
-                               {"seller", "A1"},
-                               {"display_name", "c"}}));
-    }
-    REQUIRE(served.run_until([&] {
-        const auto status = served.answer({{"command", "status"}}).value();
-        return status["tables"]["connected"] == true &&
-               status["tables"]["position"] == status["position"];
-    }));
-    return database.value(
-        "SELECT value FROM orderlog_control.schema_properties"
-        " WHERE property = 'log_id'");
+std::string log_id(const TempDirectory& dir) {
+    return tests::log_in(dir)->info().id.value();
 }
 
-std::string said(const TempDirectory& dir) {
-    std::ostringstream text;
-    text << std::ifstream{std::filesystem::path{dir.path()} / "orderlog.log"}.rdbuf();
-    return text.str();
+void give_to(const TempDatabase& database, const std::string& log) {
+    database.run("UPDATE orderlog_control.seller_owners SET log_id = '" + log + "'");
+}
+
+/// What an engine that starts without PostgreSQL would read.
+std::size_t sellers_claimed(const TempDirectory& dir) {
+    return tools::claimed_sellers(*tests::log_in(dir), events::ApplicationId{}).value().size();
 }
 
 }  // namespace
@@ -49,18 +33,35 @@ std::string said(const TempDirectory& dir) {
 TEST_CASE("a seller is claimed again in a database that was made anew", "[postgres]") {
     const TempDirectory dir;
     const TempDatabase first;
-    const std::string log = serve(dir, first, true);
-    CHECK(first.value(owner) == log);
+    serve_once(dir, first, tests::seller_added);
+    CHECK(first.value(owner) == log_id(dir));
     const TempDatabase anew;
-    CHECK(serve(dir, anew, false) == log);
-    CHECK(anew.value(owner) == log);
+    serve_once(dir, anew);
+    CHECK(anew.value(owner) == log_id(dir));
 
     SECTION("and a claim that another log has made meanwhile is respected, and said") {
-        anew.run("UPDATE orderlog_control.seller_owners SET log_id = 'another'");
-        CHECK(said(dir).find("belongs to another log") == std::string::npos);
-        serve(dir, anew, false);
-        CHECK(said(dir).find("seller 'A1' belongs to another log (LOCK_UNAVAILABLE)") !=
-              std::string::npos);
+        give_to(anew, "another");
+        CHECK(times_said(dir, refused) == 0);
+        serve_once(dir, anew);
+        CHECK(times_said(dir, refused) > 0);
         CHECK(anew.value(owner) == "another");
     }
+}
+
+TEST_CASE("a claim that is lost is lost for every later engine, until PostgreSQL gives it back",
+          "[postgres]") {
+    const TempDirectory dir;
+    const TempDatabase database;
+    serve_once(dir, database, tests::seller_added);
+    CHECK(sellers_claimed(dir) == 1);
+    give_to(database, "another");
+    for (int start = 0; start < 2; ++start) {
+        serve_once(dir, database);
+        CHECK(log_events<events::SellerClaimLost>(dir).size() == 1);
+        CHECK(sellers_claimed(dir) == 0);
+    }
+    give_to(database, log_id(dir));
+    serve_once(dir, database);
+    CHECK(log_events<events::SellerClaimed>(dir).size() == 2);
+    CHECK(sellers_claimed(dir) == 1);
 }

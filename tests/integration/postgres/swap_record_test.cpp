@@ -1,8 +1,8 @@
 #include "adapters/postgres/pg_database.hpp"
 #include "adapters/postgres/pg_rebuild_target.hpp"
-#include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "projections/rebuild.hpp"
+#include "tests/integration/postgres/served_tables.hpp"
 #include "tests/support/served_engine.hpp"
 #include "tests/support/temp_database.hpp"
 #include "tests/support/temp_directory.hpp"
@@ -13,23 +13,11 @@
 using namespace orderlog;
 using support::ServedEngine;
 using support::TempDirectory;
+using tests::log_in;
+using tests::serve_once;
 using tests::TempDatabase;
 
 namespace {
-
-std::unique_ptr<adapters::RocksdbEventLog> log_in(const TempDirectory& dir) {
-    return adapters::RocksdbEventLog::open_read_only(dir.path()).value();
-}
-
-/// An engine that lives until its tables hold what its log holds.
-void serve_once(const TempDirectory& dir, const TempDatabase& database) {
-    ServedEngine served{dir.path(), database.conninfo()};
-    REQUIRE(served.run_until([&] {
-        const auto tables = served.answer({{"command", "status"}}).value();
-        return tables["tables"]["connected"] == true &&
-               tables["tables"]["position"] == tables["position"];
-    }));
-}
 
 /// A rebuild up to the swap of the views, and not a step further.
 void rebuild_killed_after_the_swap(const TempDirectory& dir, const TempDatabase& database) {
@@ -44,14 +32,7 @@ void rebuild_killed_after_the_swap(const TempDirectory& dir, const TempDatabase&
 }
 
 std::vector<events::ProjectionSwapped> swaps_in(const TempDirectory& dir) {
-    std::vector<events::ProjectionSwapped> swaps;
-    const auto stream = log_in(dir)->read_stream({}, {}, {});
-    for (const events::StoredEvent& stored : stream.value()) {
-        if (const auto* swapped = std::get_if<events::ProjectionSwapped>(&stored.event)) {
-            swaps.push_back(*swapped);
-        }
-    }
-    return swaps;
+    return tests::log_events<events::ProjectionSwapped>(dir);
 }
 
 }  // namespace
