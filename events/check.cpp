@@ -5,10 +5,7 @@
 
 namespace orderlog::events {
 
-void check(bool holds, std::source_location where) {
-    if (holds) {
-        return;
-    }
+void stop_at_bug(const std::source_location& where) {
     std::fprintf(stderr, "%s:%u: bug: check failed in %s\n", where.file_name(), where.line(),
                  where.function_name());
     std::abort();

@@ -4,8 +4,15 @@
 
 namespace orderlog::events {
 
-/// Stops a program that has a bug: prints where and aborts. On in every build: a wrong order is
-/// worse than no order. Input from outside never reaches it.
-void check(bool holds, std::source_location where = std::source_location::current());
+/// Prints where a check failed and aborts.
+[[noreturn]] void stop_at_bug(const std::source_location& where);
+
+/// Stops a program that has a bug. On in every build: a wrong order is worse than no order. Input
+/// from outside never reaches it.
+inline void check(bool holds, const std::source_location& where = std::source_location::current()) {
+    if (!holds) [[unlikely]] {
+        stop_at_bug(where);
+    }
+}
 
 }  // namespace orderlog::events

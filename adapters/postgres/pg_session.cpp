@@ -22,7 +22,7 @@ using events::Result;
 constexpr int binary = 1;
 constexpr int text_form = 0;
 /// libpq copies what it is handed into its own buffer: pieces keep that small.
-constexpr std::size_t copy_piece_bytes = 256 * 1024;
+constexpr std::size_t copy_piece_bytes = std::size_t{256} * 1024;
 
 }  // namespace
 

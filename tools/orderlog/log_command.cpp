@@ -174,6 +174,14 @@ struct ListOptions {
     std::size_t limit{100};
 };
 
+void show_line(const events::StoredEvent& stored, const CommandContext& context) {
+    context.console.line(context.console.json()
+                             ? json_text(event_json(stored))
+                             : fmt::format("{:>8} {} {:<20} {:<18} {}", stored.position.value(),
+                                           time_text(stored.time), stream_text(stored.stream),
+                                           events::name_of(stored.event), story(stored)));
+}
+
 Result<ExitCode> list(const ListOptions& options, const CommandContext& context) {
     const auto log = open_log_for_reading(context.data_dir());
     if (!log) {
@@ -194,15 +202,9 @@ Result<ExitCode> list(const ListOptions& options, const CommandContext& context)
         }
         for (const events::StoredEvent& stored : *read) {
             after = stored.position;
-            if (!filter->takes(stored) || shown++ >= options.limit) {
-                continue;
+            if (filter->takes(stored) && shown++ < options.limit) {
+                show_line(stored, context);
             }
-            context.console.line(context.console.json()
-                                     ? json_text(event_json(stored))
-                                     : fmt::format("{:>8} {} {:<20} {:<18} {}",
-                                                   stored.position.value(), time_text(stored.time),
-                                                   stream_text(stored.stream),
-                                                   events::name_of(stored.event), story(stored)));
         }
     }
     return ExitCode::success;

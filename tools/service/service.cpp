@@ -327,27 +327,31 @@ std::string Service::tables_error() const {
     return parts_->feeder->status().last_error;
 }
 
+/// What was asked, what PostgreSQL has said, a tick, and word of it to the tables and to people.
+Result<engine::TickReport> Service::turn() {
+    Parts& parts = *parts_;
+    parts.mailbox.answer_all([this](const json& request) { return answer(request); });
+    if (parts.failure) {
+        return tl::make_unexpected(*parts.failure);
+    }
+    auto report = parts.record_claims().and_then([&] { return parts.engine.tick(); });
+    if (!report) {
+        return report;
+    }
+    parts.feeder->claim(parts.gate.take_unclaimed());
+    if (parts.told < parts.engine.position()) {
+        parts.feeder->log_grew();
+    }
+    return parts.tell().map([&] { return *report; });
+}
+
 Result<void> Service::run(const std::function<bool()>& ended,
                           const std::function<std::string()>& cause) {
     Parts& parts = *parts_;
     while (true) {
-        parts.mailbox.answer_all([this](const json& request) { return answer(request); });
-        if (parts.failure) {
-            return tl::make_unexpected(*parts.failure);
-        }
-        if (auto recorded = parts.record_claims(); !recorded) {
-            return recorded;
-        }
-        const auto report = parts.engine.tick();
+        const auto report = turn();
         if (!report) {
             return tl::make_unexpected(report.error());
-        }
-        parts.feeder->claim(parts.gate.take_unclaimed());
-        if (parts.told < parts.engine.position()) {
-            parts.feeder->log_grew();
-        }
-        if (auto said = parts.tell(); !said) {
-            return said;
         }
         if (ended()) {
             break;

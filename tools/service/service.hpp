@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/ports.hpp"
 #include "events/result.hpp"
 #include "tools/config/configuration.hpp"
 #include "tools/service/service_log.hpp"
@@ -49,6 +50,8 @@ class Service {
  private:
     struct Parts;
     explicit Service(std::unique_ptr<Parts> parts);
+
+    events::Result<engine::TickReport> turn();
 
     std::unique_ptr<Parts> parts_;
 };

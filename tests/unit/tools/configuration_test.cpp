@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 using namespace orderlog::tools;
 using orderlog::events::ErrorKind;
@@ -34,7 +35,8 @@ class TempFile {
 
 ConfigurationSources with_variables(std::map<std::string, std::string> variables) {
     ConfigurationSources sources;
-    sources.variable = [variables](const std::string& name) -> std::optional<std::string> {
+    sources.variable =
+        [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
     };
