@@ -99,7 +99,7 @@ struct LastPage {
     friend bool operator==(const LastPage&, const LastPage&) = default;
 };
 
-/// One connection, folded from its stream. A few hundred bytes, 32 kB at most.
+/// One connection, folded from its stream. A few hundred bytes, 52 kB at most.
 struct ConnectionState {
     events::StreamId stream{};
     events::StreamVersion version{};

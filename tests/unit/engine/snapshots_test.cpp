@@ -1,5 +1,7 @@
 #include "engine/snapshots.hpp"
 
+#include "engine/debts.hpp"
+#include "engine/pages.hpp"
 #include "engine/state_bytes.hpp"
 #include "tests/unit/engine/engine_world.hpp"
 
@@ -184,4 +186,33 @@ TEST_CASE("a round that is not whole yet leaves the one before it as it is") {
     CHECK(used != folded(world.log, {}));
     std::erase_if(snapshots, is_of_second);
     CHECK(folded(world.log, snapshots) == used);
+}
+
+TEST_CASE("a connection's state is 52 kB at most: every list and text in it at its limit") {
+    // Limits without a name in a header are those of connection_values.cpp and failures.cpp; a
+    // query names 50 marketplaces at most.
+    const std::string name(128, 'n');
+    engine::Chain chain;
+    chain.cursor = engine::Cursor{.query = std::string(2048, 'q'),
+                                  .token = std::string(engine::token_bytes_max, 't')};
+    chain.echo = chain.retry_at = events::Time{1us};
+    engine::ConnectionState state;
+    state.stream = {events::TenantId{name}, events::ConnectionId{name}};
+    state.about = {.application = events::ApplicationId{name},
+                   .seller = events::SellerId{name},
+                   .marketplaces = std::vector(50, events::MarketplaceId{std::string(32, 'm')}),
+                   .display_name = std::string(256, 'd'),
+                   .credential = std::string(4096, 'c')};
+    state.probe_at = state.past_from = state.sync.last_polled = events::Time{1us};
+    state.failure = engine::LastFailure{.message = std::string(500, 'f')};
+    state.sync.chain = state.backfill.chain = chain;
+    state.sync.run = state.backfill.run = engine::Run{};
+    state.backfill.chunk = events::ChunkOpened{};
+    state.debts.assign(engine::debts_max,
+                       {.order = events::OrderId{std::string(engine::order_id_bytes_max, 'o')},
+                        .last_updated = events::Time{1us},
+                        .retry_at = events::Time{1us}});
+    const std::string bytes = encode(state);
+    CHECK(bytes.size() < 52 << 10);
+    CHECK(engine::decode_connection(bytes).value() == state);
 }
