@@ -72,6 +72,7 @@ class RebuildRun final : private RebuiltTables {
     SchemaNames live_{};
     SchemaNames fresh_{};
     adapters::OrdersPageReader reader_{};
+    bool asked_for_rest_{false};
     std::uint64_t orders_{0};
     double seconds_{0};
     events::LogPosition at_{};
@@ -98,6 +99,7 @@ Result<void> RebuildRun::fill() {
 /// A running engine lets its tables rest for a while, once the step that it is in is over.
 Result<void> RebuildRun::hold() {
     constexpr std::chrono::seconds step_time_max{20};
+    asked_for_rest_ = true;
     const auto limit = steady_clock::now() + step_time_max;
     while (true) {
         const auto answer = ask_engine(context_.data_dir(), {{"command", "tables.hold"}});
@@ -318,8 +320,10 @@ Result<ExitCode> RebuildRun::run() {
         // Refused if they are shown already. What cannot be discarded now goes before the next.
         static_cast<void>(access_->database().discard(fresh_));
     }
-    // Without a swap a running engine would let its tables rest for a minute.
-    static_cast<void>(ask_engine(context_.data_dir(), {{"command", "tables.release"}}));
+    if (asked_for_rest_) {
+        // Or a running engine would let its tables rest for a minute.
+        static_cast<void>(ask_engine(context_.data_dir(), {{"command", "tables.release"}}));
+    }
     return outcome;
 }
 

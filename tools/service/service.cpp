@@ -363,7 +363,9 @@ Result<void> Service::run(const std::function<bool()>& ended,
     parts.said.info("stopping: " + cause());
     parts.shut();
     parts.api->stop();
-    if (auto stopped = parts.engine.stop(cause()); !stopped) {
+    // What PostgreSQL said of a seller since the last turn holds for the next engine, too.
+    auto stopped = parts.record_claims().and_then([&] { return parts.engine.stop(cause()); });
+    if (!stopped) {
         return stopped;
     }
     parts.feeder.reset();

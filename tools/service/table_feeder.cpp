@@ -27,7 +27,7 @@ namespace {
 
 constexpr milliseconds retry_min{250};
 constexpr milliseconds retry_max{10'000};
-/// Between renewals that fail for a reason of their own: each folds the whole log.
+/// Between renewals that fail: each folds the whole log, and may fill a disk that is nearly full.
 constexpr std::chrono::minutes renewal_retry{2};
 
 /// Where the tables are, brought to this program's form.
@@ -206,7 +206,7 @@ Result<adapters::SchemaNames> TableFeeder::renew_in_time(const PgDatabase& datab
     }
     failed_renewal_.reset();
     auto names = renew(database, stop);
-    if (!names && names.error().kind != ErrorKind::unavailable) {
+    if (!names) {
         failed_renewal_ = {names.error(), steady_clock::now() + renewal_retry};
     }
     return names;
@@ -302,10 +302,11 @@ void TableFeeder::note(const Error& error) {
 void TableFeeder::pause(const std::stop_token& stop, milliseconds longest) {
     std::unique_lock lock(mutex_);
     // Nobody says when a hold runs out.
-    longest = held() ? std::min(longest, retry_min) : longest;
-    // After a failure new events do not shorten the pause.
-    const bool failed = !status_.last_error.empty();
-    changed_.wait_for(lock, stop, longest, [&] { return woken_ || (grew_ && !failed); });
+    const bool rests = held();
+    longest = rests ? std::min(longest, retry_min) : longest;
+    // New events shorten no rest, and no pause after a failure.
+    const bool follows = !rests && status_.last_error.empty();
+    changed_.wait_for(lock, stop, longest, [&] { return woken_ || (grew_ && follows); });
     woken_ = false;
 }
 

@@ -84,7 +84,7 @@ class TableFeeder {
     [[nodiscard]] bool held() const;
     static constexpr std::chrono::seconds hold_time{60};
 
-    /// Why the last renewal failed, and not for want of a server: it is not tried again before.
+    /// Why the last renewal failed: it is not tried again before.
     struct FailedRenewal {
         events::Error error{};
         std::chrono::steady_clock::time_point again{};

@@ -85,11 +85,15 @@ Result<void> Renewal::follow() {
 }
 
 /// A reader whose transaction stays open is waited for: what was filled is kept and fed meanwhile.
+/// A server that is gone is not: whoever asked for the renewal opens it anew.
 Result<void> Renewal::show() {
     constexpr std::chrono::seconds between_tries{1};
     bool waits = false;
     while (true) {
-        auto shown = follow().and_then([this] { return database_.show_tables(fresh_); });
+        if (auto followed = follow(); !followed) {
+            return followed;
+        }
+        auto shown = database_.show_tables(fresh_);
         if (shown || shown.error().kind != events::ErrorKind::unavailable || !watch_.proceed()) {
             return shown;
         }
