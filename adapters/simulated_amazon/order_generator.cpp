@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace orderlog::adapters {
 
@@ -61,11 +62,7 @@ std::int64_t draw_amount(SeededDraw& draw) {
 
 class BookFiller {
  public:
-    explicit BookFiller(const GeneratorOptions& options) : options_(options) {
-        for (std::size_t i = 0; i < products_.size(); ++i) {
-            products_[i] = product(i);
-        }
-    }
+    explicit BookFiller(const GeneratorOptions& options) : options_(options) {}
 
     void add_order(std::uint32_t index) {
         SeededDraw draw{mixed(options_.seed) ^ index};
@@ -92,7 +89,16 @@ class BookFiller {
         std::int64_t price{0};
     };
 
-    Product product(std::size_t number) {
+    /// Made when it is first sold: most sellers sell few of what they could.
+    const Product& product(std::size_t number) {
+        auto& known = products_[number];
+        if (!known) {
+            known = new_product(number);
+        }
+        return *known;
+    }
+
+    Product new_product(std::size_t number) {
         SeededDraw draw{mixed(options_.seed) + 7919 * number};
         auto& texts = book_.texts();
         return {texts.add(fmt::format("SKU-{:04}-{}", number, "SMLX"[number % 4])),
@@ -127,7 +133,7 @@ class BookFiller {
         std::vector<OrderLine> lines(draw.weighted(line_weights) + 1);
         for (std::size_t i = 0; i < lines.size(); ++i) {
             auto& line = lines[i];
-            const auto& what = products_[draw.below(products_.size())];
+            const auto& what = product(draw.below(products_.size()));
             line.item_id = unique_number(options_.seed ^ 0x6974656dU, std::uint64_t{index} * 5 + i);
             line.sku = what.sku;
             line.asin = what.asin;
@@ -156,7 +162,7 @@ class BookFiller {
 
     const GeneratorOptions& options_;
     OrderBook book_;
-    std::array<Product, 2000> products_;
+    std::array<std::optional<Product>, 2000> products_{};
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include "adapters/simulated_amazon/api_error.hpp"
 #include "adapters/simulated_amazon/order_json.hpp"
 #include "adapters/simulated_amazon/order_search.hpp"
-#include "events/check.hpp"
 
 #include <fmt/core.h>
 
@@ -43,16 +42,7 @@ std::string_view to_text(SellerKind kind) {
 
 SimulatedAmazon::SimulatedAmazon(SimulatedAmazonOptions options,
                                  std::vector<SimulatedSeller> sellers)
-    : options_(std::move(options)), sellers_(std::move(sellers)) {
-    for (const auto& seller : sellers_) {
-        events::check(!seller.seller_id.empty() && find(seller.seller_id) == &seller);
-    }
-}
-
-const SimulatedSeller* SimulatedAmazon::find(std::string_view seller_id) const {
-    const auto found = std::ranges::find(sellers_, seller_id, &SimulatedSeller::seller_id);
-    return found == sellers_.end() ? nullptr : &*found;
-}
+    : options_(std::move(options)), sellers_(std::move(sellers)) {}
 
 void SimulatedAmazon::set_index(std::string_view seller_id, SearchIndex index) {
     indexes_[std::string{seller_id}] = index;
@@ -76,7 +66,7 @@ HttpResponse SimulatedAmazon::answer(const HttpRequest& request, events::Time no
 }
 
 HttpResponse SimulatedAmazon::answer_token(const HttpRequest& request, events::Time now) {
-    auto response = answer_token_request(request, options_.application, sellers_, now);
+    auto response = answer_token_request(request, options_.application, by_name_, now);
     ++(response.status == 200 ? counts_.token_grants : counts_.token_refusals);
     return response;
 }
@@ -109,7 +99,9 @@ HttpResponse SimulatedAmazon::search_orders(const SimulatedSeller& seller,
     if (!query) {
         return to_response(query.error());
     }
-    const auto page = find_orders(seller.book, indexes_[seller.seller_id], *query, now);
+    const auto index = indexes_.find(seller.seller_id);
+    const auto page = find_orders(
+        seller.book, index == indexes_.end() ? SearchIndex{} : index->second, *query, now);
     counts_.orders_served += page.orders.size();
     return {200, {{"Content-Type", "application/json"}}, page_body(seller.book, *query, page, now)};
 }

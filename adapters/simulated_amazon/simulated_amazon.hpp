@@ -4,6 +4,7 @@
 #include "adapters/simulated_amazon/quota.hpp"
 #include "adapters/simulated_amazon/request_target.hpp"
 #include "adapters/simulated_amazon/search_index.hpp"
+#include "adapters/simulated_amazon/seller_index.hpp"
 #include "adapters/simulated_amazon/simulated_lwa.hpp"
 #include "adapters/simulated_amazon/simulated_seller.hpp"
 #include "adapters/sp_api/http_exchange.hpp"
@@ -37,6 +38,8 @@ struct SimulatedStatistics {
 class SimulatedAmazon {
  public:
     SimulatedAmazon(SimulatedAmazonOptions options, std::vector<SimulatedSeller> sellers);
+    SimulatedAmazon(SimulatedAmazon&&) = default;
+    SimulatedAmazon& operator=(SimulatedAmazon&&) = default;
 
     /// Serves Login with Amazon, searchOrders and getOrder. The path decides, not the host.
     [[nodiscard]] HttpResponse answer(const HttpRequest& request, events::Time now);
@@ -47,7 +50,9 @@ class SimulatedAmazon {
 
     [[nodiscard]] const std::vector<SimulatedSeller>& sellers() const { return sellers_; }
     /// Null for an unknown id.
-    [[nodiscard]] const SimulatedSeller* find(std::string_view seller_id) const;
+    [[nodiscard]] const SimulatedSeller* find(std::string_view seller_id) const {
+        return by_name_.find(seller_id);
+    }
     [[nodiscard]] const SimulatedApplication& application() const { return options_.application; }
     [[nodiscard]] SimulatedStatistics statistics() const;
 
@@ -64,6 +69,7 @@ class SimulatedAmazon {
 
     SimulatedAmazonOptions options_;
     std::vector<SimulatedSeller> sellers_;
+    SellerIndex by_name_{sellers_};
     std::map<std::string, SearchIndex, std::less<>> indexes_;
     std::map<OperationKey, QuotaBucket> buckets_;
     SimulatedStatistics counts_;

@@ -5,7 +5,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <charconv>
 
 namespace orderlog::adapters {
@@ -39,7 +38,7 @@ HttpResponse grant(const SimulatedSeller& seller, events::Time now) {
 
 HttpResponse answer_token_request(const HttpRequest& request,
                                   const SimulatedApplication& application,
-                                  std::span<const SimulatedSeller> sellers, events::Time now) {
+                                  const SellerIndex& sellers, events::Time now) {
     const auto parameters = read_parameters(request.body);
     if (request.method != "POST" || !parameters) {
         return refuse(400, "invalid_request", "The request is missing a required parameter");
@@ -57,11 +56,8 @@ HttpResponse answer_token_request(const HttpRequest& request,
         return refuse(400, "unsupported_grant_type",
                       "The authorization grant type is not supported by the authorization server");
     }
-    const auto token = value("refresh_token");
-    const auto seller = std::ranges::find_if(sellers, [token](const SimulatedSeller& candidate) {
-        return candidate.kind == SellerKind::healthy && candidate.refresh_token == token;
-    });
-    if (token.empty() || seller == sellers.end()) {
+    const auto* const seller = sellers.authorised_by(value("refresh_token"));
+    if (seller == nullptr) {
         return refuse(400, "invalid_grant",
                       "The request has an invalid grant parameter : refresh_token. User may have "
                       "revoked or didn't grant the permission.");

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "adapters/simulated_amazon/simulated_seller.hpp"
+#include "adapters/simulated_amazon/seller_index.hpp"
 #include "adapters/sp_api/http_exchange.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
 
 namespace orderlog::adapters {
@@ -20,8 +19,7 @@ inline constexpr std::chrono::seconds access_token_life{3600};
 /// Answers POST /auth/o2/token (Login with Amazon): refresh_token grants only.
 [[nodiscard]] HttpResponse answer_token_request(const HttpRequest& request,
                                                 const SimulatedApplication& application,
-                                                std::span<const SimulatedSeller> sellers,
-                                                events::Time now);
+                                                const SellerIndex& sellers, events::Time now);
 
 /// The seller that an access token speaks for; none if it is not ours or its hour is over.
 [[nodiscard]] std::optional<std::string> seller_of_access_token(std::string_view token,
