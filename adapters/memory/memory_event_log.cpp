@@ -69,8 +69,9 @@ StoredEvent stored_from(const NewEvent& event, LogPosition position, const Sha25
     return stored;
 }
 
-std::size_t index_of(LogPosition position) {
-    return position.value() - 1;
+tl::unexpected<Error> forgotten_at(LogPosition position) {
+    return fail(ErrorKind::not_found,
+                fmt::format("the event at position {} is forgotten", position.value()));
 }
 
 }  // namespace
@@ -114,8 +115,10 @@ Result<void> MemoryEventLog::add(const NewEvent& event, Batch& batch) const {
                     fmt::format("a record of {} bytes is above the limit of {}", record.size(),
                                 record_size_max));
     }
+    Stream& stream = batch.streams[event.stream];
+    stream.positions.push_back(position);
+    stream.last_hash = sha256(record);
     batch.records.push_back(std::move(record));
-    batch.streams[event.stream].push_back(position);
     batch.info.last = position;
     batch.info.last_time = event.time;
     batch.info.simulated = batch.info.simulated || says_simulated(event.event);
@@ -129,18 +132,17 @@ StreamVersion MemoryEventLog::version_in(const StreamId& stream, const Batch& ba
                          (added == batch.streams.end() ? 0 : added->second.size())};
 }
 
-const std::string& MemoryEventLog::record_at(LogPosition position, const Batch& batch) const {
-    const std::size_t index = index_of(position);
-    return index < records_.size() ? records_[index] : batch.records[index - records_.size()];
+// REQUIRES: it is there and not forgotten.
+const std::string& MemoryEventLog::record_at(LogPosition position) const {
+    return records_[position.value() - forgotten_.value() - 1];
 }
 
 Sha256 MemoryEventLog::hash_of_last(const StreamId& stream, const Batch& batch) const {
-    const auto added = batch.streams.find(stream);
-    if (added != batch.streams.end()) {
-        return sha256(record_at(added->second.back(), batch));
+    if (const auto added = batch.streams.find(stream); added != batch.streams.end()) {
+        return added->second.last_hash;
     }
     const auto old = streams_.find(stream);
-    return old == streams_.end() ? Sha256{} : sha256(record_at(old->second.back(), batch));
+    return old == streams_.end() ? Sha256{} : old->second.last_hash;
 }
 
 void MemoryEventLog::keep(Batch& batch, std::vector<NewEvent>& events) {
@@ -153,13 +155,17 @@ void MemoryEventLog::keep(Batch& batch, std::vector<NewEvent>& events) {
         }
         for (OrderEntry& entry : event.order_entries) {
             entry.position = position;
-            orders_[entry.key].push_back(entry);
+            auto& entries = orders_[entry.key];
+            std::erase_if(entries,
+                          [&](const OrderEntry& old) { return old.position <= forgotten_; });
+            entries.push_back(entry);
         }
     }
     std::move(batch.records.begin(), batch.records.end(), std::back_inserter(records_));
-    for (const auto& [stream, positions] : batch.streams) {
-        auto& all = streams_[stream];
-        all.insert(all.end(), positions.begin(), positions.end());
+    for (const auto& [stream, added] : batch.streams) {
+        Stream& all = streams_[stream];
+        all.positions.insert(all.positions.end(), added.positions.begin(), added.positions.end());
+        all.last_hash = added.last_hash;
     }
     info_ = batch.info;
 }
@@ -170,7 +176,7 @@ Result<std::vector<StoredEvent>> MemoryEventLog::decode(std::span<const LogPosit
     std::vector<StoredEvent> events;
     std::size_t bytes = 0;
     for (const LogPosition position : positions) {
-        const std::string& record = records_[index_of(position)];
+        const std::string& record = record_at(position);
         bytes += record.size();
         const bool full = events.size() >= limit.events || bytes > limit.record_bytes;
         if (full && !events.empty()) {
@@ -187,6 +193,9 @@ Result<std::vector<StoredEvent>> MemoryEventLog::decode(std::span<const LogPosit
 
 Result<std::vector<StoredEvent>> MemoryEventLog::read(LogPosition after, ReadLimit limit) const {
     const std::shared_lock lock{mutex_};
+    if (after < forgotten_) {
+        return forgotten_at(next(after));
+    }
     const std::uint64_t last = info_.last.value();
     const std::uint64_t wanted = std::max<std::uint64_t>(limit.events, 1);
     const std::uint64_t count = std::min(last - std::min(after.value(), last), wanted);
@@ -205,7 +214,11 @@ Result<std::vector<StoredEvent>> MemoryEventLog::read_stream(const StreamId& str
     if (found == streams_.end() || after.value() >= found->second.size()) {
         return std::vector<StoredEvent>{};
     }
-    return decode(std::span{found->second}.subspan(after.value()), limit);
+    const Stream& all = found->second;
+    if (after.value() < all.forgotten) {
+        return forgotten_at(forgotten_);
+    }
+    return decode(std::span{all.positions}.subspan(after.value() - all.forgotten), limit);
 }
 
 Result<StreamVersion> MemoryEventLog::version(const StreamId& stream) const {
@@ -216,7 +229,7 @@ Result<StreamVersion> MemoryEventLog::version(const StreamId& stream) const {
 Result<std::vector<StreamId>> MemoryEventLog::streams() const {
     const std::shared_lock lock{mutex_};
     std::vector<StreamId> all;
-    for (const auto& [stream, positions] : streams_) {
+    for (const auto& [stream, known] : streams_) {
         all.push_back(stream);
     }
     return all;
@@ -229,7 +242,7 @@ Result<std::string> MemoryEventLog::body(LogPosition position) const {
         return fail(ErrorKind::not_found,
                     fmt::format("no body is stored at position {}", position.value()));
     }
-    const auto stored = decode_record(records_[index_of(position)]);
+    const auto stored = decode_record(record_at(position));
     if (!stored) {
         return tl::make_unexpected(stored.error());
     }
@@ -248,7 +261,10 @@ Result<Sha256> MemoryEventLog::record_hash(LogPosition position) const {
     if (position == LogPosition{} || position > info_.last) {
         return no_event_at(position, info_.last);
     }
-    return sha256(records_[index_of(position)]);
+    if (position <= forgotten_) {
+        return forgotten_at(position);
+    }
+    return sha256(record_at(position));
 }
 
 Result<std::vector<std::optional<OrderEntry>>> MemoryEventLog::order_heads(
@@ -272,18 +288,38 @@ Result<std::vector<OrderEntry>> MemoryEventLog::order_entries(const OrderKey& ke
 
 std::vector<std::string> MemoryEventLog::records() const {
     const std::shared_lock lock{mutex_};
-    return records_;
+    return {records_.begin(), records_.end()};
+}
+
+void MemoryEventLog::forget(LogPosition last) {
+    const std::unique_lock lock{mutex_};
+    last = std::min(last, info_.last);
+    if (last <= forgotten_) {
+        return;
+    }
+    records_.erase(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(
+                                                            last.value() - forgotten_.value()));
+    bodies_.erase(bodies_.begin(), bodies_.upper_bound(last));
+    for (auto& [stream, known] : streams_) {
+        const auto kept = std::ranges::upper_bound(known.positions, last);
+        known.forgotten += static_cast<std::uint64_t>(kept - known.positions.begin());
+        known.positions.erase(known.positions.begin(), kept);
+    }
+    forgotten_ = last;
 }
 
 void MemoryEventLog::lose_end(LogPosition kept) {
     const std::unique_lock lock{mutex_};
-    check(kept <= info_.last);
+    check(kept <= info_.last && forgotten_ == LogPosition{});
     records_.resize(kept.value());
     bodies_.erase(bodies_.upper_bound(kept), bodies_.end());
-    for (auto& [stream, positions] : streams_) {
-        std::erase_if(positions, [&](LogPosition position) { return position > kept; });
+    for (auto& [id, stream] : streams_) {
+        std::erase_if(stream.positions, [&](LogPosition position) { return position > kept; });
     }
-    std::erase_if(streams_, [](const auto& stream) { return stream.second.empty(); });
+    std::erase_if(streams_, [](const auto& stream) { return stream.second.positions.empty(); });
+    for (auto& [id, stream] : streams_) {
+        stream.last_hash = sha256(record_at(stream.positions.back()));
+    }
     for (auto& [key, entries] : orders_) {
         std::erase_if(entries, [&](const OrderEntry& entry) { return entry.position > kept; });
     }

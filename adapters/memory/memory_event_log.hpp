@@ -2,6 +2,7 @@
 
 #include "events/event_log.hpp"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,23 +41,34 @@ class MemoryEventLog final : public events::EventLog {
     /// The stored bytes of all records, oldest first: what a test compares byte for byte.
     [[nodiscard]] std::vector<std::string> records() const;
 
+    /// Drops records and bodies up to `last`, and what is known of orders but for their heads. For
+    /// simulations whose log would not fit into memory; who reads them gets `not_found`.
+    void forget(events::LogPosition last);
+
     /// As a disk that loses a log's end: nothing beyond `kept` was ever there. For simulation.
     /// REQUIRES: the log reaches there.
     void lose_end(events::LogPosition kept);
 
  private:
+    /// A stream, or what a batch adds to it.
+    struct Stream {
+        std::uint64_t forgotten{0};  ///< Events before the first of `positions`.
+        std::vector<events::LogPosition> positions{};
+        events::Sha256 last_hash{};  ///< Of its last record.
+
+        [[nodiscard]] std::uint64_t size() const { return forgotten + positions.size(); }
+    };
     /// What a batch adds, until all of it is known to be good.
     struct Batch {
         std::vector<std::string> records{};
-        std::map<events::StreamId, std::vector<events::LogPosition>> streams{};
+        std::map<events::StreamId, Stream> streams{};
         events::LogInfo info{};
     };
 
     [[nodiscard]] events::Result<void> add(const events::NewEvent& event, Batch& batch) const;
     [[nodiscard]] events::Sha256 hash_of_last(const events::StreamId& stream,
                                               const Batch& batch) const;
-    [[nodiscard]] const std::string& record_at(events::LogPosition position,
-                                               const Batch& batch) const;
+    [[nodiscard]] const std::string& record_at(events::LogPosition position) const;
     [[nodiscard]] events::StreamVersion version_in(const events::StreamId& stream,
                                                    const Batch& batch) const;
     void keep(Batch& batch, std::vector<events::NewEvent>& events);
@@ -65,8 +77,9 @@ class MemoryEventLog final : public events::EventLog {
 
     mutable std::shared_mutex mutex_;  // readers beside the one who appends
     events::LogInfo info_;
-    std::vector<std::string> records_;  // of position 1, 2, 3 …
-    std::map<events::StreamId, std::vector<events::LogPosition>> streams_;
+    events::LogPosition forgotten_{};
+    std::deque<std::string> records_;  // of the positions that follow it
+    std::map<events::StreamId, Stream> streams_;
     std::map<events::LogPosition, std::string> bodies_;
     std::map<events::OrderKey, std::vector<events::OrderEntry>> orders_;
 };
