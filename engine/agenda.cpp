@@ -1,37 +1,80 @@
 #include "engine/agenda.hpp"
 
+#include "events/check.hpp"
+
+#include <tuple>
+
 namespace orderlog::engine {
 
 using events::Duration;
 using events::StreamId;
+using events::Time;
+
+bool Agenda::DueFirst::operator()(Entries::iterator a, Entries::iterator b) const {
+    return std::tie(a->second.due, a->first) < std::tie(b->second.due, b->first);
+}
+
+bool Agenda::GrantedFirst::operator()(Entries::iterator a, Entries::iterator b) const {
+    return std::tie(a->second.granted, a->first) < std::tie(b->second.granted, b->first);
+}
 
 void Agenda::set(const StreamId& stream, Duration due) {
-    const auto served = served_.find(stream);
-    Entry entry{
-        .due = due, .served = served == served_.end() ? 0 : served->second, .stream = stream};
-    if (const auto old = by_stream_.find(stream); old != by_stream_.end()) {
-        entries_.erase(old->second);
+    const auto entry = entries_.try_emplace(stream).first;
+    take_out(entry);
+    entry->second.due = due;
+    entry->second.is_set = true;
+    waiting_.insert(entry);
+}
+
+void Agenda::granted(const StreamId& stream, Time at) {
+    const auto entry = entries_.try_emplace(stream).first;
+    const bool was_due = entry->second.is_set && entry->second.is_due;
+    if (was_due) {
+        due_.erase(entry);
     }
-    by_stream_.insert_or_assign(stream, entry);
-    entries_.insert(std::move(entry));
+    entry->second.granted = at;
+    if (was_due) {
+        due_.insert(entry);
+    }
 }
 
-void Agenda::served(const StreamId& stream) {
-    served_[stream] = ++grants_;
-}
-
-std::optional<StreamId> Agenda::take_due(Duration now) {
-    if (entries_.empty() || entries_.begin()->due > now) {
+std::optional<Agenda::Due> Agenda::next_due(Duration now) {
+    while (!waiting_.empty() && (*waiting_.begin())->second.due <= now) {
+        const auto entry = *waiting_.begin();
+        waiting_.erase(waiting_.begin());
+        entry->second.is_due = true;
+        due_.insert(entry);
+    }
+    if (due_.empty()) {
         return std::nullopt;
     }
-    StreamId stream = entries_.begin()->stream;
-    entries_.erase(entries_.begin());
-    by_stream_.erase(stream);
-    return stream;
+    const auto& [stream, entry] = **due_.begin();
+    return Due{.stream = stream, .granted = entry.granted};
+}
+
+StreamId Agenda::take_due(Duration now) {
+    const auto due = next_due(now);
+    events::check(due.has_value());
+    const auto entry = *due_.begin();
+    take_out(entry);
+    return entry->first;
 }
 
 std::optional<Duration> Agenda::first() const {
-    return entries_.empty() ? std::nullopt : std::optional(entries_.begin()->due);
+    if (!due_.empty()) {
+        return (*due_.begin())->second.due;
+    }
+    return waiting_.empty() ? std::nullopt : std::optional((*waiting_.begin())->second.due);
+}
+
+void Agenda::take_out(Entries::iterator entry) {
+    if (entry->second.is_set && entry->second.is_due) {
+        due_.erase(entry);
+    } else if (entry->second.is_set) {
+        waiting_.erase(entry);
+    }
+    entry->second.is_set = false;
+    entry->second.is_due = false;
 }
 
 }  // namespace orderlog::engine

@@ -3,39 +3,53 @@
 #include "events/ids.hpp"
 #include "events/time.hpp"
 
-#include <compare>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 
 namespace orderlog::engine {
 
-/// When each connection is to be looked at next, by the monotonic clock. Of those due at one time,
-/// the one that was served longest ago comes first, so that sharers of a bucket take turns.
+/// When each connection is to be looked at next, by the monotonic clock. Of those that are due, the
+/// one that was granted a request longest ago comes first, one that never was before all: so nobody
+/// starves, and sharers of a bucket take turns.
 class Agenda {
  public:
     /// Replaces the connection's entry.
     void set(const events::StreamId& stream, events::Duration due);
-    /// It was given a token: it goes behind the others.
-    void served(const events::StreamId& stream);
-    /// Takes the next that is due out.
-    [[nodiscard]] std::optional<events::StreamId> take_due(events::Duration now);
-    /// When the first is due; none if it is empty.
+    /// It was granted a request at that time: it goes behind the others.
+    void granted(const events::StreamId& stream, events::Time at);
+
+    /// The next that is due, and when it was last granted a request.
+    struct Due {
+        const events::StreamId& stream;
+        events::Time granted{};
+    };
+    [[nodiscard]] std::optional<Due> next_due(events::Duration now);
+    /// Takes the next that is due out. REQUIRES: there is one.
+    [[nodiscard]] events::StreamId take_due(events::Duration now);
+    /// When the first is due, which may be past; none if it is empty.
     [[nodiscard]] std::optional<events::Duration> first() const;
 
  private:
     struct Entry {
         events::Duration due{};
-        std::uint64_t served{0};
-        events::StreamId stream{};
-        friend auto operator<=>(const Entry&, const Entry&) = default;
+        events::Time granted{};
+        bool is_set{false};
+        bool is_due{false};  ///< Stands in `due_`, else in `waiting_`.
+    };
+    using Entries = std::map<events::StreamId, Entry>;
+    struct DueFirst {
+        bool operator()(Entries::iterator a, Entries::iterator b) const;
+    };
+    struct GrantedFirst {
+        bool operator()(Entries::iterator a, Entries::iterator b) const;
     };
 
-    std::set<Entry> entries_{};
-    std::map<events::StreamId, Entry> by_stream_{};
-    std::map<events::StreamId, std::uint64_t> served_{};
-    std::uint64_t grants_{0};
+    void take_out(Entries::iterator entry);
+
+    Entries entries_{};
+    std::set<Entries::iterator, DueFirst> waiting_{};
+    std::set<Entries::iterator, GrantedFirst> due_{};
 };
 
 }  // namespace orderlog::engine

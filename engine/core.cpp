@@ -22,9 +22,21 @@ namespace {
 // Amazon grants everything, as only a simulator does.
 constexpr UsagePlan unlimited_plan{.rate_per_s = 1e6, .burst = 1e6};
 
+// No ceiling but that of memory: what is grown fast in a simulation is read fast.
+RequestLimits paced(RequestLimits limits, const Options& options) {
+    if (options.unlimited_quota) {
+        limits.per_second_max = unlimited_plan.rate_per_s;
+    }
+    return limits;
+}
+
 Operation operation_of_wish(const Wish& wish) {
     return std::holds_alternative<ReadOrder>(wish.call) ? Operation::get_order
                                                         : Operation::search_orders;
+}
+
+Place place_of(const ConnectionState& state) {
+    return {.stream = state.stream, .region = state.about.region};
 }
 
 }  // namespace
@@ -33,6 +45,8 @@ Core::Core(Ports ports, Options options)
     : ports_(ports),
       options_(std::move(options)),
       ledger_(ports.log),
+      scheduler_(paced(options_.requests, options_), paced(options_.region_requests, options_),
+                 ports.clock.monotonic()),
       snapshots_(ports.snapshots, options_),
       last_pages_(ports.log, ports.reader) {}
 
@@ -65,6 +79,7 @@ Result<void> Core::recover() {
     started_ = next(info.last);
     ledger_.budget().begin(monotonic());
     for (const auto& [stream, state] : ledger_.states()) {
+        scheduler_.granted(place_of(state), state.sync.last_polled.value_or(Time{}));
         look_at(stream);
     }
     return {};
@@ -97,7 +112,9 @@ Time Core::upper() const {
 }
 
 void Core::look_at(const StreamId& stream) {
-    agenda_.set(stream, monotonic());
+    if (const ConnectionState* state = ledger_.state(stream)) {
+        scheduler_.look_at(place_of(*state), monotonic());
+    }
 }
 
 Result<TickReport> Core::tick() {
@@ -111,8 +128,8 @@ Result<TickReport> Core::tick() {
         return tl::make_unexpected(saved.error());
     }
     TickReport report{.worked = *took || served, .wake_in = std::chrono::minutes(1)};
-    if (const auto first = agenda_.first()) {
-        report.wake_in = std::clamp(*first - monotonic(), Duration::zero(), report.wake_in);
+    if (const auto wait = scheduler_.wait(monotonic())) {
+        report.wake_in = std::clamp(*wait, Duration::zero(), report.wake_in);
     }
     if (!arrived_.empty()) {
         report.wake_in = Duration::zero();
@@ -155,6 +172,7 @@ Result<void> Core::take_answer(Answer& answer) {
         server_offset_ = *answer.server_time - now();
     }
     if (found->first) {
+        scheduler_.answered(ledger_.state(found->asked.stream)->about.region);
         settle_quota(found->asked, answer);
     }
     return decide_on(found->asked, answer);
@@ -248,17 +266,13 @@ Result<void> Core::commit() {
         std::ranges::for_each(bucket.connections,
                               [this](const StreamId& stream) { look_at(stream); });
     }
-    if (!answered_.empty()) {
-        std::ranges::for_each(crowded_out_, [this](const StreamId& stream) { look_at(stream); });
-        crowded_out_.clear();
-    }
     answered_.clear();
     return {};
 }
 
 bool Core::serve_due() {
     bool submitted = false;
-    while (const auto stream = agenda_.take_due(monotonic())) {
+    while (const auto stream = scheduler_.take_due(monotonic())) {
         submitted = serve(*stream) || submitted;
     }
     return submitted;
@@ -304,7 +318,7 @@ bool Core::serve(const StreamId& stream) {
         submitted = submitted || served.submitted;
         again = std::min(again, served.again);
     }
-    agenda_.set(stream, monotonic() + std::max(again, Duration(1)));
+    scheduler_.look_at(place_of(*state), monotonic() + std::max(again, Duration(1)));
     return submitted;
 }
 
@@ -314,9 +328,8 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
         requests_.is_open(state.stream, wish.asked.order)) {
         return {.again = when_answered};
     }
-    if (requests_.in_flight() >= options_.requests_in_flight_max) {
-        crowded_out_.insert(state.stream);
-        return {.again = when_answered};
+    if (!scheduler_.has_room(state.about.region, monotonic())) {
+        return {};  // Its first request took the last: it is due at once.
     }
     if (!bucket.live.has_token(monotonic())) {
         return {.again = bucket.live.wait(monotonic())};
@@ -324,7 +337,8 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
     bucket.live.take(monotonic());
     wish.asked.known = ledger_.position();
     bucket.last_granted = wish.asked.purpose;
-    agenda_.served(state.stream);
+    scheduler_.granted(place_of(state), now());
+    scheduler_.sent(state.about.region, monotonic());
     Request request{.id = requests_.open(std::move(wish.asked)),
                     .access = {.stream = state.stream,
                                .region = state.about.region,

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "engine/agenda.hpp"
 #include "engine/connection_driver.hpp"
 #include "engine/last_pages.hpp"
 #include "engine/ledger.hpp"
 #include "engine/options.hpp"
 #include "engine/ports.hpp"
 #include "engine/requests.hpp"
+#include "engine/scheduler.hpp"
 #include "engine/snapshots.hpp"
 
 #include <deque>
@@ -44,8 +44,9 @@ class Core {
         Decision decision = ledger_.begin(stream, now(), actor);
         decide(decision);
         ledger_.take(std::move(decision));
+        const auto committed = ledger_.commit();
         look_at(stream);
-        return ledger_.commit();
+        return committed;
     }
     [[nodiscard]] events::Result<void> append_system_event(const events::Event& event,
                                                            const std::string& actor);
@@ -77,18 +78,18 @@ class Core {
     [[nodiscard]] Served ask(Bucket& bucket, const ConnectionState& state, Wish& wish);
     [[nodiscard]] View view_of(const ConnectionState& state) const;
     [[nodiscard]] Bucket& bucket_of(const ConnectionState& state, events::Operation operation);
+    /// Now, whatever was planned before.
     void look_at(const events::StreamId& stream);
     void keep_time();
 
     Ports ports_;
     Options options_;
     Ledger ledger_;
-    Agenda agenda_{};
+    Scheduler scheduler_;
     Requests requests_{};
     Snapshots snapshots_;
     std::deque<Answer> arrived_{};
-    std::set<events::BudgetKey> answered_{};    ///< Buckets with answers in the pending batch.
-    std::set<events::StreamId> crowded_out_{};  ///< Too many requests were in flight.
+    std::set<events::BudgetKey> answered_{};  ///< Buckets with answers in the pending batch.
     LastPages last_pages_;
     events::Time time_{};         ///< The engine's clock …
     events::Duration time_at_{};  ///< … at this moment of the monotonic one.

@@ -141,7 +141,7 @@ Result<void> Snapshots::restore(Ledger& ledger) {
 }
 
 Result<void> Snapshots::save_slice(const Ledger& ledger) {
-    if (!going_on_ && ledger.position().value() < began_.value() + options_.snapshot_events) {
+    if (!going_on_ && ledger.position().value() < began_.value() + events_between(ledger)) {
         return {};
     }
     if (!going_on_) {
@@ -167,6 +167,14 @@ Result<void> Snapshots::save_slice(const Ledger& ledger) {
         going_on_ = false;
     }
     return store_.get().save(slice);
+}
+
+// A start folds what has come since a round began, some 300,000 events a second; a round writes
+// what everything that is known weighs. With many connections the second is dearer.
+std::uint64_t Snapshots::events_between(const Ledger& ledger) const {
+    constexpr std::uint64_t events_per_state = 5;
+    const std::size_t states = ledger.states().size() + ledger.budget().buckets().size();
+    return std::max(options_.snapshot_events, events_per_state * states);
 }
 
 bool Snapshots::take_states(const Ledger& ledger, std::vector<Snapshot>& slice) {

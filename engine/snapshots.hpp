@@ -28,6 +28,8 @@ class Snapshots {
     // Each fills the slice from where it stopped; true: nothing is left in this round.
     bool take_states(const Ledger& ledger, std::vector<Snapshot>& slice);
     bool take_buckets(const Ledger& ledger, std::vector<Snapshot>& slice);
+    /// How far apart rounds begin.
+    [[nodiscard]] std::uint64_t events_between(const Ledger& ledger) const;
 
     std::reference_wrapper<SnapshotStore> store_;
     Options options_;

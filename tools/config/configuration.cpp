@@ -50,6 +50,8 @@ WrittenForm form_of(SettingKind kind) {
             return {.quoted = false, .name = "true or false", .example = "true"};
         case SettingKind::seconds:
             return {.quoted = false, .name = "a number of seconds", .example = "60"};
+        case SettingKind::count:
+            return {.quoted = false, .name = "a number", .example = "50"};
         default:
             return {};
     }
@@ -128,21 +130,50 @@ Result<void> check_postgres_url(const ConfiguredValue& value) {
     return {};
 }
 
-// Amazon's own gateway gives up after 29 s; beyond minutes nothing is gained by waiting.
-constexpr int seconds_max = 600;
+// A kind that is a number: what it may be at most, and its word for people.
+struct NumberForm {
+    std::uint32_t most{0};
+    std::string_view of{};
+    std::string_view example{};
+};
 
-std::optional<std::chrono::seconds> read_seconds(const std::string& text) {
-    int seconds = 0;
+std::optional<NumberForm> number_form(SettingKind kind) {
+    switch (kind) {
+        case SettingKind::seconds:
+            // Amazon's own gateway gives up after 29 s; beyond minutes nothing is gained by
+            // waiting.
+            return NumberForm{.most = 600, .of = " of seconds", .example = "for example 60"};
+        case SettingKind::count:
+            // Each call under way may hold a page of half a megabyte.
+            return NumberForm{.most = 1000, .of = "", .example = "for example 50"};
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<std::uint32_t> read_number(const std::string& text, const NumberForm& form) {
+    std::uint32_t number = 0;
     const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, seconds);
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
     const bool whole = error == std::errc{} && stopped == end;
-    return whole && seconds >= 1 && seconds <= seconds_max
-               ? std::optional{std::chrono::seconds{seconds}}
-               : std::nullopt;
+    return whole && number >= 1 && number <= form.most ? std::optional{number} : std::nullopt;
+}
+
+Result<void> check_number(const std::string& text, const NumberForm& form) {
+    if (read_number(text, form)) {
+        return {};
+    }
+    return events::fail(
+        ErrorKind::rejected,
+        fmt::format("'{}' is no whole number{} from 1 to {}", text, form.of, form.most),
+        std::string(form.example));
 }
 
 Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
-    if (value.text.empty() && kind != SettingKind::seconds) {
+    if (const auto number = number_form(kind)) {
+        return check_number(value.text, *number);
+    }
+    if (value.text.empty()) {
         return {};
     }
     switch (kind) {
@@ -152,13 +183,6 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                        : events::fail(ErrorKind::rejected,
                                       fmt::format("'{}' is neither true nor false", value.text),
                                       "write true or false, without quotes");
-        case SettingKind::seconds:
-            return read_seconds(value.text) ? Result<void>{}
-                                            : events::fail(ErrorKind::rejected,
-                                                           fmt::format("'{}' is no whole number of "
-                                                                       "seconds from 1 to {}",
-                                                                       value.text, seconds_max),
-                                                           "for example 60");
         case SettingKind::url:
             return adapters::check_service_url(value.text);
         case SettingKind::loopback_url:
@@ -173,6 +197,8 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
         case SettingKind::text:
         case SettingKind::path:
         case SettingKind::secret:
+        case SettingKind::seconds:
+        case SettingKind::count:
             return {};
     }
     return {};
@@ -263,7 +289,13 @@ const ConfiguredValue& Configuration::at(std::string_view key) const {
 }
 
 std::chrono::seconds Configuration::seconds(std::string_view key) const {
-    const auto read = read_seconds(text(key));
+    const auto read = read_number(text(key), *number_form(SettingKind::seconds));
+    events::check(read.has_value());
+    return std::chrono::seconds{*read};
+}
+
+std::uint32_t Configuration::count(std::string_view key) const {
+    const auto read = read_number(text(key), *number_form(SettingKind::count));
     events::check(read.has_value());
     return *read;
 }

@@ -13,6 +13,7 @@ enum class SettingKind : std::uint8_t {
     path,
     flag,          ///< true or false
     seconds,       ///< whole, 1 to 600
+    count,         ///< whole, 1 to 1000
     url,           ///< https, or http to a loopback address
     loopback_url,  ///< http to a loopback address
     postgres_url,  ///< May hold a password: never from an option with one, shown without it.

@@ -63,6 +63,11 @@ engine::Options options_of(const Configuration& configuration) {
     options.actor = actor;
     options.simulated = configuration.is_set("simulation.clock_url");
     options.unlimited_quota = configuration.flag("simulation.unlimited_quota");
+    options.requests = {.in_flight_max = configuration.count("amazon.requests_in_flight"),
+                        .per_second_max = 1.0 * configuration.count("amazon.requests_per_second")};
+    options.region_requests = {
+        .in_flight_max = configuration.count("amazon.region_requests_in_flight"),
+        .per_second_max = 1.0 * configuration.count("amazon.region_requests_per_second")};
     return options;
 }
 

@@ -319,6 +319,25 @@ TEST_CASE("a time-out is a whole number of seconds within what a call may take")
     }
 }
 
+TEST_CASE("a ceiling of requests is a whole number that memory has room for") {
+    const auto unset = Configuration::load(with_variables({}));
+    REQUIRE(unset);
+    CHECK(unset->count("amazon.requests_in_flight") == 64);
+    CHECK(unset->count("amazon.region_requests_per_second") == 50);
+    const TempFile file("[amazon]\nrequests_per_second = 10\n");
+    auto sources = with_variables({});
+    sources.file = file.path();
+    const auto set = Configuration::load(sources);
+    REQUIRE(set);
+    CHECK(set->count("amazon.requests_per_second") == 10);
+    for (const char* text : {"", "0", "1001", "-1", "1.5", "many"}) {
+        CAPTURE(text);
+        CHECK(message_of(with_variables({{"ORDERLOG_AMAZON_REQUESTS_IN_FLIGHT", text}})) ==
+              "amazon.requests_in_flight (ORDERLOG_AMAZON_REQUESTS_IN_FLIGHT): '" +
+                  std::string{text} + "' is no whole number from 1 to 1000");
+    }
+}
+
 TEST_CASE("a schema that would need quotes is refused") {
     CHECK_THAT(message_of(with_variables({{"ORDERLOG_POSTGRES_SCHEMA", "a\"; drop"}})),
                Catch::Contains("not a plain name"));
