@@ -2,6 +2,7 @@
 
 #include "adapters/simulated_amazon/seeded_draw.hpp"
 #include "engine/engine.hpp"
+#include "tests/sim/forwarding_log.hpp"
 
 #include <memory>
 #include <vector>
@@ -46,52 +47,19 @@ class FaultyApi final : public engine::SellerApi {
 };
 
 /// A log on which the process may die before or after each append.
-class MortalLog final : public events::EventLog {
+class MortalLog final : public ForwardingLog {
  public:
-    MortalLog(events::EventLog& inner, Death& death) : inner_(inner), death_(death) {}
+    MortalLog(events::EventLog& inner, Death& death) : ForwardingLog(inner), death_(death) {}
 
-    [[nodiscard]] events::LogInfo info() const override { return inner_.info(); }
     [[nodiscard]] events::Result<events::LogPosition> append(
         std::vector<events::NewEvent> batch) override {
         death_.pass();
-        auto appended = inner_.append(std::move(batch));
+        auto appended = ForwardingLog::append(std::move(batch));
         death_.pass();
         return appended;
     }
-    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read(
-        events::LogPosition after, events::ReadLimit limit) const override {
-        return inner_.read(after, limit);
-    }
-    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read_stream(
-        const events::StreamId& stream, events::StreamVersion after,
-        events::ReadLimit limit) const override {
-        return inner_.read_stream(stream, after, limit);
-    }
-    [[nodiscard]] events::Result<events::StreamVersion> version(
-        const events::StreamId& stream) const override {
-        return inner_.version(stream);
-    }
-    [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override {
-        return inner_.streams();
-    }
-    [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override {
-        return inner_.body(position);
-    }
-    [[nodiscard]] events::Result<events::Sha256> record_hash(
-        events::LogPosition position) const override {
-        return inner_.record_hash(position);
-    }
-    [[nodiscard]] events::Result<std::vector<std::optional<events::OrderEntry>>> order_heads(
-        std::span<const events::OrderKey> keys) const override {
-        return inner_.order_heads(keys);
-    }
-    [[nodiscard]] events::Result<std::vector<events::OrderEntry>> order_entries(
-        const events::OrderKey& key) const override {
-        return inner_.order_entries(key);
-    }
 
  private:
-    events::EventLog& inner_;
     Death& death_;
 };
 

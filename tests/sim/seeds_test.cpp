@@ -1,20 +1,16 @@
+#include "tests/sim/number_from.hpp"
 #include "tests/sim/simulation.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 
 using namespace orderlog;
+using sim::number_from;
 
 namespace {
-
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-    const char* text = std::getenv(variable);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 /// Over many seeds everything that can be drawn has been.
 void check_all_drawn(const adapters::HellCounts& drawn) {
