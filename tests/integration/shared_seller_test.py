@@ -40,8 +40,8 @@ def finish(stage, options):
     processes.wait_for("complete tables", complete, options.patience, 0.2)
     figure(compare_with_truth(stage))
     pages = {one["tenant"]: one["pages"] for one in stage.status()["connections"]}
-    stage.check_rebuilds(1)
     stage.stop_serve()
+    stage.check_rebuilds(1)
     return pages
 
 
