@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -18,8 +19,9 @@ struct LwaGrant {
 
 /// Access tokens by connection and credential: a place may come to hold another seller's token, and
 /// what it once gave must not serve that seller's connection. Kept until shortly before they
-/// expire, renewed by one request at a time, not asked for again too soon after a failure. Pure
-/// state; times are monotonic.
+/// expire, renewed by one request at a time, not asked for again too soon after a failure. While
+/// the application itself is refused, one request at a time asks for all whether that has ended.
+/// Pure state; times are monotonic.
 class LwaTokens {
  public:
     /// Use this access token, and tell by `answered` what Amazon made of it.
@@ -66,7 +68,21 @@ class LwaTokens {
         engine::Failed failure{};
         events::Duration ask_again_at{};
     };
+    /// Of the application: whoever wants a token would be refused.
+    struct Refusal {
+        engine::Failed failed{};
+        std::uint32_t failures{0};
+        events::Duration ask_again_at{};
+        std::optional<engine::SellerAccess> asking{};  ///< Who asks for all.
+    };
+
+    [[nodiscard]] Advice ask_or_refuse(const engine::SellerAccess& access, events::Duration now);
+    /// What the end of a grant request says of the application.
+    void hear_of_application(const engine::SellerAccess& access, const engine::Failed& failed,
+                             events::Duration now);
+
     std::map<engine::SellerAccess, Entry> entries_{};
+    std::optional<Refusal> refusal_{};
 };
 
 }  // namespace orderlog::adapters

@@ -57,3 +57,60 @@ TEST_CASE("a refusal is forgotten once a token has served its whole life") {
     serves("fourth", 1h);
     CHECK(tokens.answered(access, {.access_token = "fourth", .proven = true}, get, 403));
 }
+
+namespace {
+
+constexpr auto refused = [] {
+    return engine::Failed{.kind = events::FailureKind::application_refused, .status = 401};
+};
+
+template <class Advice>
+bool is(const LwaTokens::Advice& advice) {
+    return std::holds_alternative<Advice>(advice);
+}
+
+}  // namespace
+
+TEST_CASE("while the application is refused, one of all sellers asks whether that has ended") {
+    LwaTokens tokens;
+    tokens.granted(access_of("served"), {.access_token = "good", .lifetime = 1h}, 0s);
+    REQUIRE(is<LwaTokens::Ask>(tokens.want(access_of("t1"), 0s)));
+    tokens.failed(access_of("t1"), refused(), 0s);
+
+    const auto advice = tokens.want(access_of("t2"), 500ms);
+    REQUIRE(is<LwaTokens::Refuse>(advice));
+    CHECK(std::get<LwaTokens::Refuse>(advice).failed.kind ==
+          events::FailureKind::application_refused);
+    // What was granted before is good.
+    CHECK(is<LwaTokens::Use>(tokens.want(access_of("served"), 500ms)));
+
+    REQUIRE(is<LwaTokens::Ask>(tokens.want(access_of("t2"), 1s)));
+    for (const char* tenant : {"t1", "t3", "t4"}) {
+        CHECK(is<LwaTokens::Refuse>(tokens.want(access_of(tenant), 1s)));
+    }
+    tokens.failed(access_of("t2"), refused(), 1s);
+    // Ever rarer.
+    CHECK(is<LwaTokens::Refuse>(tokens.want(access_of("t1"), 2s)));
+    REQUIRE(is<LwaTokens::Ask>(tokens.want(access_of("t1"), 3s)));
+
+    tokens.granted(access_of("t1"), {.access_token = "new", .lifetime = 1h}, 4s);
+    for (const char* tenant : {"t2", "t3", "t4"}) {
+        CHECK(is<LwaTokens::Ask>(tokens.want(access_of(tenant), 4s)));
+    }
+}
+
+TEST_CASE("who asks for all and hears of something else leaves it to the next") {
+    LwaTokens tokens;
+    tokens.failed(access_of("t1"), refused(), 0s);
+    REQUIRE(is<LwaTokens::Ask>(tokens.want(access_of("t1"), 1s)));
+    SECTION("nothing was heard") {
+        tokens.failed(access_of("t1"), {.kind = events::FailureKind::unavailable}, 2s);
+        CHECK(is<LwaTokens::Refuse>(tokens.want(access_of("t2"), 2s)));
+        CHECK(is<LwaTokens::Ask>(tokens.want(access_of("t2"), 3s)));
+    }
+    SECTION("a consent that is taken back is judged for a known application alone") {
+        tokens.failed(access_of("t1"), {.kind = events::FailureKind::unauthorised}, 2s);
+        CHECK(is<LwaTokens::Ask>(tokens.want(access_of("t2"), 2s)));
+        CHECK(is<LwaTokens::Ask>(tokens.want(access_of("t3"), 2s)));
+    }
+}
