@@ -19,6 +19,7 @@ struct Asked {
     events::Time upper{};            ///< Newest time that could be asked when it was submitted.
     events::LogPosition based_on{};  ///< Chain::moved_by when it was submitted.
     events::LogPosition known{};     ///< The log's last event when it was submitted.
+    bool failing{false};             ///< The connection's last request had failed then.
 };
 
 /// The call that a purpose makes.

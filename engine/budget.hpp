@@ -15,7 +15,9 @@ struct Bucket {
     BucketRecord record{};
     TokenBucket live;
     std::vector<events::StreamId> connections{};
-    events::Purpose last_granted{events::Purpose::sync};
+    /// Of each that shares it. By connection: of two that are granted in turn, one would have all
+    /// turns of sync, the other all of backfill.
+    std::map<events::StreamId, events::Purpose> last_granted{};
 };
 
 /// What an event says of one bucket.

@@ -22,12 +22,19 @@ namespace {
 // Amazon grants everything, as only a simulator does.
 constexpr UsagePlan unlimited_plan{.rate_per_s = 1e6, .burst = 1e6};
 
-// No ceiling but that of memory: what is grown fast in a simulation is read fast.
-RequestLimits paced(RequestLimits limits, const Options& options) {
-    if (options.unlimited_quota) {
-        limits.per_second_max = unlimited_plan.rate_per_s;
-    }
-    return limits;
+// Nothing paces what Amazon grants without end.
+Ceilings ceilings_of(const Options& options) {
+    const bool paced = !options.unlimited_quota;
+    const double unpaced = unlimited_plan.rate_per_s;
+    return {.in_flight_max = options.requests_in_flight_max,
+            .per_second_max = paced ? options.requests_per_second_max : unpaced,
+            .region_per_second_max = paced ? options.region_requests_per_second_max : unpaced};
+}
+
+// As far as its state tells.
+Time last_asked(const ConnectionState& state) {
+    const Time polled = state.sync.last_polled.value_or(Time{});
+    return state.failure ? std::max(polled, state.failure->time) : polled;
 }
 
 Operation operation_of_wish(const Wish& wish) {
@@ -45,8 +52,7 @@ Core::Core(Ports ports, Options options)
     : ports_(ports),
       options_(std::move(options)),
       ledger_(ports.log),
-      scheduler_(paced(options_.requests, options_), paced(options_.region_requests, options_),
-                 ports.clock.monotonic()),
+      scheduler_(ceilings_of(options_), ports.clock.monotonic()),
       snapshots_(ports.snapshots, options_),
       last_pages_(ports.log, ports.reader) {}
 
@@ -79,7 +85,7 @@ Result<void> Core::recover() {
     started_ = next(info.last);
     ledger_.budget().begin(monotonic());
     for (const auto& [stream, state] : ledger_.states()) {
-        scheduler_.granted(place_of(state), state.sync.last_polled.value_or(Time{}));
+        scheduler_.granted(place_of(state), last_asked(state));
         look_at(stream);
     }
     return {};
@@ -172,10 +178,17 @@ Result<void> Core::take_answer(Answer& answer) {
         server_offset_ = *answer.server_time - now();
     }
     if (found->first) {
-        scheduler_.answered(ledger_.state(found->asked.stream)->about.region);
+        settle_request(found->asked);
         settle_quota(found->asked, answer);
     }
     return decide_on(found->asked, answer);
+}
+
+void Core::settle_request(const Asked& asked) {
+    const ConnectionState* state = ledger_.state(asked.stream);
+    events::check(state != nullptr && (!asked.failing || failing_in_flight_ > 0));
+    scheduler_.answered(state->about.region);
+    failing_in_flight_ -= asked.failing ? 1 : 0;
 }
 
 void Core::settle_quota(const Asked& asked, const Answer& answer) {
@@ -306,8 +319,10 @@ bool Core::serve(const StreamId& stream) {
     bool submitted = false;
     if (wishes.sync || wishes.backfill) {
         Bucket& bucket = bucket_of(*state, Operation::search_orders);
-        // Sync and backfill take turns while both wait: half of the bucket each.
-        const bool backfills_turn = bucket.last_granted != Purpose::backfill;
+        // Sync and backfill of a connection take turns while both wait: half of its share each.
+        const auto last = bucket.last_granted.find(stream);
+        const bool backfills_turn =
+            last == bucket.last_granted.end() || last->second != Purpose::backfill;
         const bool backfill = wishes.backfill && (!wishes.sync || backfills_turn);
         const Served served = ask(bucket, *state, backfill ? *wishes.backfill : *wishes.sync);
         submitted = served.submitted;
@@ -331,12 +346,20 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
     if (!scheduler_.has_room(state.about.region, monotonic())) {
         return {};  // Its first request took the last: it is due at once.
     }
+    // What failed before may hang again: it leaves most of the room to what does not.
+    constexpr std::size_t failing_share = 4;
+    const bool failing = state.failure.has_value();
+    if (failing && failing_in_flight_ >= options_.requests_in_flight_max / failing_share + 1) {
+        return {.again = std::chrono::seconds(5)};
+    }
     if (!bucket.live.has_token(monotonic())) {
         return {.again = bucket.live.wait(monotonic())};
     }
     bucket.live.take(monotonic());
     wish.asked.known = ledger_.position();
-    bucket.last_granted = wish.asked.purpose;
+    wish.asked.failing = failing;
+    failing_in_flight_ += failing ? 1 : 0;
+    bucket.last_granted[state.stream] = wish.asked.purpose;
     scheduler_.granted(place_of(state), now());
     scheduler_.sent(state.about.region, monotonic());
     Request request{.id = requests_.open(std::move(wish.asked)),

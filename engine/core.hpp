@@ -66,6 +66,7 @@ class Core {
     [[nodiscard]] std::variant<events::Page, Failed> read(const Asked& asked,
                                                           const Fetched& fetched);
     [[nodiscard]] events::Result<void> commit();
+    void settle_request(const Asked& asked);
     void settle_quota(const Asked& asked, const Answer& answer);
 
     [[nodiscard]] bool serve_due();
@@ -87,6 +88,7 @@ class Core {
     Ledger ledger_;
     Scheduler scheduler_;
     Requests requests_{};
+    std::size_t failing_in_flight_{0};  ///< Of connections whose last request failed.
     Snapshots snapshots_;
     std::deque<Answer> arrived_{};
     std::set<events::BudgetKey> answered_{};  ///< Buckets with answers in the pending batch.

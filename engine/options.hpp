@@ -10,12 +10,6 @@
 
 namespace orderlog::engine {
 
-/// Amazon limits an application as a whole too, and names no figure.
-struct RequestLimits {
-    std::size_t in_flight_max{0};
-    double per_second_max{0};
-};
-
 /// What an operator may set. The defaults are right for Amazon.
 struct Options {
     /// Written into EngineStarted.
@@ -39,11 +33,12 @@ struct Options {
     /// Amazon refuses upper bounds less than two minutes old; five seconds for our clocks.
     events::Duration settling{std::chrono::seconds(125)};
 
-    /// Over all connections: 64 pages of 500 kB are 32 MB; 10,000 connections poll 33 times a
-    /// second.
-    RequestLimits requests{.in_flight_max = 64, .per_second_max = 100};
-    /// Of one region.
-    RequestLimits region_requests{.in_flight_max = 48, .per_second_max = 50};
+    /// Requests in flight over all connections: 64 pages of 500 kB are 32 MB.
+    std::size_t requests_in_flight_max{64};
+    /// Amazon limits an application as a whole too, and names no figure; 10,000 connections poll 33
+    /// times a second.
+    double requests_per_second_max{100};
+    double region_requests_per_second_max{50};
     /// What one tick appends at most, or one page of any size.
     std::size_t tick_bytes_max{6 << 20};
     /// A round of snapshots begins after so many events, or five times as many as it saves states.

@@ -1,5 +1,7 @@
 #include "engine/scheduler.hpp"
 
+#include "events/check.hpp"
+
 #include <algorithm>
 
 namespace orderlog::engine {
@@ -9,10 +11,16 @@ using events::Region;
 using events::StreamId;
 using events::Time;
 
-Scheduler::Scheduler(const RequestLimits& all, const RequestLimits& region, Duration now)
-    : all_(all, now) {
+namespace {
+
+constexpr std::size_t kept_share = 8;
+
+}  // namespace
+
+Scheduler::Scheduler(const Ceilings& ceilings, Duration now)
+    : in_flight_max_(ceilings.in_flight_max), pace_(ceilings.per_second_max, now) {
     for (const Region each : {Region::na, Region::eu, Region::fe}) {
-        lanes_.try_emplace(each, Lane{.ceiling = Ceiling(region, now)});
+        lanes_.try_emplace(each, Lane{.pace = Pace(ceilings.region_per_second_max, now)});
     }
 }
 
@@ -37,28 +45,40 @@ std::optional<StreamId> Scheduler::take_due(Duration now) {
     return longest == nullptr ? std::nullopt : std::optional(longest->agenda.take_due(now));
 }
 
+bool Scheduler::may_fly(Region region) const {
+    const std::size_t kept = in_flight_max_ / kept_share;
+    std::size_t taken = in_flight_;
+    for (const auto& [other, lane] : lanes_) {
+        taken += other != region && lane.in_flight < kept ? kept - lane.in_flight : 0;
+    }
+    return taken < in_flight_max_;
+}
+
 bool Scheduler::has_room(Region region, Duration now) const {
-    return all_.has_room(now) && lanes_.at(region).ceiling.has_room(now);
+    return may_fly(region) && pace_.allows(now) && lanes_.at(region).pace.allows(now);
 }
 
 void Scheduler::sent(Region region, Duration now) {
-    all_.sent(now);
-    lanes_.at(region).ceiling.sent(now);
+    Lane& lane = lanes_.at(region);
+    ++in_flight_;
+    ++lane.in_flight;
+    pace_.sent(now);
+    lane.pace.sent(now);
 }
 
 void Scheduler::answered(Region region) {
-    all_.answered();
-    lanes_.at(region).ceiling.answered();
+    Lane& lane = lanes_.at(region);
+    events::check(lane.in_flight > 0);
+    --in_flight_;
+    --lane.in_flight;
 }
 
 std::optional<Duration> Scheduler::wait(Duration now) const {
     std::optional<Duration> least;
     for (const auto& [region, lane] : lanes_) {
         const auto first = lane.agenda.first();
-        const auto room = lane.ceiling.wait(now);
-        const auto room_of_all = all_.wait(now);
-        if (first && room && room_of_all) {
-            const Duration wait = std::max({*first - now, *room, *room_of_all});
+        if (first && may_fly(region)) {
+            const Duration wait = std::max({*first - now, lane.pace.wait(now), pace_.wait(now)});
             least = std::min(least.value_or(wait), wait);
         }
     }

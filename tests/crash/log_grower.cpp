@@ -89,8 +89,9 @@ int main(int argc, char** argv) {
         {.log = *log, .api = api, .clock = clock, .reader = reader, .snapshots = snapshots},
         {.host = "test",
          .simulated = true,
-         .requests = {.in_flight_max = 100'000, .per_second_max = 1e6},
-         .region_requests = {.in_flight_max = 100'000, .per_second_max = 1e6}});
+         .requests_in_flight_max = 100'000,
+         .requests_per_second_max = 1e6,
+         .region_requests_per_second_max = 1e6});
     events::check(engine.recover().has_value());
     connect(engine, amazon, accounts);
     while (engine.position() < goal) {

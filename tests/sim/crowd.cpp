@@ -21,8 +21,10 @@ namespace {
 
 constexpr Duration past = 24h * 30;
 // The log is kept as far back as a start may fold from, and no further: a month of polls of ten
-// thousand connections is 30 GB.
-constexpr std::uint64_t events_kept = 400'000;
+// thousand connections is 30 GB. Rounds of snapshots begin fifteen events a connection apart.
+std::uint64_t events_kept(const CrowdOptions& options) {
+    return std::max<std::uint64_t>(100'000, 45 * std::uint64_t{options.connections});
+}
 
 // What happens within it is taken by one tick, as an engine that is busy would.
 constexpr Duration tick_min = 100ms;
@@ -62,6 +64,9 @@ Crowd::Crowd(const CrowdOptions& options)
       snapshots_(log_) {
     make_sellers();
     witness_ = std::make_unique<Witness>(log_, amazon_->sellers(), begin_);
+    for (const auto& [seller, failure] : failing_) {
+        witness_->leave_out(seller);
+    }
 }
 
 Crowd::~Crowd() = default;
@@ -131,8 +136,9 @@ void Crowd::run_until(Time end) {
             pause = std::min(pause, *arrival - clock_.monotonic());
         }
         clock_.advance(std::min(std::max(pause, tick_min), end - clock_.now()));
-        if (const auto last = log_.info().last.value(); last >= forgotten_ + 2 * events_kept) {
-            forgotten_ = last - events_kept;
+        if (const auto last = log_.info().last.value();
+            last >= forgotten_ + 2 * events_kept(options_)) {
+            forgotten_ = last - events_kept(options_);
             log_.forget(events::LogPosition{forgotten_});
         }
     }
@@ -148,6 +154,11 @@ void Crowd::run() {
         start();
     }
     run_until(begin_ + options_.span);
+}
+
+bool Crowd::is_slow(std::string_view seller) const {
+    const auto failure = failing_.find(seller);
+    return failure != failing_.end() && failure->second == LastingFailure::slow;
 }
 
 std::size_t Crowd::backfills_done() const {

@@ -41,6 +41,9 @@ class Crowd {
     /// Of those that do not fail.
     [[nodiscard]] std::size_t healthy() const { return options_.connections - failing_.size(); }
     [[nodiscard]] bool fails(std::string_view seller) const { return failing_.contains(seller); }
+    /// It fails only in that its answers take long.
+    [[nodiscard]] bool is_slow(std::string_view seller) const;
+    [[nodiscard]] events::Time now() const { return clock_.now(); }
     [[nodiscard]] std::size_t backfills_done() const;
     [[nodiscard]] std::uint64_t overdrafts() const;
     /// Searches that Amazon answered, of each healthy connection.

@@ -52,11 +52,28 @@ Longest longest(const sim::Crowd& crowd) {
             continue;
         }
         all.lag = std::max(all.lag, seen.lag_max);
-        all.gap = std::max(all.gap, seen.gap_max);
+        all.gap = std::max({all.gap, seen.gap_max, crowd.now() - seen.last_poll});
         all.polls_least = std::min(all.polls_least, seen.polls);
         all.polls_most = std::max(all.polls_most, seen.polls);
     }
     return all;
+}
+
+/// Failing sellers whose failure let a poll through.
+std::size_t not_failing(const sim::Crowd& crowd) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(crowd.witness().seen(), [&](const auto& seen) {
+            return crowd.fails(seen.first) && !crowd.is_slow(seen.first) && seen.second.polls > 0;
+        }));
+}
+
+double cpu_seconds() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    const auto sum = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return sum(usage.ru_utime) + sum(usage.ru_stime);
 }
 
 double seconds(Duration duration) {
@@ -76,8 +93,10 @@ TEST_CASE("with two in a hundred failing for ever, everyone else is held within 
     sim::Crowd crowd(options);
     const auto made = std::chrono::steady_clock::now();
     const auto memory_before = memory_mb();
+    const double cpu_before = cpu_seconds();
     crowd.run();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - made;
+    const double cpu = cpu_seconds() - cpu_before;
 
     const auto searches = crowd.searches();
     const auto& lags = crowd.witness().lags();
@@ -91,11 +110,13 @@ TEST_CASE("with two in a hundred failing for ever, everyone else is held within 
         "(world {} MB)\n",
         options.connections, options.connections - crowd.healthy(), options.span / 1h, took.count(),
         std::chrono::duration<double>(made - begun).count(), memory_mb(), memory_before);
-    fmt::print("{} events, {} searches answered, {:.1f} us of CPU each\n", crowd.events(), polls,
-               1e6 * took.count() / static_cast<double>(polls));
+    fmt::print(
+        "{} events, {} searches answered, {:.1f} us of CPU each with the simulated Amazon and all "
+        "checks\n",
+        crowd.events(), polls, 1e6 * cpu / static_cast<double>(polls));
     fmt::print("an update is in the log after: median {} s, 99 % {} s, most {:.0f} s\n",
                lag_at(lags, 0.5), lag_at(lags, 0.99), seconds(most.lag));
-    fmt::print("between two polls of one connection: most {:.0f} s; polls of one: {} to {}\n",
+    fmt::print("between two polls of one connection: most {:.0f} s; sync pages of one: {} to {}\n",
                seconds(most.gap), most.polls_least, most.polls_most);
     fmt::print("searches of one: {} to {}, median {}; {} of {} backfills done\n", searches.front(),
                searches.back(), searches[searches.size() / 2], crowd.backfills_done(),
@@ -105,5 +126,10 @@ TEST_CASE("with two in a hundred failing for ever, everyone else is held within 
     CHECK(crowd.missing().empty());
     // Two intervals of those that have a past to read, and the two minutes that Amazon hides.
     CHECK(most.lag <= 2 * 6min + 125s);
+    // From the last poll of a connection on, an interval begins at a moment of the second half.
+    CHECK(most.gap <= 6min * 3 / 2 + 1min);
+    CHECK(most.polls_least >= static_cast<std::uint64_t>(options.span / (6min * 3 / 2)));
     CHECK(searches.size() == crowd.healthy());
+    CHECK(crowd.backfills_done() == crowd.healthy());
+    CHECK(not_failing(crowd) == 0);
 }

@@ -55,15 +55,17 @@ struct Backlog {
         start(events::LossAccepted{.first = next(kept), .last = last, .kept = kept});
     }
 
-    void connect() {
+    void connect() { connect(stream); }
+
+    void connect(const events::StreamId& as) const {
         const auto& seller = amazon->sellers().front();
         REQUIRE(engine->add_connection(
-            {.stream = stream,
+            {.stream = as,
              .about = {.application = events::ApplicationId{"app"},
                        .seller = events::SellerId{seller.seller_id},
                        .credential = adapters::SimulatedSellerApi::credential_of(seller)}},
             "test"));
-        REQUIRE(engine->start_backfill({.stream = stream, .months = 10}, "test"));
+        REQUIRE(engine->start_backfill({.stream = as, .months = 10}, "test"));
     }
 
     void run_until(Time end) {
@@ -117,6 +119,27 @@ TEST_CASE("a day of backlog with five deaths uses 95 % of the quota and never ov
     CHECK(share >= 0.95);
     // Sync kept up beside the backfill.
     CHECK(world.engine->status({}).at(0).lag.value() < 20min);
+}
+
+TEST_CASE("two tenants of one seller both follow it while both read its past", "[quota]") {
+    Backlog world;
+    world.start();
+    world.connect();
+    world.connect({events::TenantId{"other"}, events::ConnectionId{"c"}});
+    Duration most{0};
+    for (const Time end = world.clock.now() + 12h; world.clock.now() < end;) {
+        world.run_until(world.clock.now() + 1min);
+        for (const auto& status : world.engine->status({})) {
+            most = std::max(most, status.lag.value());
+        }
+    }
+    // Every second token of each is for sync, and a token comes every three minutes for both.
+    CHECK(most < 20min);
+    for (const auto& status : world.engine->status({})) {
+        // Of 260 pages in twelve hours each has a quarter for its past: 65 of 100 orders.
+        CHECK(status.backfill.orders > 6'000);
+    }
+    CHECK(world.searches().overdrafts == 0);
 }
 
 TEST_CASE("a crash loop never overdraws the quota", "[quota]") {

@@ -65,7 +65,7 @@ void Witness::take_order(const events::OrderObservation& order, Time now, Seen& 
     const auto history = book.states(book.orders()[*index]);
     std::uint8_t& held = seen.states[*index];
     while (held < history.size() && history[held].at <= order.last_updated) {
-        if (const Time updated = history[held].at; updated > begin_) {
+        if (const Time updated = history[held].at; updated > begin_ && !seen.left_out) {
             const Duration lag = now - updated;
             seen.lag_max = std::max(seen.lag_max, lag);
             ++seen.updates;

@@ -22,9 +22,13 @@ class Witness final : public ForwardingLog {
     [[nodiscard]] events::Result<events::LogPosition> append(
         std::vector<events::NewEvent> batch) override;
 
+    /// This seller's updates do not count among the lags.
+    void leave_out(const std::string& seller) { seen_.at(seller).left_out = true; }
+
     /// What was seen of one seller.
     struct Seen {
         const adapters::SimulatedSeller* seller{nullptr};
+        bool left_out{false};
         std::vector<std::uint8_t> states{};  ///< Of each order, how many are held or outdated.
         events::Duration lag_max{};          ///< From an update to the log.
         events::Duration gap_max{};          ///< Between two polls.
@@ -33,7 +37,7 @@ class Witness final : public ForwardingLog {
         std::uint64_t updates{0};
     };
     [[nodiscard]] const std::map<std::string, Seen, std::less<>>& seen() const { return seen_; }
-    /// The lags of all updates in seconds: how many took so long.
+    /// The lags of all updates that arrived, in seconds: how many took so long.
     [[nodiscard]] const std::vector<std::uint64_t>& lags() const { return lags_; }
 
  private:

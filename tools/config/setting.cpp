@@ -35,8 +35,6 @@ constexpr std::array all{
             "calls under way at once, for all sellers together"},
     Setting{"amazon.requests_per_second", "100", SettingKind::count,
             "calls that leave in a second, for all sellers together"},
-    Setting{"amazon.region_requests_in_flight", "48", SettingKind::count,
-            "of them, calls of one region"},
     Setting{"amazon.region_requests_per_second", "50", SettingKind::count,
             "of them, calls of one region"},
     Setting{"simulation.clock_url", "", SettingKind::loopback_url,

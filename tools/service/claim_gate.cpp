@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace orderlog::tools {
@@ -37,12 +39,29 @@ void ClaimGate::submit(engine::Request request) {
         if (const auto seller = sellers_.find(request.access.stream); seller != sellers_.end()) {
             unclaimed_.insert(seller->second);
         }
-        waiting_.push_back({std::move(request), steady_clock::now() + patience_});
+        if (waiting_.size() >= waiting_max) {
+            refused_.push_back(refused(request));
+        } else {
+            waiting_.push_back({std::move(request), steady_clock::now() + patience_});
+        }
     }
+}
+
+std::optional<events::Duration> ClaimGate::first_expiry() const {
+    if (!refused_.empty()) {
+        return events::Duration::zero();
+    }
+    if (waiting_.empty()) {
+        return std::nullopt;
+    }
+    const auto left =
+        std::chrono::duration_cast<events::Duration>(waiting_.front().until - steady_clock::now());
+    return std::max(left, events::Duration::zero()) + std::chrono::milliseconds{1};
 }
 
 std::vector<engine::Answer> ClaimGate::poll() {
     std::vector<engine::Answer> answers = api_.poll();
+    std::ranges::move(std::exchange(refused_, {}), std::back_inserter(answers));
     std::vector<Waiting> still;
     for (Waiting& waiting : std::exchange(waiting_, {})) {
         if (open_for(waiting.request.access.stream)) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,7 +22,9 @@ struct SellerInRegion {
 
 /// Lets requests through only for sellers that belong to this log (LOCK_UNAVAILABLE otherwise), so
 /// that two logs never read one seller. A request for a seller that is not claimed yet waits a
-/// while for the claim. Used by the engine's thread; borrows the other side.
+/// while for the claim, but few wait at once: they count as requests under way, and claimed sellers
+/// are to be asked for also while PostgreSQL is down. Used by the engine's thread; borrows the
+/// other side.
 class ClaimGate final : public engine::SellerApi {
  public:
     /// `patience`: how long a request waits for a claim; PostgreSQL's start takes three seconds.
@@ -29,8 +32,13 @@ class ClaimGate final : public engine::SellerApi {
                        std::chrono::milliseconds patience = std::chrono::seconds{10})
         : api_(api), patience_(patience) {}
 
+    static constexpr std::size_t waiting_max = 8;
+
     void submit(engine::Request request) override;
     [[nodiscard]] std::vector<engine::Answer> poll() override;
+
+    /// When `poll` is to be called, at the latest, to answer a request that has waited long enough.
+    [[nodiscard]] std::optional<events::Duration> first_expiry() const;
 
     /// Learns whose the connections are that are not removed.
     void learn(const std::vector<engine::ConnectionStatus>& connections);
@@ -64,7 +72,8 @@ class ClaimGate final : public engine::SellerApi {
     std::set<SellerInRegion> claimed_{};
     std::set<SellerInRegion> lost_{};
     std::set<SellerInRegion> unclaimed_{};
-    std::vector<Waiting> waiting_{};
+    std::vector<Waiting> waiting_{};  ///< Oldest first.
+    std::vector<engine::Answer> refused_{};
 };
 
 /// Sellers that the log says are claimed for it under this application; under another one a

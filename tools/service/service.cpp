@@ -53,6 +53,8 @@ Result<std::unique_ptr<CurlSellerApi>> open_api(const Configuration& configurati
                    *secret};
     options.application_id = configuration.text("amazon.application_id");
     options.limits.total_timeout = configuration.seconds("amazon.timeout_seconds");
+    // The engine's ceiling is the only one: what stood in line here would hold up other regions.
+    options.limits.in_flight_max = configuration.count("amazon.requests_in_flight");
     options.wake = [&wake_up] { wake_up.signal(); };
     return CurlSellerApi::open(std::move(options), clock);
 }
@@ -63,11 +65,10 @@ engine::Options options_of(const Configuration& configuration) {
     options.actor = actor;
     options.simulated = configuration.is_set("simulation.clock_url");
     options.unlimited_quota = configuration.flag("simulation.unlimited_quota");
-    options.requests = {.in_flight_max = configuration.count("amazon.requests_in_flight"),
-                        .per_second_max = 1.0 * configuration.count("amazon.requests_per_second")};
-    options.region_requests = {
-        .in_flight_max = configuration.count("amazon.region_requests_in_flight"),
-        .per_second_max = 1.0 * configuration.count("amazon.region_requests_per_second")};
+    options.requests_in_flight_max = configuration.count("amazon.requests_in_flight");
+    options.requests_per_second_max = configuration.count("amazon.requests_per_second");
+    options.region_requests_per_second_max =
+        configuration.count("amazon.region_requests_per_second");
     return options;
 }
 
@@ -362,7 +363,8 @@ Result<void> Service::run(const std::function<bool()>& ended,
             break;
         }
         if (!report->worked) {
-            parts.wake_up.wait(parts.clock->real(report->wake_in));
+            const auto quiet = parts.clock->real(report->wake_in);
+            parts.wake_up.wait(std::min(quiet, parts.gate.first_expiry().value_or(quiet)));
         }
     }
     parts.said.info("stopping: " + cause());

@@ -84,6 +84,24 @@ TEST_CASE("the claim on a seller is asked for again, hourly in the end, and open
     CHECK(second.amazon.requests.size() == 1);
 }
 
+TEST_CASE("few requests wait for a claim, those of claimed sellers never do") {
+    SilentApi amazon;
+    tools::ClaimGate gate{amazon, std::chrono::hours{1}};
+    CHECK_FALSE(gate.first_expiry());
+    for (std::uint64_t number = 1; number <= tools::ClaimGate::waiting_max + 2; ++number) {
+        gate.submit({.id = engine::RequestId{number}});
+    }
+    // Refused, so the engine is to fetch the answers.
+    CHECK(gate.first_expiry() == events::Duration{0});
+    const auto answers = gate.poll();
+    REQUIRE(answers.size() == 2);
+    for (const auto& answer : answers) {
+        CHECK(std::get<engine::Failed>(answer.outcome).kind == events::FailureKind::unclaimed);
+    }
+    CHECK(gate.first_expiry().value() > std::chrono::minutes{59});
+    CHECK(gate.poll().empty());
+}
+
 TEST_CASE("a claim that turns out to be another log's closes the gate again") {
     SecondLog second;
     second.gate.claimed(seller);
