@@ -73,7 +73,7 @@ class Fold {
         state_.about = event;
         state_.added_at = fact_.time;
         state_.added = fact_.position;
-        state_.sync.watermark = fact_.time;
+        state_.sync.watermark = event.follow_from.value_or(fact_.time);
     }
 
     void operator()(const events::ConnectionChanged& event) const {
@@ -347,6 +347,10 @@ const Chain& chain_of(const ConnectionState& state, Purpose purpose) {
 
 bool moves_watermark(const SyncState& sync, Time proven) {
     return !sync.proven || proven > sync.watermark;
+}
+
+Time followed_since(const ConnectionState& state) {
+    return *earlier(state.added_at, state.about.follow_from);
 }
 
 LogPosition open_run(const ConnectionState& state, Purpose purpose) {

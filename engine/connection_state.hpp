@@ -52,7 +52,8 @@ struct Chain {
 struct SyncState {
     Chain chain{};
     events::Time watermark{};
-    /// A window was closed. Before that the watermark is our clock's word, which may be ahead.
+    /// A window was closed. Before that the watermark is our clock's word, which may be ahead, or
+    /// that of whoever followed the connection before.
     bool proven{false};
     std::optional<events::Time> last_polled{};
     bool progressed{false};  ///< The window closed last moved the watermark.
@@ -127,6 +128,9 @@ struct ConnectionState {
 [[nodiscard]] bool moves_watermark(const SyncState& sync, events::Time proven);
 /// Of the run that is open for this purpose; 0: none is.
 [[nodiscard]] events::LogPosition open_run(const ConnectionState& state, events::Purpose purpose);
+
+/// By our clock: every update since then is asked for.
+[[nodiscard]] events::Time followed_since(const ConnectionState& state);
 
 /// The state after one more event of its stream.
 void evolve(ConnectionState& state, const Fact& fact);

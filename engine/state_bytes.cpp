@@ -170,7 +170,8 @@ void fields(A& archive, Is<events::Window> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<events::ConnectionAdded> auto& v) {
-    archive(v.application, v.seller, v.region, v.marketplaces, v.display_name, v.credential);
+    archive(v.application, v.seller, v.region, v.marketplaces, v.display_name, v.credential,
+            v.follow_from);
 }
 template <class A>
 void fields(A& archive, Is<events::BackfillRequested> auto& v) {

@@ -8,6 +8,7 @@
 namespace orderlog::engine {
 
 using events::Duration;
+using events::Time;
 
 namespace {
 
@@ -82,7 +83,9 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.orders_same = state.totals.orders_same;
     status.failures = state.totals.failures;
     status.debts = state.debts.size();
-    status.followed_from = state.added_at + core.server_offset() - core.options().overlap;
+    const Time added = state.added_at + core.server_offset();
+    status.followed_from =
+        std::min(added, state.about.follow_from.value_or(added)) - core.options().overlap;
     status.watermark = state.sync.watermark;
     if (!state.removed) {
         status.lag = std::max(core.upper() + core.options().settling - state.sync.watermark,

@@ -53,9 +53,15 @@ void serialize(Archive& archive, LossAccepted& event) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, ConnectionAdded& event) {
+void serialize(Archive& archive, ConnectionAddedV1& event) {
     archive(event.application, event.seller, event.region, event.marketplaces, event.display_name,
             event.credential);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ConnectionAdded& event) {
+    archive(event.application, event.seller, event.region, event.marketplaces, event.display_name,
+            event.credential, event.follow_from);
 }
 
 template <class Archive>

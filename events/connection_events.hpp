@@ -1,9 +1,11 @@
 #pragma once
 
 #include "events/ids.hpp"
+#include "events/time.hpp"
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace orderlog::events {
@@ -17,8 +19,28 @@ struct ConnectionAdded {
     std::string display_name{};
     std::string
         credential{};  ///< Where the refresh token is: "file:/path", "env:NAME" or "" (none).
+    /// Updates are followed from here on, since another program did until then; unset: from
+    /// when it was added.
+    std::optional<Time> follow_from{};
     friend bool operator==(const ConnectionAdded&, const ConnectionAdded&) = default;
 };
+
+struct ConnectionAddedV1 {
+    ApplicationId application{};
+    SellerId seller{};
+    Region region{Region::eu};
+    std::vector<MarketplaceId> marketplaces{};
+    std::string display_name{};
+    std::string credential{};
+};
+[[nodiscard]] inline ConnectionAdded upcast(ConnectionAddedV1 old) {
+    return {.application = std::move(old.application),
+            .seller = std::move(old.seller),
+            .region = old.region,
+            .marketplaces = std::move(old.marketplaces),
+            .display_name = std::move(old.display_name),
+            .credential = std::move(old.credential)};
+}
 
 /// Only what changed is set.
 struct ConnectionChanged {

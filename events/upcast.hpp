@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/connection_events.hpp"
 #include "events/debt_events.hpp"
 
 #include <cstddef>
@@ -16,6 +17,10 @@ namespace orderlog::events {
 template <class E>
 struct OldShapes {
     using Type = std::tuple<>;
+};
+template <>
+struct OldShapes<ConnectionAdded> {
+    using Type = std::tuple<ConnectionAddedV1>;
 };
 template <>
 struct OldShapes<DebtIncurred> {

@@ -19,7 +19,7 @@ void set_success(SyncStateRow& row, events::Time at) {
 
 void SyncStates::apply(const events::StoredEvent& stored, const SyncRunRow* run) {
     std::visit(events::Overloaded{
-                   [&](const events::ConnectionAdded&) { added(stored); },
+                   [&](const events::ConnectionAdded& event) { added(stored, event); },
                    [&](const events::PageFetched& event) { page(stored, event); },
                    [&](const events::SyncPolled& event) { polled(stored, event); },
                    [&](const events::RequestFailed& event) { failed(stored, event); },
@@ -31,9 +31,10 @@ void SyncStates::apply(const events::StoredEvent& stored, const SyncRunRow* run)
                stored.event);
 }
 
-void SyncStates::added(const events::StoredEvent& stored) {
+void SyncStates::added(const events::StoredEvent& stored, const events::ConnectionAdded& event) {
     SyncStateRow& row = *rows_.change_or_add(stored.stream, stored);
     row.stream = stored.stream;
+    row.cursor = event.follow_from;
     row.created_at = stored.time;
 }
 
@@ -51,7 +52,8 @@ void SyncStates::polled(const events::StoredEvent& stored, const events::SyncPol
     if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
         const auto known =
             std::min(event.window.to, event.last_updated_before.value_or(event.window.to));
-        row->cursor = std::max(row->cursor.value_or(known), known);
+        // The first window that is closed sets it, also back.
+        row->cursor = row->last_success_at ? std::max(row->cursor.value_or(known), known) : known;
         row->last_polled_at = stored.time;
         set_success(*row, stored.time);
     }

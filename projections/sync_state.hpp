@@ -15,7 +15,7 @@ class SyncStates {
     [[nodiscard]] std::vector<SyncStateRow> take_changed() { return rows_.take_changed(); }
 
  private:
-    void added(const events::StoredEvent& stored);
+    void added(const events::StoredEvent& stored, const events::ConnectionAdded& event);
     void page(const events::StoredEvent& stored, const events::PageFetched& event);
     void polled(const events::StoredEvent& stored, const events::SyncPolled& event);
     void failed(const events::StoredEvent& stored, const events::RequestFailed& event);

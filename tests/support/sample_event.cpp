@@ -34,7 +34,8 @@ void add_connection_events(std::vector<Event>& list) {
         .region = Region::na,
         .marketplaces = {MarketplaceId{"ATVPDKIKX0DER"}, MarketplaceId{"A2EUQ1WTGCTBG2"}},
         .display_name = "Müller & Söhne",
-        .credential = "env:TOKEN_OF_ACME"});
+        .credential = "env:TOKEN_OF_ACME",
+        .follow_from = at(2)});
     list.emplace_back(
         ConnectionChanged{.paused = true,
                           .marketplaces = std::vector{MarketplaceId{"A13V1IB3VIYZZH"}},

@@ -55,9 +55,11 @@ struct Fields {
     json operator()(const events::SellerClaimed& e) const { return claim_json(e); }
     json operator()(const events::SellerClaimLost& e) const { return claim_json(e); }
     json operator()(const events::ConnectionAdded& e) const {
-        return {{"application", e.application.value()}, {"seller", e.seller.value()},
-                {"region", events::to_text(e.region)},  {"marketplaces", ids_json(e.marketplaces)},
-                {"display_name", e.display_name},       {"credential", e.credential}};
+        return {
+            {"application", e.application.value()},   {"seller", e.seller.value()},
+            {"region", events::to_text(e.region)},    {"marketplaces", ids_json(e.marketplaces)},
+            {"display_name", e.display_name},         {"credential", e.credential},
+            {"follow_from", time_json(e.follow_from)}};
     }
     json operator()(const events::ConnectionChanged& e) const {
         return {{"paused", optional_json(e.paused)},

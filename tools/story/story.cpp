@@ -112,9 +112,10 @@ struct Teller {
                            e.seller.value(), to_text(e.region));
     }
     std::string operator()(const events::ConnectionAdded& e) const {
-        return fmt::format("connection to seller {} in {} added, refresh token from {}",
-                           e.seller.value(), events::to_text(e.region),
-                           e.credential.empty() ? "nowhere" : printable(e.credential));
+        return fmt::format(
+            "connection to seller {} in {} added, refresh token from {}{}", e.seller.value(),
+            events::to_text(e.region), e.credential.empty() ? "nowhere" : printable(e.credential),
+            e.follow_from ? ", updates followed from " + time_text(*e.follow_from) : "");
     }
     std::string operator()(const events::ConnectionChanged& e) const {
         return "connection changed: " + changes(e);

@@ -202,7 +202,8 @@ TEST_CASE("a connection's state is 52 kB at most: every list and text in it at i
                    .seller = events::SellerId{name},
                    .marketplaces = std::vector(50, events::MarketplaceId{std::string(32, 'm')}),
                    .display_name = std::string(256, 'd'),
-                   .credential = std::string(4096, 'c')};
+                   .credential = std::string(4096, 'c'),
+                   .follow_from = events::Time{1us}};
     state.probe_at = state.past_from = state.sync.last_polled = events::Time{1us};
     state.failure = engine::LastFailure{.message = std::string(500, 'f')};
     state.sync.chain = state.backfill.chain = chain;

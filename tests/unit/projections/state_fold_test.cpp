@@ -141,6 +141,19 @@ TEST_CASE("a backfill's end is no end of a sync, a refusal is", "[sync_state]") 
     CHECK(state_of(log).sync_states.front().last_reason_code == "TOKEN_MISSING");
 }
 
+TEST_CASE("an imported connection shows its old cursor until a window is closed", "[sync_state]") {
+    MemoryEventLog log;
+    ConnectionAdded imported{.seller = SellerId{"A1"}, .follow_from = january(9)};
+    append(log, imported);
+    CHECK(state_of(log).sync_states.front().cursor == january(9));
+    CHECK(!state_of(log).sync_states.front().last_success_at);
+    // By Amazon's clock that time has not come: the first window sets it back.
+    append(log, SyncPolled{.window = {WindowAxis::updated, january(7), january(8)}});
+    CHECK(state_of(log).sync_states.front().cursor == january(8));
+    append(log, SyncPolled{.window = {WindowAxis::updated, january(5), january(6)}});
+    CHECK(state_of(log).sync_states.front().cursor == january(8));
+}
+
 TEST_CASE("a backfill's progress is the share of the span that is closed", "[backfill_state]") {
     MemoryEventLog log;
     append(log, BackfillRequested{january(1), january(31), 15, 1});
