@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/followed_before.hpp"
+#include "engine/months_before.hpp"
 #include "events/connection_events.hpp"
 #include "events/ids.hpp"
 #include "events/time.hpp"
@@ -7,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace orderlog::engine {
 
@@ -19,6 +22,16 @@ struct Selection {
 struct AddConnection {
     events::StreamId stream{};
     events::ConnectionAdded about{};
+};
+
+/// A connection that another program has followed before.
+struct ImportConnection {
+    AddConnection added{};            ///< Its `follow_from` is decided from the rows.
+    std::vector<FollowedRow> rows{};  ///< How far the other program says it was.
+    bool paused{false};
+    /// How much of the past is read, by creation time. 0: nothing is; then, if nobody ever followed
+    /// updates, all that Amazon keeps of them is asked for.
+    std::uint32_t backfill_months{24};
 };
 
 struct ChangeConnection {
@@ -34,8 +47,5 @@ struct StartBackfill {
     std::optional<events::Time> from{};
     std::optional<events::Time> to{};
 };
-
-/// The same time of day that many months earlier; the last day of a month that is shorter.
-[[nodiscard]] events::Time months_before(events::Time to, std::uint32_t months);
 
 }  // namespace orderlog::engine

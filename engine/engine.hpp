@@ -39,6 +39,10 @@ class Engine {
 
     [[nodiscard]] events::Result<void> add_connection(const AddConnection& command,
                                                       const std::string& actor);
+    /// Adds it in one append with where its updates are followed from, which it returns, with the
+    /// repair of a cursor that could not be used, its pause and its backfill.
+    [[nodiscard]] events::Result<FollowedBegin> import_connection(const ImportConnection& command,
+                                                                  const std::string& actor);
     [[nodiscard]] events::Result<void> change_connection(const ChangeConnection& command,
                                                          const std::string& actor);
     [[nodiscard]] events::Result<void> pause_connection(const events::StreamId& stream,

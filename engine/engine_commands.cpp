@@ -21,8 +21,6 @@ namespace {
 
 constexpr std::uint32_t months_max = 120;
 constexpr std::uint32_t chunk_days_max = 366;
-// Amazon archives what is older.
-constexpr std::uint32_t updated_months_max = 24;
 
 std::string shown(const StreamId& stream) {
     return "'" + stream.connection.value() + "' of tenant '" + stream.tenant.value() + "'";
@@ -43,6 +41,21 @@ Result<void> check_serves_one_seller(const Ledger& ledger, const StreamId& strea
         }
     }
     return {};
+}
+
+Result<void> check_added(const Ledger& ledger, const AddConnection& command) {
+    if (auto checked = check_values(command); !checked) {
+        return checked;
+    }
+    if (const ConnectionState* old = ledger.state(command.stream)) {
+        return events::fail(ErrorKind::rejected,
+                            old->removed
+                                ? "connection " + shown(command.stream) + " was removed"
+                                : "connection " + shown(command.stream) + " is there already",
+                            old->removed ? "ids are never given again; choose another"
+                                         : "see 'orderlog connection change'");
+    }
+    return check_serves_one_seller(ledger, command.stream, command.about);
 }
 
 Result<const ConnectionState*> known(const Core& core, const StreamId& stream) {
@@ -126,7 +139,7 @@ std::optional<Time> past_begin(const ConnectionState& state) {
     if (!state.sync.proven) {
         return state.past_from;
     }
-    const Time followed = months_before(state.added_at, updated_months_max);
+    const Time followed = months_before(followed_since(state), updated_months_max);
     return std::min(state.past_from.value_or(followed), followed);
 }
 
@@ -143,30 +156,9 @@ void read_past_again(Decision& decision, Time upper) {
 
 }  // namespace
 
-Time months_before(Time to, std::uint32_t months) {
-    const auto day = std::chrono::floor<std::chrono::days>(to);
-    const std::chrono::year_month_day date{day};
-    std::chrono::year_month_day earlier = date - std::chrono::months(static_cast<int>(months));
-    if (!earlier.ok()) {
-        earlier = earlier.year() / earlier.month() / std::chrono::last;
-    }
-    return std::chrono::sys_days(earlier) + (to - day);
-}
-
 Result<void> Engine::add_connection(const AddConnection& command, const std::string& actor) {
-    if (auto checked = check_values(command); !checked) {
+    if (auto checked = check_added(core_->ledger(), command); !checked) {
         return checked;
-    }
-    if (const ConnectionState* old = core_->ledger().state(command.stream)) {
-        return events::fail(ErrorKind::rejected,
-                            old->removed
-                                ? "connection " + shown(command.stream) + " was removed"
-                                : "connection " + shown(command.stream) + " is there already",
-                            old->removed ? "ids are never given again; choose another"
-                                         : "see 'orderlog connection change'");
-    }
-    if (auto one = check_serves_one_seller(core_->ledger(), command.stream, command.about); !one) {
-        return one;
     }
     return core_->change(command.stream, actor, [&](Decision& decision) {
         decision.add(command.about);
@@ -174,6 +166,49 @@ Result<void> Engine::add_connection(const AddConnection& command, const std::str
             request_sync(decision, core_->view(), core_->options());
         }
     });
+}
+
+Result<FollowedBegin> Engine::import_connection(const ImportConnection& command,
+                                                const std::string& actor) {
+    const StreamId& stream = command.added.stream;
+    if (auto checked = check_added(core_->ledger(), command.added); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
+    if (command.rows.size() > followed_rows_max) {
+        return events::fail(ErrorKind::rejected,
+                            "connection " + shown(stream) + " has " +
+                                std::to_string(command.rows.size()) + " rows of its progress",
+                            std::to_string(followed_rows_max) + " at most");
+    }
+    const Time amazons_now = core_->upper() + core_->options().settling;
+    FollowedBegin begin = begin_of(command.rows, amazons_now);
+    std::optional<events::BackfillRequested> past;
+    if (command.backfill_months > 0) {
+        const auto plan = planned({.months = command.backfill_months}, core_->upper());
+        if (!plan) {
+            return tl::make_unexpected(plan.error());
+        }
+        past = *plan;
+    } else if (!begin.from) {
+        begin.from = months_before(amazons_now, updated_months_max);
+    }
+    const auto appended = core_->change(stream, actor, [&](Decision& decision) {
+        events::ConnectionAdded about = command.added.about;
+        about.follow_from = begin.from;
+        decision.add(about);
+        if (begin.repaired) {
+            decision.add(*begin.repaired);
+        }
+        if (command.paused) {
+            decision.add(events::ConnectionChanged{.paused = true});
+        } else if (about.credential.empty()) {
+            request_sync(decision, core_->view(), core_->options());
+        }
+        if (past) {
+            begin_backfill(decision, *past);
+        }
+    });
+    return appended.map([&] { return begin; });
 }
 
 Result<void> Engine::change_connection(const ChangeConnection& command, const std::string& actor) {
