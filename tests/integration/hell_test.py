@@ -40,8 +40,9 @@ def kill_at_moments(stage, seed, options, end):
 
 
 def check_sync(stage, who):
-    runs = stage.run("sync", "run", "--all", seconds=600).splitlines()
+    *runs, total = stage.run("sync", "run", "--all", seconds=600).splitlines()
     check(len(runs) == len(stage.sellers()) and all(": SUCCESS," in run for run in runs), f"sync run {who}: {runs}")
+    check(f"{len(runs)} success, 0 skipped, 0 failed" in total, f"sync run {who}: {total}")
 
 
 def check_no_debt(stage):

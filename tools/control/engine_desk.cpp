@@ -194,6 +194,7 @@ Result<json> EngineDesk::decide(const json& request) {
     if (command == "backfill.start") {
         return start_backfill(engine_, request);
     }
+            {"items", ended.items},
     if (command == "tables.shown") {
         return record_shown(request);
     }

@@ -1,0 +1,87 @@
+#include "tools/orderlog/sync_summary.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using nlohmann::json;
+using namespace orderlog::tools;
+
+namespace {
+
+json run_of(const char* tenant, const char* reason) {
+    return {{"tenant", tenant},  {"connection", "c"}, {"run", 7},        {"ended", true},
+            {"reason", reason},  {"message", "why"},  {"orders_new", 3}, {"orders_changed", 2},
+            {"orders_same", 40}, {"items", 9}};
+}
+
+json waiting(const char* tenant, const json& polled, const json& failed = nullptr,
+             const char* phase = "healthy") {
+    return {{"tenant", tenant},
+            {"connection", "c"},
+            {"phase", phase},
+            {"last_polled", polled},
+            {"last_error_at", failed}};
+}
+
+std::string names(const json& connections) {
+    std::string all;
+    for (const json& one : connections) {
+        all += one.at("tenant").get<std::string>();
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a global run is told as the first version told it") {
+    const json runs{run_of("a", "SUCCESS"), run_of("b", "TOKEN_MISSING"),
+                    run_of("c", "AMAZON_UNAVAILABLE")};
+    const json said = sync_summary(runs, "global", 1234);
+    CHECK(said.at("mode") == "global");
+    CHECK(said.at("success") == true);
+    CHECK(said.at("totalDuration") == 1234);
+    CHECK(said.at("summary") == json{{"total", 3}, {"success", 1}, {"skipped", 1}, {"failed", 1}});
+    const json& first = said.at("results").at(0);
+    CHECK(first.at("tenantId") == "a");
+    CHECK(first.at("status") == "success");
+    CHECK(first.at("reasonCode") == "SUCCESS");
+    CHECK(first.at("message") == "why");
+    CHECK(first.at("ordersProcessed") == 5);
+    CHECK(first.at("itemsProcessed") == 9);
+    CHECK(said.at("results").at(1).at("status") == "skipped");
+    CHECK(said.at("results").at(2).at("status") == "failed");
+}
+
+TEST_CASE("a run that has not ended has failed, and a global run of nobody is one") {
+    const json open = json::array({{{"tenant", "a"}, {"connection", "c"}, {"run", 7}}});
+    const json said = sync_summary(open, "global", 1);
+    CHECK(said.at("summary").at("failed") == 1);
+    CHECK(said.at("results").at(0).at("message") == "the run has not ended");
+    CHECK(sync_summary(json::array(), "global", 1).at("summary").at("total") == 0);
+}
+
+TEST_CASE("who cannot be asked is skipped, who was asked in vain has failed") {
+    for (const char* reason : {"TOKEN_MISSING", "PAUSED", "LOCK_UNAVAILABLE", "CANCELLED"}) {
+        CHECK(sync_status(reason) == "skipped");
+    }
+    for (const char* reason : {"AUTHORISATION_REVOKED", "AMAZON_RATE_LIMIT", "UNKNOWN_ERROR"}) {
+        CHECK(sync_status(reason) == "failed");
+    }
+}
+
+TEST_CASE("those come first that have waited longest, and who fails keeps nobody from his turn") {
+    const char* monday = "2026-01-05T10:00:00.000000Z";
+    const char* tuesday = "2026-01-06T10:00:00.000000Z";
+    const char* friday = "2026-01-09T10:00:00.000000Z";
+    const json all{waiting("f", friday),
+                   waiting("t", tuesday),
+                   waiting("n", nullptr),
+                   waiting("m", monday),
+                   waiting("a", nullptr),
+                   waiting("x", nullptr, friday, "error"),
+                   waiting("r", monday, friday, "retrying"),
+                   waiting("p", nullptr, nullptr, "paused")};
+    CHECK(names(longest_waiting(all, 8)) == "anmtfrpx");
+    CHECK(names(longest_waiting(all, 3)) == "anm");
+    CHECK(names(longest_waiting(all, 99)) == "anmtfrpx");
+}

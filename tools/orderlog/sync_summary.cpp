@@ -1,0 +1,82 @@
+#include "tools/orderlog/sync_summary.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace orderlog::tools {
+
+using nlohmann::json;
+
+namespace {
+
+json result_of(const json& run) {
+    const bool ended = run.value("ended", false);
+    const std::string reason = run.value("reason", "UNKNOWN_ERROR");
+    const std::string none = ended ? "" : "the run has not ended";
+    const std::uint64_t written =
+        run.value("orders_new", std::uint64_t{0}) + run.value("orders_changed", std::uint64_t{0});
+    return {{"tenantId", run.at("tenant")},
+            {"connection", run.at("connection")},
+            {"status", sync_status(reason)},
+            {"reasonCode", reason},
+            {"message", run.value("message", none)},
+            {"ordersProcessed", written},
+            {"itemsProcessed", run.value("items", std::uint64_t{0})},
+            {"ordersNew", run.value("orders_new", std::uint64_t{0})},
+            {"ordersChanged", run.value("orders_changed", std::uint64_t{0})},
+            {"ordersSame", run.value("orders_same", std::uint64_t{0})},
+            {"run", run.value("run", std::uint64_t{0})}};
+}
+
+// Times in this form sort as text.
+std::string text_or_none(const json& value) {
+    return value.is_string() ? value.get<std::string>() : std::string{};
+}
+
+std::tuple<bool, std::string, std::string, std::string> turn_of(const json& connection) {
+    const std::string phase = connection.at("phase");
+    return {phase == "paused" || phase == "error",
+            std::max(text_or_none(connection.at("last_polled")),
+                     text_or_none(connection.at("last_error_at"))),
+            connection.at("tenant"), connection.at("connection")};
+}
+
+}  // namespace
+
+std::string_view sync_status(std::string_view reason) {
+    constexpr std::array<std::string_view, 5> skipped{"NOT_CONNECTED", "TOKEN_MISSING",
+                                                      "LOCK_UNAVAILABLE", "PAUSED", "CANCELLED"};
+    if (reason == "SUCCESS") {
+        return "success";
+    }
+    return std::ranges::find(skipped, reason) != skipped.end() ? "skipped" : "failed";
+}
+
+json sync_summary(const json& runs, std::string_view mode, std::int64_t duration_ms) {
+    json results = json::array();
+    json summary{{"total", runs.size()}, {"success", 0}, {"skipped", 0}, {"failed", 0}};
+    for (const json& run : runs) {
+        results.push_back(result_of(run));
+        json& count = summary[results.back().at("status").get<std::string>()];
+        count = count.get<int>() + 1;
+    }
+    return {{"mode", mode},
+            {"success", true},
+            {"summary", summary},
+            {"totalDuration", duration_ms},
+            {"results", results}};
+}
+
+json longest_waiting(const json& connections, std::size_t count) {
+    std::vector<json> all(connections.begin(), connections.end());
+    std::ranges::sort(all, {}, turn_of);
+    all.resize(std::min(all.size(), count));
+    return all;
+}
+
+}  // namespace orderlog::tools

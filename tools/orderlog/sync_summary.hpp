@@ -1,0 +1,26 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace orderlog::tools {
+
+/// How a run ended, as the first version tells it: "success"; "skipped" if the connection could not
+/// be asked for as things stand (no token, paused, another log's); "failed" for the rest.
+[[nodiscard]] std::string_view sync_status(std::string_view reason);
+
+/// The first version's answer of a global run. `runs` are those of `sync.run`, each with its
+/// outcome if it has ended; one that has not is failed.
+[[nodiscard]] nlohmann::json sync_summary(const nlohmann::json& runs, std::string_view mode,
+                                          std::int64_t duration_ms);
+
+/// Of connections as `status` tells them, the `count` that have waited longest: those first that
+/// were never tried, then by the last try, one that succeeded or one whose failure still stands, so
+/// that who fails keeps no other from its turn. Paused ones and those that somebody must see to
+/// come last. Ties by name.
+[[nodiscard]] nlohmann::json longest_waiting(const nlohmann::json& connections, std::size_t count);
+
+}  // namespace orderlog::tools
