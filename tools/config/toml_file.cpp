@@ -17,8 +17,6 @@ namespace {
 
 using TomlValues = std::map<std::string, TomlValue>;
 
-constexpr std::size_t file_bytes_max = 64 << 10;
-
 // The parser and the tables that it builds recurse: by each dot of a key, and by each bracket up to
 // the TOML_MAX_NESTED_VALUES of CMakeLists.txt. Together they bound the stack.
 constexpr std::ptrdiff_t steps_in_line_max = 200;
@@ -66,10 +64,10 @@ Result<void> collect(const toml::table& table, const std::string& prefix, TomlVa
     return {};
 }
 
-Result<void> check_limits(std::string_view text, const std::string& name) {
-    if (text.size() > file_bytes_max) {
+Result<void> check_limits(std::string_view text, const std::string& name, std::size_t bytes_max) {
+    if (text.size() > bytes_max) {
         return events::fail(ErrorKind::rejected,
-                            fmt::format("{} is larger than {} kB", name, file_bytes_max >> 10));
+                            fmt::format("{} is larger than {} kB", name, bytes_max >> 10));
     }
     const auto is_step = [](char c) { return c == '.' || c == '[' || c == '{'; };
     for (std::uint32_t line = 1; !text.empty(); ++line) {
@@ -86,8 +84,9 @@ Result<void> check_limits(std::string_view text, const std::string& name) {
 
 }  // namespace
 
-Result<TomlValues> read_toml(std::string_view text, const std::string& name) {
-    if (const auto checked = check_limits(text, name); !checked) {
+Result<TomlValues> read_toml(std::string_view text, const std::string& name,
+                             std::size_t bytes_max) {
+    if (const auto checked = check_limits(text, name, bytes_max); !checked) {
         return tl::make_unexpected(checked.error());
     }
     const toml::parse_result parsed = toml::parse(text);
@@ -104,13 +103,13 @@ Result<TomlValues> read_toml(std::string_view text, const std::string& name) {
     return values;
 }
 
-Result<TomlValues> read_toml_file(const std::string& path) {
+Result<TomlValues> read_toml_file(const std::string& path, std::size_t bytes_max) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {
         return events::fail(ErrorKind::not_found,
                             fmt::format("configuration file '{}' is not there", path));
     }
-    std::string text(file_bytes_max + 1, '\0');
+    std::string text(bytes_max + 1, '\0');
     std::ifstream file(path, std::ios::binary);
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!file.is_open() || file.bad()) {
@@ -118,7 +117,7 @@ Result<TomlValues> read_toml_file(const std::string& path) {
                             fmt::format("configuration file '{}' cannot be read", path));
     }
     text.resize(static_cast<std::size_t>(file.gcount()));
-    return read_toml(text, path);
+    return read_toml(text, path, bytes_max);
 }
 
 }  // namespace orderlog::tools

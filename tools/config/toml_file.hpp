@@ -2,6 +2,7 @@
 
 #include "events/result.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -16,15 +17,18 @@ struct TomlValue {
     bool is_text{false};  ///< It stands in quotes; a number or a truth value otherwise.
 };
 
+/// More than a configuration needs.
+inline constexpr std::size_t configuration_bytes_max = 64 << 10;
+
 /// Reads TOML into dotted keys. `rejected` with `name` and line for anything that is not a table of
-/// strings, numbers and booleans, or more than a configuration needs: 64 kB, 200 dots and brackets
-/// in a line.
-[[nodiscard]] events::Result<std::map<std::string, TomlValue>> read_toml(std::string_view text,
-                                                                         const std::string& name);
+/// strings, numbers and booleans, or more than `bytes_max`, or 200 dots and brackets in a line.
+[[nodiscard]] events::Result<std::map<std::string, TomlValue>> read_toml(
+    std::string_view text, const std::string& name,
+    std::size_t bytes_max = configuration_bytes_max);
 
 /// The same from a file, named by its path; `not_found` if there is no such file. Reads no more
 /// than it would take, whatever the path names.
 [[nodiscard]] events::Result<std::map<std::string, TomlValue>> read_toml_file(
-    const std::string& path);
+    const std::string& path, std::size_t bytes_max = configuration_bytes_max);
 
 }  // namespace orderlog::tools

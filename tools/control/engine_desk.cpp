@@ -1,6 +1,8 @@
 #include "tools/control/engine_desk.hpp"
 
+#include "tools/control/followed_json.hpp"
 #include "tools/control/status_json.hpp"
+#include "tools/output/json_format.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -72,7 +74,7 @@ Result<json> done(const Result<void>& outcome) {
     return outcome.map([] { return json::object(); });
 }
 
-Result<json> add_connection(Engine& engine, const json& request) {
+Result<events::ConnectionAdded> added_of(const json& request) {
     const auto region = events::parse_region(text_of(request, "region"));
     if (!region) {
         return events::fail(ErrorKind::rejected,
@@ -86,7 +88,49 @@ Result<json> add_connection(Engine& engine, const json& request) {
     about.marketplaces = marketplaces_of(request.value("marketplaces", json::array()));
     about.display_name = text_of(request, "display_name");
     about.credential = text_of(request, "credential");
-    return done(engine.add_connection({stream_of(request), about}, actor_of(request)));
+    return about;
+}
+
+Result<json> add_connection(Engine& engine, const json& request) {
+    return added_of(request).and_then([&](const events::ConnectionAdded& about) {
+        return done(engine.add_connection({stream_of(request), about}, actor_of(request)));
+    });
+}
+
+/// One of a list: what was decided, or why it was refused. Only an error of the log is one here.
+Result<json> import_one(Engine& engine, const json& one, const std::string& actor) {
+    const auto about = added_of(one);
+    const auto months = number_of<std::uint32_t>(one, "backfill_months");
+    if (!about || !months) {
+        return json{{"error", error_json(about ? months.error() : about.error())}};
+    }
+    engine::ImportConnection command{.added = {stream_of(one), *about},
+                                     .paused = one.value("paused", false),
+                                     .backfill_months = *months};
+    for (const json& row : one.value("rows", json::array())) {
+        command.rows.push_back(followed_row(row));
+    }
+    const auto begin = engine.import_connection(command, actor);
+    if (!begin && is_fatal(begin.error())) {
+        return tl::make_unexpected(begin.error());
+    }
+    if (!begin) {
+        return json{{"error", error_json(begin.error())}};
+    }
+    return begin_json(*begin);
+}
+
+/// An outcome for each connection, in their order: whoever is refused keeps no other from it.
+Result<json> import_connections(Engine& engine, const json& request) {
+    json outcomes = json::array();
+    for (const json& one : request.at("connections")) {
+        auto outcome = import_one(engine, one, actor_of(request));
+        if (!outcome) {
+            return outcome;
+        }
+        outcomes.push_back(std::move(*outcome));
+    }
+    return json{{"outcomes", outcomes}};
 }
 
 Result<json> change_connection(Engine& engine, const json& request) {
@@ -150,6 +194,7 @@ json outcome_json(const events::RunEnded& ended) {
             {"reason", events::to_text(ended.reason)},
             {"message", ended.message},
             {"pages", ended.pages},
+            {"items", ended.items},
             {"orders_new", ended.orders_new},
             {"orders_changed", ended.orders_changed},
             {"orders_same", ended.orders_same}};
@@ -186,7 +231,9 @@ Result<json> EngineDesk::decide(const json& request) {
         return done((engine_.*found->second)(stream_of(request), actor_of(request)));
     }
     if (command == "connection.add") {
-        return add_connection(engine_, request);
+        // One, or a list of those that another program has followed.
+        return request.contains("connections") ? import_connections(engine_, request)
+                                               : add_connection(engine_, request);
     }
     if (command == "connection.change") {
         return change_connection(engine_, request);
@@ -194,7 +241,6 @@ Result<json> EngineDesk::decide(const json& request) {
     if (command == "backfill.start") {
         return start_backfill(engine_, request);
     }
-            {"items", ended.items},
     if (command == "tables.shown") {
         return record_shown(request);
     }

@@ -1,16 +1,14 @@
-#include "adapters/system/secret_file.hpp"
 #include "engine/connection_values.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/status_table.hpp"
+#include "tools/orderlog/token_place.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <filesystem>
 #include <memory>
 
 namespace orderlog::tools {
@@ -28,50 +26,10 @@ struct ConnectionOptions {
     std::string seller{};
     std::string name{};
     std::vector<std::string> marketplaces{};
-    std::string token_file{};
-    std::string token_variable{};
+    TokenPlace token{};
     bool name_given{false};
     bool marketplaces_given{false};
 };
-
-/// Where the refresh token is, as the log keeps it; empty if nothing was said.
-std::string credential_of(const ConnectionOptions& options) {
-    if (!options.token_file.empty()) {
-        return "file:" + std::filesystem::absolute(options.token_file).lexically_normal().string();
-    }
-    return options.token_variable.empty() ? std::string{} : "env:" + options.token_variable;
-}
-
-bool is_variable_name(const std::string& name) {
-    constexpr std::size_t bytes_max = 128;
-    const auto fits = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '_';
-    };
-    return !name.empty() && name.size() <= bytes_max && (name[0] < '0' || name[0] > '9') &&
-           std::all_of(name.begin(), name.end(), fits);
-}
-
-// Both refuse what could be the token itself: the log keeps for ever where the token is. The
-// messages never repeat the value for the same reason.
-
-Result<void> check_variable(const std::string& name) {
-    return is_variable_name(name)
-               ? Result<void>{}
-               : events::fail(ErrorKind::rejected,
-                              "--refresh-token-env takes the name of a variable, not a token",
-                              "letters, digits and underscores: --refresh-token-env ACME_TOKEN");
-}
-
-Result<void> check_file(const std::string& path) {
-    std::error_code ignored;
-    return path.find('|') == std::string::npos && std::filesystem::is_regular_file(path, ignored)
-               ? adapters::check_secret_mode(path)
-               : events::fail(ErrorKind::rejected,
-                              "--refresh-token-file takes the path of a file that exists, not a "
-                              "token",
-                              "write the token to a file of mode 0600 and name that file");
-}
 
 /// What the engine would refuse all the same, before anything is opened.
 Result<void> check_added(const ConnectionOptions& options) {
@@ -79,7 +37,7 @@ Result<void> check_added(const ConnectionOptions& options) {
         .stream = {events::TenantId{options.tenant}, events::ConnectionId{options.id}},
         .about = {.seller = events::SellerId{options.seller},
                   .display_name = options.name,
-                  .credential = credential_of(options)}};
+                  .credential = credential_of(options.token)}};
     for (const std::string& id : options.marketplaces) {
         command.about.marketplaces.emplace_back(id);
     }
@@ -106,10 +64,10 @@ Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) 
     request["region"] = options.region;
     request["marketplaces"] = options.marketplaces;
     request["display_name"] = options.name.empty() ? options.id : options.name;
-    request["credential"] = credential_of(options);
+    request["credential"] = credential_of(options.token);
     return tell(context, command_engine(context.configuration, request),
                 fmt::format("connection '{}' of tenant '{}' added{}", options.id, options.tenant,
-                            credential_of(options).empty()
+                            credential_of(options.token).empty()
                                 ? "; it has no refresh token, so nothing is fetched (TOKEN_MISSING)"
                                 : ""));
 }
@@ -122,8 +80,8 @@ Result<ExitCode> change(const ConnectionOptions& options, CommandContext& contex
     if (options.marketplaces_given) {
         request["marketplaces"] = options.marketplaces;
     }
-    if (!credential_of(options).empty()) {
-        request["credential"] = credential_of(options);
+    if (!credential_of(options.token).empty()) {
+        request["credential"] = credential_of(options.token);
     }
     return tell(context, command_engine(context.configuration, request),
                 fmt::format("connection '{}' changed", options.id));
@@ -181,14 +139,14 @@ void add_identity(CLI::App& command, ConnectionOptions& options) {
 }
 
 void add_credential(CLI::App& command, ConnectionOptions& options) {
-    CLI::Option* file = command.add_option("--refresh-token-file", options.token_file,
+    CLI::Option* file = command.add_option("--refresh-token-file", options.token.file,
                                            "file that holds the refresh token");
     CLI::Option* variable = command
-                                .add_option("--refresh-token-env", options.token_variable,
+                                .add_option("--refresh-token-env", options.token.variable,
                                             "variable of the engine's environment that holds it")
                                 ->excludes(file);
-    check_value(*file, check_file);
-    check_value(*variable, check_variable);
+    check_value(*file, check_token_file);
+    check_value(*variable, check_token_variable);
 }
 
 void define_add(CLI::App& group, Choice& choice) {
@@ -234,7 +192,7 @@ void define_change(CLI::App& group, Choice& choice) {
         command, choice, [options](CommandContext& context) { return change(*options, context); },
         {.usable = [options] {
             return options->name_given || options->marketplaces_given ||
-                           !credential_of(*options).empty()
+                           !credential_of(options->token).empty()
                        ? Result<void>{}
                        : events::fail(
                              ErrorKind::rejected, "nothing to change",

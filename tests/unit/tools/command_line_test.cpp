@@ -84,6 +84,27 @@ TEST_CASE("what a command cannot do without, or cannot take, is refused while th
         !Catch::Contains("Atzr"));
 }
 
+TEST_CASE("an import takes a database without its password, and one answer about the past") {
+    const auto password = parsed(
+        {"import-v1", "--from", "postgresql://reader:hunter2@db/shop", "--sellers", "s.toml"});
+    REQUIRE(!password);
+    CHECK_THAT(password.error().message + password.error().hint,
+               Catch::Contains("PGPASSWORD") && !Catch::Contains("hunter2"));
+    CHECK(!parsed({"import-v1", "--from", "postgresql://db/shop?schema=public", "--sellers", "s"}));
+    CHECK(!parsed({"import-v1", "--from", "postgresql://db/shop"}));
+    CHECK(!parsed({"import-v1", "--from", "postgresql://db/shop", "--sellers", "s", "--months", "3",
+                   "--no-backfill"}));
+    const auto line = parsed({"import-v1", "--from", "postgresql://db/shop", "--sellers", "s"});
+    REQUIRE(line);
+    CHECK(!line->choice.sends);
+}
+
+TEST_CASE("a batch is one of all connections") {
+    CHECK(parsed({"sync", "run", "--all", "--batch", "5"}));
+    CHECK(!parsed({"sync", "run", "--tenant", "t", "--batch", "5"}));
+    CHECK(!parsed({"sync", "run", "--all", "--batch", "0"}));
+}
+
 TEST_CASE("a number that would have to be bent is refused while the line is read") {
     for (const char* number : {"-1", "+1", "010", "0x10", "1e3", "99999999999999999999", ""}) {
         CAPTURE(number);

@@ -28,3 +28,36 @@ TEST_CASE("a number that a command has no room for is refused, never bent into o
     CHECK(world.desk.answer(
         {{"command", "backfill.start"}, {"tenant", "t1"}, {"connection", "c1"}, {"months", 3}}));
 }
+
+TEST_CASE("of a list of connections to import each has its own outcome") {
+    support::AskedDesk world;
+    const json good{
+        {"tenant", "t2"},       {"connection", "c2"},
+        {"seller", "A2"},       {"region", "eu"},
+        {"backfill_months", 0}, {"rows", json::array({{{"cursor", "2026-01-10T00:00:00Z"}}})}};
+    json bad = good;
+    bad["connection"] = "c3";
+    bad["region"] = "mars";
+    json again = good;
+    again["connection"] = "c4";
+    again["rows"] = json::array({{{"cursor", "f45c563a"}, {"last_success", "2026-01-12T00:00:00Z"}},
+                                 {{"cursor", nullptr}}});
+    json known = good;
+    known["tenant"] = "t1";
+    known["connection"] = "c1";
+    const auto answer = world.desk.answer(
+        {{"command", "connection.add"}, {"connections", {good, bad, again, known}}});
+    REQUIRE(answer);
+    const json& outcomes = answer->at("outcomes");
+    REQUIRE(outcomes.size() == 4);
+    CHECK(outcomes[0] == json{{"follow_from", "2026-01-10T00:00:00.000000Z"}});
+    CHECK(outcomes[1].at("error").at("message") == "'mars' is not a region");
+    CHECK(outcomes[2] ==
+          json{{"follow_from", "2026-01-11T00:00:00.000000Z"}, {"bad_cursor", "f45c563a"}});
+    CHECK(outcomes[3].at("error").at("kind") == "rejected");
+    CHECK(world.engine.status({}).size() == 3);
+    const auto nonsense =
+        world.desk.answer({{"command", "connection.add"}, {"connections", json::array({1})}});
+    REQUIRE(nonsense);
+    CHECK(nonsense->at("outcomes").at(0).contains("error"));
+}
