@@ -1,4 +1,6 @@
+#include "tests/tidy/page_table.hpp"
 #include "tests/tidy/source_tree.hpp"
+#include "tests/tidy/test_reference.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -19,112 +21,6 @@ constexpr std::size_t event_column = 4;
 constexpr std::size_t reason_column = 5;
 constexpr std::size_t exit_code_column = 6;
 constexpr std::size_t test_column = 7;
-const std::string none = "–";
-
-/// What a test cell names: a file below tests/ and beginnings of names in it.
-struct Named {
-    std::string file{};
-    Strings claims{};
-};
-
-std::string trimmed(const std::string& text) {
-    const auto first = text.find_first_not_of(" \n");
-    return first == std::string::npos
-               ? ""
-               : text.substr(first, text.find_last_not_of(" \n") - first + 1);
-}
-
-/// The parts between separators that stand outside of quotes.
-Strings split(const std::string& text, char separator) {
-    Strings parts{""};
-    bool quoted = false;
-    for (const char c : text) {
-        quoted = quoted != (c == '"');
-        if (c == separator && !quoted) {
-            parts.emplace_back();
-        } else {
-            parts.back() += c;
-        }
-    }
-    std::ranges::transform(parts, parts.begin(), trimmed);
-    return parts;
-}
-
-std::string whole(const std::filesystem::path& relative) {
-    std::string text;
-    for (const std::string& line : read_file(relative).lines) {
-        text += line + "\n";
-    }
-    return text;
-}
-
-/// The string that begins behind `at`, of adjacent literals all.
-std::string literal(const std::string& text, std::size_t at) {
-    std::string value;
-    for (at = text.find_first_not_of(" \n", at); at < text.size() && text[at] == '"';
-         at = text.find_first_not_of(" \n", at + 1)) {
-        for (++at; at < text.size() && text[at] != '"'; ++at) {
-            at += text[at] == '\\' ? 1 : 0;
-            value += text[at];
-        }
-    }
-    return value;
-}
-
-Strings names_in(const std::string& file) {
-    const std::string text = whole(file);
-    Strings names;
-    if (file.ends_with(".py")) {
-        for (std::size_t at = 0; (at = text.find("\"\"\"", at)) != std::string::npos;) {
-            const auto end = text.find("\"\"\"", at + 3);
-            names.push_back(text.substr(at + 3, end - at - 3));
-            at = end == std::string::npos ? end : end + 3;
-        }
-        return names;
-    }
-    for (const std::string word : {"TEST_CASE(", "SECTION("}) {
-        for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos;) {
-            at += word.size();
-            names.push_back(literal(text, at));
-        }
-    }
-    return names;
-}
-
-Named named(const std::string& reference) {
-    Named result{.file = reference.substr(0, reference.find(' '))};
-    result.file += result.file.ends_with(".py") ? "" : ".cpp";
-    static const std::regex quoted(R"re("([^"]+)")re");
-    for (std::sregex_iterator i(reference.begin(), reference.end(), quoted), end; i != end; ++i) {
-        result.claims.push_back((*i)[1]);
-    }
-    return result;
-}
-
-Strings test_complaints(const std::string& reference) {
-    const Named test = named(reference);
-    const std::string path = "tests/" + test.file;
-    if (!std::filesystem::is_regular_file(root() / path)) {
-        return {"names no test: '" + reference + "'"};
-    }
-    const bool script = test.file.ends_with(".py");
-    if (script &&
-        whole("tests/CMakeLists.txt").find("SCRIPT " + test.file + " ") == std::string::npos) {
-        return {path + " is run by nobody"};
-    }
-    if (!script && test.claims.empty()) {
-        return {path + " is named without a case"};
-    }
-    Strings complaints;
-    const Strings names = names_in(path);
-    for (const std::string& claim : test.claims) {
-        if (std::ranges::none_of(names,
-                                 [&](const auto& name) { return name.starts_with(claim); })) {
-            complaints.push_back(path + " has no case \"" + claim + "\"");
-        }
-    }
-    return complaints;
-}
 
 std::set<std::string> matches(const std::string& text, const std::string& pattern) {
     const std::regex expression(pattern);
@@ -161,21 +57,10 @@ Strings row_complaints(const Strings& cells) {
                 }
             }
         } else if (i == test_column) {
-            for (const std::string& reference : split(cells[i], ';')) {
-                std::ranges::copy(test_complaints(reference), std::back_inserter(complaints));
-            }
+            std::ranges::copy(test_complaints(cells[i]), std::back_inserter(complaints));
         }
     }
     return complaints;
-}
-
-Strings cells_of(const std::string& line) {
-    Strings cells = split(line, '|');
-    return cells.size() < 2 ? Strings{} : Strings(cells.begin() + 1, cells.end() - 1);
-}
-
-bool is_row(const std::string& line) {
-    return line.starts_with('|') && !line.starts_with("|--");
 }
 
 }  // namespace
@@ -184,18 +69,14 @@ TEST_CASE("each failure has its decision, its words, its exit code and a test th
     const SourceFile page = read_file("engine/FAILURES.md");
     Strings complaints;
     std::size_t rows = 0;
-    for (std::size_t i = 0; i < page.lines.size(); ++i) {
-        if (!is_row(page.lines[i])) {
-            continue;
-        }
-        const Strings cells = cells_of(page.lines[i]);
-        if (!is_row(page.lines[i - 1]) && !page.lines[i - 1].starts_with("|--")) {
-            CHECK(cells == columns);
+    for (const TableRow& row : table_rows(page)) {
+        if (row.head) {
+            CHECK(row.cells == columns);
             continue;
         }
         ++rows;
-        for (const std::string& complaint : row_complaints(cells)) {
-            complaints.push_back(place(page, i) + complaint);
+        for (const std::string& complaint : row_complaints(row.cells)) {
+            complaints.push_back(place(page, row.line) + complaint);
         }
     }
     INFO(joined(complaints));

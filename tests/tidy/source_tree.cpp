@@ -55,6 +55,14 @@ SourceFile read_file(const std::filesystem::path& relative) {
     return file;
 }
 
+std::string whole(const std::filesystem::path& relative) {
+    std::string text;
+    for (const std::string& line : read_file(relative).lines) {
+        text += line + "\n";
+    }
+    return text;
+}
+
 std::string place(const SourceFile& file, std::size_t line) {
     return file.path.string() + ":" + std::to_string(line + 1) + ": ";
 }

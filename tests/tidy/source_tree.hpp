@@ -25,6 +25,8 @@ struct SourceFile {
 
 [[nodiscard]] std::filesystem::path root();
 [[nodiscard]] SourceFile read_file(const std::filesystem::path& relative);
+/// All lines of a file of the project; empty if there is none.
+[[nodiscard]] std::string whole(const std::filesystem::path& relative);
 
 /// "path:line: " for a complaint; lines count from 0 here and from 1 there.
 [[nodiscard]] std::string place(const SourceFile& file, std::size_t line);
