@@ -79,7 +79,7 @@ OrderRows order_rows(const std::string& order, std::uint64_t position, std::int6
     rows.header.fulfillment_channel = FulfillmentChannel::amazon;
     rows.header.purchase_date = noon;
     rows.header.last_update_date = noon + seconds{updated_s};
-    rows.total = Money{cents(value), "EUR"};
+    rows.total = Money{cents(value), value % 20 < 10 ? "EUR" : "GBP"};
     rows.items = {item(1, rank, value), item(2, rank, value + 1)};
     rows.items_shipped = value % 5;
     rows.items_unshipped = value % 3;

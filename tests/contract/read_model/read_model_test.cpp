@@ -145,13 +145,32 @@ TEMPLATE_LIST_TEST_CASE("packages are those of the winning list and no others", 
     CHECK(tables.content() == expected.content());
 }
 
+TEMPLATE_LIST_TEST_CASE("two lines of one ASIN are two lines", "[read_model]", Tables) {
+    auto both = order_rows("a", 5, 10);
+    both.items[1].asin = both.items[0].asin;
+    auto first = both;
+    first.items.pop_back();
+    auto second = both;
+    second.items.erase(second.items.begin());
+    TestType tables;
+    TestType of_first;
+    TestType of_second;
+    feed(tables.model(), {both}, 1);
+    feed(of_first.model(), {first}, 1);
+    feed(of_second.model(), {second}, 1);
+    CHECK(tables.content() != of_first.content());
+    CHECK(tables.content() != of_second.content());
+}
+
 TEMPLATE_LIST_TEST_CASE("tenants' orders of one number stay apart", "[read_model]", Tables) {
     TestType tables;
     TestType alone;
+    TestType other_alone;
     auto other = order_rows("a", 9, 20);
     other.key.tenant = events::TenantId{"t2"};
     feed(tables.model(), {order_rows("a", 5, 10), other}, 2);
     feed(alone.model(), {order_rows("a", 5, 10)}, 1);
-    CHECK(tables.content().size() > 0);
+    feed(other_alone.model(), {other}, 1);
     CHECK(tables.content() != alone.content());
+    CHECK(tables.content() != other_alone.content());
 }

@@ -48,6 +48,32 @@ TEST_CASE("a session lost during COMMIT leaves all or nothing, and the retry tel
     CHECK(*model.checkpoint() == checkpoint_at(5));
 }
 
+TEST_CASE("an order whose new lines are lost on the way to COMMIT keeps the lines it had",
+          "[postgres]") {
+    TablesUnderTest tables;
+    tables.commit(batch_of(0, 5, {sample_order("302-1", rank_of(1'000, 5))}));
+    const auto lines = [&] {
+        return tables.database.rows(
+            "SELECT raw_status || ' ' || order_item_id || ' ' || title"
+            " FROM orderlog.orders JOIN orderlog.order_items USING (external_order_id) ORDER BY 1");
+    };
+    const auto before = lines();
+    CuttingProxy proxy{tables.database.conninfo(), "COMMIT", Cut::before};
+    adapters::PgReadModel model{proxy.conninfo(), tables.names};
+    auto newer = sample_order("302-1", rank_of(2'000, 6));
+    newer.header.raw_status = "NEW";
+    newer.items.front().id = events::OrderItemId{"0"};
+    newer.items.front().title = "new";
+    const auto batch = batch_of(5, 6, {newer});
+
+    REQUIRE(!model.commit(batch));
+    CHECK(proxy.cuts() == 1);
+    CHECK(lines() == before);
+    CHECK(model.commit(batch).value() == CommitOutcome::stored);
+    CHECK(lines().size() == before.size());
+    CHECK(lines().front() == "NEW 0 new");
+}
+
 TEST_CASE("a projector whose COMMIT was lost goes on without a gap or a repeat", "[postgres]") {
     const auto cut = GENERATE(Cut::before, Cut::after);
     TablesUnderTest tables;

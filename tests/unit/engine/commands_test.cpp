@@ -256,3 +256,59 @@ TEST_CASE("since when a connection is followed is told by Amazon's clock") {
     CHECK(world.status().followed_from < added - 1h);
     CHECK(world.status().followed_from > added - 2h);
 }
+
+TEST_CASE("what is asked for one tenant begins nothing of another's") {
+    EngineWorld world;
+    world.restart();
+    const events::StreamId other{events::TenantId{"t2"}, events::ConnectionId{"c2"}};
+    const events::StreamId crossed{EngineWorld::shop.tenant, other.connection};
+    world.connect(EngineWorld::shop);
+    world.connect(other, "env:TOKEN_A2", "A2");
+    const auto runs = world.engine->run_sync({.tenant = EngineWorld::shop.tenant}, "person");
+    REQUIRE(runs);
+    REQUIRE(runs->size() == 1);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "person"));
+    REQUIRE(world.engine->pause_backfill(EngineWorld::shop, "person"));
+    REQUIRE(world.engine->resume_backfill(EngineWorld::shop, "person"));
+    for (const auto& refused : {world.engine->start_backfill({.stream = crossed}, "person"),
+                                world.engine->pause_connection(crossed, "person"),
+                                world.engine->remove_connection(crossed, "person")}) {
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == events::ErrorKind::not_found);
+    }
+    CHECK(
+        world.engine->status({.tenant = crossed.tenant, .connection = crossed.connection}).empty());
+    world.run_for(1h);
+    std::size_t asked = 0;
+    for (const auto& stored : world.events()) {
+        if (stored.actor == "person") {
+            CHECK(stored.stream == EngineWorld::shop);
+            ++asked;
+        }
+    }
+    CHECK(asked >= 4);
+}
+
+TEST_CASE("what was asked for is done although the process dies before it is") {
+    EngineWorld world;
+    const bool in_flight = GENERATE(false, true);
+    world.restart();
+    world.add_orders(3, world.clock.now() - 20h, world.clock.now() - 1h);
+    world.connect(EngineWorld::shop);
+    const auto runs = world.engine->run_sync({}, "test");
+    REQUIRE(runs);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    if (in_flight) {
+        REQUIRE(world.engine->tick());
+        REQUIRE(world.amazon.waiting.size() == 1);
+    }
+    world.restart();
+    CHECK_FALSE(world.engine->run_ended(runs->at(0)));
+    world.run_for(24h);
+    CHECK(world.engine->run_ended(runs->at(0)));
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 3);
+    for (const auto& ended : world.events_of<events::RunEnded>()) {
+        CHECK(ended.reason == ReasonCode::success);
+    }
+}

@@ -203,3 +203,31 @@ TEST_CASE("a poll without news is one event without a page, news make a run") {
     CHECK(world.events_of<events::RunEnded>().size() == 1);
     CHECK(world.status().lag.value() < 10min);
 }
+
+TEST_CASE("after any number of 429s a window goes on at the page that was refused") {
+    EngineWorld world;
+    world.restart();
+    world.add_orders(300, world.clock.now() - 3h, world.clock.now() - 1h);
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    while (world.events_of<events::CursorAdvanced>().empty()) {
+        world.run_for(1ms);
+    }
+    for (int i = 0; i < 8; ++i) {
+        world.amazon.failures.push_back({.kind = FailureKind::rate_limited, .status = 429});
+    }
+    while (world.status().failures == 0) {
+        world.run_for(1ms);
+    }
+    const auto watermark = world.status().watermark;
+    while (world.status().failures < 8) {
+        world.run_for(1s);
+    }
+    CHECK(world.events_of<events::CursorAdvanced>().size() == 1);
+    CHECK(world.status().watermark == watermark);
+    CHECK(world.status().reason == ReasonCode::amazon_rate_limit);
+    world.run_for(24h);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 300);
+    CHECK(world.status().orders_same == 0);
+}

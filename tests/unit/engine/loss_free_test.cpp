@@ -22,10 +22,13 @@ void owe_an_order(EngineWorld& world) {
     }
 }
 
-// Every moment from the first window's begin to the last's end is in some closed window.
+// Every moment from the shop's first window's begin to its last's end is in some closed window.
 void check_without_gaps(const EngineWorld& world) {
     std::optional<events::Time> closed;
     for (const auto& stored : world.events()) {
+        if (stored.stream != EngineWorld::shop) {
+            continue;
+        }
         events::Window window;
         if (const auto* poll = std::get_if<events::SyncPolled>(&stored.event)) {
             window = poll->window;
@@ -252,4 +255,65 @@ TEST_CASE("while a data set is refused nothing is closed or given up, then all i
     for (const auto& page : world.events_of<events::PageFetched>()) {
         CHECK(page.data_sets == events::all_data_sets);
     }
+}
+
+TEST_CASE("a connection that rested for ten days goes on where it was, not where another is") {
+    EngineWorld world;
+    world.restart();
+    const events::ConnectionId other{"c2"};
+    world.connect(EngineWorld::shop);
+    world.connect({EngineWorld::shop.tenant, other}, "env:TOKEN_A2", "A2");
+    world.run_for(1h);
+    REQUIRE(world.engine->pause_connection(EngineWorld::shop, "test"));
+    const auto rested = world.status().watermark;
+    world.add_orders(30, world.clock.now() + 1h, world.clock.now() + 24h * 9);
+    world.run_for(24h * 10);
+    CHECK(world.status().watermark == rested);
+    const auto neighbour =
+        world.engine->status({.tenant = EngineWorld::shop.tenant, .connection = other}).at(0);
+    CHECK(neighbour.watermark > world.clock.now() - 1h);
+    CHECK(neighbour.orders_new == 30);
+    REQUIRE(world.engine->resume_connection(EngineWorld::shop, "test"));
+    world.run_for(24h);
+    check_without_gaps(world);
+    CHECK(world.status().watermark > world.clock.now() - 1h);
+    CHECK(world.status().orders_same >= 30);
+}
+
+TEST_CASE("an order that changes after a backfill showed it is read in its new state") {
+    EngineWorld world;
+    world.restart();
+    world.amazon.page_size = 10;
+    world.add_orders(500, world.clock.now() - 3h, world.clock.now() - 1h);
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    const auto change = [&](const std::string& id) {
+        world.amazon.orders.at(id).text = "v2";
+        world.amazon.orders.at(id).updated = world.clock.now();
+    };
+    while (world.status().orders_new == 0) {
+        world.run_for(1ms);
+    }
+    change("o10000000");  // On the first page, which is read.
+    world.run_for(1min);
+    REQUIRE(world.status().backfill.phase == BackfillPhase::running);
+    change("o10000499");  // On the last page, later than the other.
+    world.run_for(24h * 2);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 500);
+    CHECK(world.status().orders_changed == 1);
+}
+
+TEST_CASE("an update that Amazon shows late, in a second that is read, is read all the same") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    const auto second = world.clock.now() + 1h;
+    world.add_orders(1, second, second);
+    world.run_for(1h + 8min);
+    REQUIRE(world.status().orders_new == 1);
+    REQUIRE(world.status().watermark > second);
+    world.add_orders(1, second, second);
+    world.run_for(6min);
+    CHECK(world.status().orders_new == 2);
 }

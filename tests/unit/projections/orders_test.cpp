@@ -107,6 +107,7 @@ TEST_CASE("Amazon's words for a status are known in both versions", "[orders]") 
     CHECK(order_status("PENDING_AVAILABILITY") == OrderStatus::pending_availability);
     CHECK(order_status("PartiallyShipped") == OrderStatus::partially_shipped);
     CHECK(order_status("InvoiceUnconfirmed") == OrderStatus::invoice_unconfirmed);
+    CHECK(order_status("Unfulfillable") == OrderStatus::unfulfillable);
     CHECK(order_status("CANCELLED") == OrderStatus::cancelled);
     CHECK(order_status("Canceled") == OrderStatus::cancelled);
     CHECK(order_status("TELEPORTED") == OrderStatus::unknown);
