@@ -29,8 +29,8 @@ struct ImportConnection {
     AddConnection added{};            ///< Its `follow_from` is decided from the rows.
     std::vector<FollowedRow> rows{};  ///< How far the other program says it was.
     bool paused{false};
-    /// How much of the past is read, by creation time. 0: nothing is; then, if nobody ever followed
-    /// updates, all that Amazon keeps of them is asked for.
+    /// How much of the past is read, by creation time. Less than Amazon keeps: without a cursor,
+    /// all that it keeps of updates is asked for instead.
     std::uint32_t backfill_months{24};
 };
 

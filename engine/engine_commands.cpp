@@ -181,7 +181,8 @@ Result<FollowedBegin> Engine::import_connection(const ImportConnection& command,
                             std::to_string(followed_rows_max) + " at most");
     }
     const Time amazons_now = core_->upper() + core_->options().settling;
-    FollowedBegin begin = begin_of(command.rows, amazons_now);
+    const FollowedBegin begin =
+        begin_beside_backfill(command.rows, command.backfill_months, amazons_now);
     std::optional<events::BackfillRequested> past;
     if (command.backfill_months > 0) {
         const auto plan = planned({.months = command.backfill_months}, core_->upper());
@@ -189,8 +190,6 @@ Result<FollowedBegin> Engine::import_connection(const ImportConnection& command,
             return tl::make_unexpected(plan.error());
         }
         past = *plan;
-    } else if (!begin.from) {
-        begin.from = months_before(amazons_now, updated_months_max);
     }
     const auto appended = core_->change(stream, actor, [&](Decision& decision) {
         events::ConnectionAdded about = command.added.about;

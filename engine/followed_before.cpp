@@ -11,8 +11,7 @@ using events::Time;
 namespace {
 
 constexpr std::size_t shown_bytes_max = 100;
-// A success says when it ended, not up to when it had read.
-constexpr events::Duration success_doubt = std::chrono::hours(24);
+constexpr events::Duration cursor_doubt = std::chrono::hours(24);
 
 Time oldest_kept(Time now) {
     return months_before(now, updated_months_max);
@@ -33,29 +32,20 @@ std::string shown_cursor(const std::string& cursor) {
     return text + (cursor.size() > shown_bytes_max ? "..." : "");
 }
 
-// Whose cursor is unusable. A document's success is that of the work which wrote it; an old time
-// says itself how long updates have not been followed.
-Time last_believed(const FollowedRow& row, CursorVerdict verdict, Time now) {
-    const Time oldest = oldest_kept(now);
-    const bool believed = verdict != CursorVerdict::too_old && !is_document(row.cursor) &&
-                          row.last_success && *row.last_success <= now;
-    return believed ? std::max(*row.last_success - success_doubt, oldest) : oldest;
-}
-
 FollowedBegin begin_of_row(const FollowedRow& row, Time now) {
     const CursorVerdict verdict = judge_cursor(row.cursor, now);
     if (verdict == CursorVerdict::absent) {
         return {};
     }
+    const Time oldest = oldest_kept(now);
     if (verdict == CursorVerdict::usable) {
-        return {.from = *events::parse_time(*row.cursor)};
+        return {.from = std::max(*events::parse_time(*row.cursor) - cursor_doubt, oldest)};
     }
-    const Time from = last_believed(row, verdict, now);
-    return {.from = from,
+    return {.from = oldest,
             .repaired = events::CursorRepaired{
                 .purpose = events::Purpose::sync,
                 .bad = shown_cursor(*row.cursor),
-                .reopened = {.axis = events::WindowAxis::updated, .from = from, .to = now}}};
+                .reopened = {.axis = events::WindowAxis::updated, .from = oldest, .to = now}}};
 }
 
 }  // namespace
@@ -111,6 +101,15 @@ FollowedBegin begin_of(std::span<const FollowedRow> rows, Time now) {
     }
     if (begin.repaired) {
         begin.repaired->reopened.from = *begin.from;
+    }
+    return begin;
+}
+
+FollowedBegin begin_beside_backfill(std::span<const FollowedRow> rows,
+                                    std::uint32_t backfill_months, Time now) {
+    FollowedBegin begin = begin_of(rows, now);
+    if (!begin.from && backfill_months < updated_months_max) {
+        begin.from = oldest_kept(now);
     }
     return begin;
 }

@@ -13,10 +13,9 @@
 namespace orderlog::engine {
 
 /// What another program wrote down of how far it had followed a connection's updates: its cursor as
-/// text, whatever that holds, and when it last succeeded.
+/// text, whatever that holds.
 struct FollowedRow {
     std::optional<std::string> cursor{};
-    std::optional<events::Time> last_success{};
 };
 
 /// Nobody has more of them for one connection.
@@ -42,10 +41,15 @@ struct FollowedBegin {
 };
 
 /// The oldest of what the rows allow, so that nothing is skipped. A cursor that is a usable time
-/// allows itself; an unusable one the row's last success less a day, if that has been and Amazon
-/// keeps it, else all that Amazon keeps. So does one that is too old, whatever its row's success. A
-/// JSON document is that of another kind of work, and counts only if no other row has a cursor: as
-/// unusable, and its success not at all. A row without cursor says nothing.
+/// allows a day before it: what it passed over a moment ago may have come late, or have failed. An
+/// unusable one allows nothing, so all that Amazon keeps is asked for. A JSON document is that of
+/// another kind of work, and counts only if no other row has a cursor: as unusable. A row without
+/// cursor says nothing.
 [[nodiscard]] FollowedBegin begin_of(std::span<const FollowedRow> rows, events::Time now);
+
+/// The same beside a backfill of so many months. If that is less than Amazon keeps, rows that say
+/// nothing mean all that it keeps of updates: a cursor is lost, too, when a seller authorises anew.
+[[nodiscard]] FollowedBegin begin_beside_backfill(std::span<const FollowedRow> rows,
+                                                  std::uint32_t backfill_months, events::Time now);
 
 }  // namespace orderlog::engine

@@ -17,9 +17,6 @@ using FirstVersion = std::vector<FirstVersionConnection>;
 
 namespace {
 
-// A cursor is a time; what is longer is none, whatever follows.
-constexpr std::size_t cursor_bytes_max = 256;
-
 FirstVersion connections_in(pqxx::work& work) {
     FirstVersion all;
     for (const auto& row : work.exec(sql_text("first_version_connections.sql", {}))) {
@@ -33,11 +30,8 @@ FirstVersion connections_in(pqxx::work& work) {
 }
 
 FirstVersionProgress progress_in(const pqxx::row& row) {
-    FirstVersionProgress progress{.last_success = row[3].as<std::string>("")};
-    if (!row[2].is_null()) {
-        progress.cursor = row[2].as<std::string>().substr(0, cursor_bytes_max);
-    }
-    return progress;
+    return row[2].is_null() ? FirstVersionProgress{}
+                            : FirstVersionProgress{row[2].as<std::string>()};
 }
 
 void add_progress(pqxx::work& work, FirstVersion& all) {
@@ -53,8 +47,9 @@ void add_progress(pqxx::work& work, FirstVersion& all) {
         rows.push_back(progress_in(row));
     }
     for (FirstVersionConnection& connection : all) {
-        auto& own = by_connection[connection.id];
-        connection.progress = own.empty() ? by_tenant[connection.tenant] : own;
+        connection.progress = by_connection[connection.id];
+        const auto& others = by_tenant[connection.tenant];
+        connection.progress.insert(connection.progress.end(), others.begin(), others.end());
     }
 }
 

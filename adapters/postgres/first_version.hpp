@@ -8,11 +8,11 @@
 
 namespace orderlog::adapters {
 
-/// A row in which the first version kept how far it was: its cursor as it stands there, and when it
-/// last succeeded, as RFC 3339 or empty.
+/// A row in which the first version kept how far it was: its cursor as it stands there. When it
+/// last succeeded stands there, too, but all kinds of its work wrote that, so nothing follows from
+/// it.
 struct FirstVersionProgress {
     std::optional<std::string> cursor{};
-    std::string last_success{};
 };
 
 /// A seller on Amazon as the first version knew it.
@@ -22,7 +22,7 @@ struct FirstVersionConnection {
     std::string status{};  ///< PENDING, CONNECTED, ERROR or DISABLED.
     std::string display_name{};
     std::string region{};  ///< "EU", "NA", "FE", or whatever stands there.
-    /// Its own; if it has none, those of its tenant that name no connection.
+    /// Its own, and those of its tenant that name no connection: the orders' work made up one.
     std::vector<FirstVersionProgress> progress{};
 };
 

@@ -13,9 +13,6 @@ engine::FollowedRow followed_row(const json& row) {
     if (const auto cursor = row.find("cursor"); cursor != row.end() && !cursor->is_null()) {
         followed.cursor = cursor->get<std::string>();
     }
-    if (const auto time = events::parse_time(row.value("last_success", ""))) {
-        followed.last_success = *time;
-    }
     return followed;
 }
 

@@ -6,8 +6,8 @@
 
 namespace orderlog::tools {
 
-/// One of the rows of a connection in the list of a `connection.add`: `cursor`, a text or null, and
-/// `last_success`, RFC 3339 or anything else for none. Throws if a cursor is neither.
+/// One of the rows of a connection in the list of a `connection.add`: `cursor`, a text or null.
+/// Throws if it is neither.
 [[nodiscard]] engine::FollowedRow followed_row(const nlohmann::json& row);
 
 /// `{"follow_from": …}`, null for none, and `bad_cursor` if one could not be used.

@@ -1,6 +1,6 @@
 #include "adapters/postgres/connection_string.hpp"
+#include "adapters/system/system_clock.hpp"
 #include "engine/followed_before.hpp"
-#include "engine/months_before.hpp"
 #include "tools/access/configured_clock.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/control/followed_json.hpp"
@@ -134,11 +134,8 @@ Result<void> foresee_all(Steps& steps, const CommandContext& context) {
         for (const json& row : step.request.at("rows")) {
             rows.push_back(followed_row(row));
         }
-        auto begin = engine::begin_of(rows, now);
-        if (!begin.from && step.request.at("backfill_months") == 0) {
-            begin.from = engine::months_before(now, engine::updated_months_max);
-        }
-        take_outcome(step, begin_json(begin));
+        take_outcome(step, begin_json(engine::begin_beside_backfill(
+                               rows, step.request.at("backfill_months"), now)));
     }
     return {};
 }
@@ -209,7 +206,8 @@ Result<ExitCode> run(const ImportCommandOptions& options, const CommandContext& 
     }
     Steps steps = plan_import(*old, *sellers, *known,
                               {.application = context.configuration.text("amazon.application_id"),
-                               .backfill_months = options.no_backfill ? 0 : options.months});
+                               .backfill_months = options.no_backfill ? 0 : options.months,
+                               .now = adapters::SystemClock{}.now()});
     const auto done = options.dry_run ? foresee_all(steps, context) : import_all(steps, context);
     if (!done) {
         return tl::make_unexpected(done.error());

@@ -1,6 +1,7 @@
 #include "tools/orderlog/import_plan.hpp"
 
 #include "engine/connection_values.hpp"
+#include "engine/followed_before.hpp"
 
 #include <fmt/core.h>
 
@@ -29,10 +30,26 @@ std::string lower(std::string text) {
 json rows_of(const FirstVersionConnection& old) {
     json rows = json::array();
     for (const adapters::FirstVersionProgress& progress : old.progress) {
-        rows.push_back({{"cursor", progress.cursor ? json(*progress.cursor) : json(nullptr)},
-                        {"last_success", progress.last_success}});
+        rows.push_back({{"cursor", progress.cursor ? json(*progress.cursor) : json(nullptr)}});
     }
     return rows;
+}
+
+// As much of it as a connection may have.
+std::string shown_name(const FirstVersionConnection& old) {
+    constexpr std::size_t bytes_max = 200;
+    std::string name = old.display_name.empty() ? old.id : old.display_name;
+    while (name.size() > bytes_max || (!name.empty() && (name.back() & 0xc0) == 0x80)) {
+        name.pop_back();
+    }
+    return name;
+}
+
+// The first version wrote it there when the seller gave its consent.
+std::string seller_known_as(const FirstVersionConnection& old) {
+    constexpr std::string_view prefix = "Amazon Seller ";
+    return old.display_name.starts_with(prefix) ? old.display_name.substr(prefix.size())
+                                                : std::string{};
 }
 
 bool reads_same(const json& one, const json& other) {
@@ -62,11 +79,22 @@ class ImportPlan {
     ImportStep* planned_for(const ImportStep& step);
     void ask(ImportStep& step, const FirstVersionConnection& old, const SellerEntry& entry) const;
 
+    /// Why a step cannot be; empty: it can.
+    struct Obstacle {
+        std::string message{};
+        std::string hint{};
+    };
+    [[nodiscard]] Obstacle obstacle(const ImportStep& step, const FirstVersionConnection& old,
+                                    const SellerEntry& entry) const;
+    /// What the log has of it is less than the first version's rows ask for.
+    [[nodiscard]] bool has_less(const json& known, const FirstVersionConnection& old) const;
+
     const SellerEntries& sellers_;
     const ImportOptions& options_;
     std::multimap<std::string, const json*> known_{};  ///< By tenant.
     std::vector<ImportStep> steps_{};
     std::set<std::string> used_{};
+    std::set<const SellerEntry*> left_out_{};  ///< Some connection of theirs was.
 };
 
 const SellerEntry* ImportPlan::entry_of(const FirstVersionConnection& old) {
@@ -108,7 +136,7 @@ void ImportPlan::ask(ImportStep& step, const FirstVersionConnection& old,
                     {"application", options_.application},
                     {"seller", entry.seller},
                     {"region", lower(entry.region.empty() ? old.region : entry.region)},
-                    {"display_name", old.display_name.empty() ? old.id : old.display_name},
+                    {"display_name", shown_name(old)},
                     {"credential", credential_of(entry.token)},
                     {"paused", old.status == "DISABLED"},
                     {"backfill_months", options_.backfill_months},
@@ -151,6 +179,41 @@ bool is_region(const std::string& text) {
     return text == "na" || text == "eu" || text == "fe";
 }
 
+bool ImportPlan::has_less(const json& known, const FirstVersionConnection& old) const {
+    constexpr events::Duration clocks_differ = std::chrono::hours(24);
+    const auto followed = events::parse_time(known.value("followed_from", ""));
+    if (known.at("phase") == "removed" || !followed ||
+        known.value("backfill", json::object()).value("phase", "") != "none") {
+        return false;
+    }
+    std::vector<engine::FollowedRow> rows;
+    for (const adapters::FirstVersionProgress& progress : old.progress) {
+        rows.push_back({.cursor = progress.cursor});
+    }
+    return *followed > *engine::begin_beside_backfill(rows, 0, options_.now).from + clocks_differ;
+}
+
+ImportPlan::Obstacle ImportPlan::obstacle(const ImportStep& step, const FirstVersionConnection& old,
+                                          const SellerEntry& entry) const {
+    if (const std::string region = step.request.at("region"); !is_region(region)) {
+        return {fmt::format("region '{}' is none of na, eu and fe", region),
+                "add to its table in the file of sellers: region = \"eu\""};
+    }
+    if (const std::string seller = seller_known_as(old);
+        !seller.empty() && seller != entry.seller) {
+        return {fmt::format("the first version knows it as seller '{}'", seller),
+                "mend its seller in the file of sellers, or the name there"};
+    }
+    if (const auto usable = check_usable(step.request, entry.token); !usable) {
+        return {usable.error().message, usable.error().hint};
+    }
+    if (old.status == "DISABLED" && left_out_.contains(&entry)) {
+        return {"it is disabled, and one of the same seller that is not was left out",
+                "mend what is said of that one"};
+    }
+    return {};
+}
+
 ImportStep ImportPlan::step_of(const FirstVersionConnection& old) {
     ImportStep step{.tenant = old.tenant, .connection = old.id};
     const SellerEntry* entry = entry_of(old);
@@ -158,9 +221,15 @@ ImportStep ImportPlan::step_of(const FirstVersionConnection& old) {
         ask(step, old, *entry);
     }
     if (const json* known = known_as(step)) {
-        step.status = ImportStatus::already;
-        step.message = why_alone(*known, old.id);
         step.request = nullptr;
+        step.message = why_alone(*known, old.id);
+        if (!has_less(*known, old)) {
+            step.status = ImportStatus::already;
+            return step;
+        }
+        step.message += ", and has not read what came before";
+        step.hint = fmt::format("orderlog backfill start --tenant {} --months {}", old.tenant,
+                                std::max(1U, options_.backfill_months));
         return step;
     }
     if (entry == nullptr) {
@@ -169,12 +238,10 @@ ImportStep ImportPlan::step_of(const FirstVersionConnection& old) {
                                 old.tenant);
         return step;
     }
-    if (const std::string region = step.request.at("region"); !is_region(region)) {
-        step.message = fmt::format("region '{}' is none of na, eu and fe", region);
-        step.hint = "add to its table in the file of sellers: region = \"eu\"";
-    } else if (const auto usable = check_usable(step.request, entry->token); !usable) {
-        step.message = usable.error().message;
-        step.hint = usable.error().hint;
+    if (Obstacle bad = obstacle(step, old, *entry); !bad.message.empty()) {
+        left_out_.insert(entry);
+        step.message = std::move(bad.message);
+        step.hint = std::move(bad.hint);
     } else if (ImportStep* same = planned_for(step)) {
         for (const json& row : step.request.at("rows")) {
             same->request.at("rows").push_back(row);

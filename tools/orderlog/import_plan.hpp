@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/postgres/first_version.hpp"
+#include "events/time.hpp"
 #include "tools/orderlog/sellers_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,7 +15,7 @@ namespace orderlog::tools {
 
 enum class ImportStatus : std::uint8_t {
     imported,  ///< Or, before it was asked for: to be imported.
-    already,   ///< The log knows it: it is left alone.
+    already,   ///< The log knows it and reads what was asked for: it is left alone.
     left_out,  ///< It could not be imported; the message says why.
 };
 [[nodiscard]] std::string_view to_text(ImportStatus status);
@@ -32,6 +33,7 @@ struct ImportStep {
 struct ImportOptions {
     std::string application{};
     std::uint32_t backfill_months{24};
+    events::Time now{};
 };
 
 /// A step for each connection of the first version, and one for each entry that names none. `known`

@@ -18,14 +18,16 @@ json result_of(const json& run) {
     const bool ended = run.value("ended", false);
     const std::string reason = run.value("reason", "UNKNOWN_ERROR");
     const std::string none = ended ? "" : "the run has not ended";
-    const std::uint64_t written =
-        run.value("orders_new", std::uint64_t{0}) + run.value("orders_changed", std::uint64_t{0});
+    // As the items are: of every order that was read.
+    const std::uint64_t read = run.value("orders_new", std::uint64_t{0}) +
+                               run.value("orders_changed", std::uint64_t{0}) +
+                               run.value("orders_same", std::uint64_t{0});
     return {{"tenantId", run.at("tenant")},
             {"connection", run.at("connection")},
             {"status", sync_status(reason)},
             {"reasonCode", reason},
             {"message", run.value("message", none)},
-            {"ordersProcessed", written},
+            {"ordersProcessed", read},
             {"itemsProcessed", run.value("items", std::uint64_t{0})},
             {"ordersNew", run.value("orders_new", std::uint64_t{0})},
             {"ordersChanged", run.value("orders_changed", std::uint64_t{0})},

@@ -47,6 +47,8 @@ TEST_CASE("the first version's sellers on Amazon are read with their rows of pro
     add_progress(database, "'s2', 'c1', 'acme', 'AMAZON', NULL, NULL");
     add_progress(database, "'s3', 'c1', 'acme', 'FNAC', 'x', NULL");
     add_progress(database, "'reports_acme', 'c1', 'acme', 'AMAZON', '{\"reportId\":1}', now()");
+    add_progress(database,
+                 "'s5', 'conn_amazon_acme', 'acme', 'AMAZON', '2026-01-02T10:00:00.000Z', NULL");
     add_progress(database, "'s4', 'gone', 'birch', 'AMAZON', repeat('x', 1000), 'infinity'");
     const auto all = read_first_version(database.conninfo());
     REQUIRE(all);
@@ -57,10 +59,12 @@ TEST_CASE("the first version's sellers on Amazon are read with their rows of pro
     CHECK(acme.status == "CONNECTED");
     CHECK(acme.display_name == "Müller");
     CHECK(acme.region == "EU");
-    REQUIRE(acme.progress.size() == 2);
+    // Also those of reports, and those of the tenant whose connection the first version made up.
+    REQUIRE(acme.progress.size() == 4);
     CHECK(acme.progress[0].cursor == "2026-01-10T10:00:00.000Z");
-    CHECK(acme.progress[0].last_success == "2026-01-11T12:30:00.250Z");
     CHECK(!acme.progress[1].cursor);
+    CHECK(acme.progress[2].cursor == "{\"reportId\":1}");
+    CHECK(acme.progress[3].cursor == "2026-01-02T10:00:00.000Z");
     const auto& birch = all->at(1);
     CHECK(birch.display_name.empty());
     CHECK(birch.region.empty());

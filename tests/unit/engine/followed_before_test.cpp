@@ -48,57 +48,48 @@ TEST_CASE("a cursor of another program is a time that Amazon keeps, or of no use
     CHECK(judge_cursor(std::nullopt, now) == CursorVerdict::absent);
 }
 
-TEST_CASE("updates are followed from a usable cursor on, and nothing is repaired") {
-    const FollowedRow row{.cursor = "2026-02-20T10:00:00Z", .last_success = now - 1h};
-    const auto begin = begin_of({{row}}, now);
-    CHECK(begin.from == at("2026-02-20T10:00:00Z"));
+TEST_CASE("updates are followed from a day before a usable cursor, and nothing is repaired") {
+    const auto begin = begin_of({{{.cursor = "2026-02-20T10:00:00Z"}}}, now);
+    CHECK(begin.from == at("2026-02-19T10:00:00Z"));
     CHECK(!begin.repaired);
+    CHECK(from_of({{.cursor = "2024-03-01T13:00:00Z"}}) == kept);
 }
 
-TEST_CASE("behind an unusable cursor everything since the last success less a day is asked again") {
-    const FollowedRow row{.cursor = uuid, .last_success = now - 240h};
-    const auto begin = begin_of({{row}}, now);
-    CHECK(begin.from == now - 264h);
+TEST_CASE("behind an unusable cursor everything that Amazon keeps is asked for again") {
+    const auto begin = begin_of({{{.cursor = uuid}}}, now);
+    CHECK(begin.from == kept);
     REQUIRE(begin.repaired);
     CHECK(begin.repaired->purpose == events::Purpose::sync);
     CHECK(begin.repaired->bad == uuid);
     CHECK(begin.repaired->reopened ==
-          events::Window{.axis = events::WindowAxis::updated, .from = now - 264h, .to = now});
-    // However long ago that was: seven days would leave a gap.
-    CHECK(from_of({{.cursor = "", .last_success = now - 24h * 400}}) == now - 24h * 401);
-    CHECK(from_of({{.cursor = "9999-01-01T00:00:00Z", .last_success = now}}) == now - 24h);
-}
-
-TEST_CASE("behind an unusable cursor without a believable success all that Amazon keeps is asked") {
-    CHECK(from_of({{.cursor = uuid}}) == kept);
-    CHECK(from_of({{.cursor = uuid, .last_success = now + 1s}}) == kept);
-    CHECK(from_of({{.cursor = uuid, .last_success = at("2020-01-01T00:00:00Z")}}) == kept);
-    CHECK(from_of({{.cursor = uuid, .last_success = kept + 1h}}) == kept);
-    // Other work wrote the first, and with it the success; the second says itself how long ago.
-    CHECK(from_of({{.cursor = "{\"reportId\":1}", .last_success = now - 1h}}) == kept);
-    CHECK(from_of({{.cursor = "2020-01-01T00:00:00Z", .last_success = now - 1h}}) == kept);
+          events::Window{.axis = events::WindowAxis::updated, .from = kept, .to = now});
+    for (const char* bad : {"", "mock-cursor-next", "9999-01-01T00:00:00Z", "2020-01-01T00:00:00Z",
+                            "{\"reportId\":1}"}) {
+        CAPTURE(bad);
+        CHECK(from_of({{.cursor = bad}}) == kept);
+    }
 }
 
 TEST_CASE("of several rows the one that reaches back furthest counts") {
-    const FollowedRow good{.cursor = "2026-02-20T10:00:00Z", .last_success = now - 1h};
-    const FollowedRow older{.cursor = "2026-02-01T10:00:00Z", .last_success = now - 1h};
-    const FollowedRow bad{.cursor = uuid, .last_success = now - 1h};
-    const FollowedRow document{.cursor = " {\"reportId\":1}", .last_success = now - 1h};
-    CHECK(from_of({good, older}) == at("2026-02-01T10:00:00Z"));
-    CHECK(from_of({good, FollowedRow{}}) == at("2026-02-20T10:00:00Z"));
+    const FollowedRow good{.cursor = "2026-02-20T10:00:00Z"};
+    const FollowedRow older{.cursor = "2026-02-01T10:00:00Z"};
+    const FollowedRow bad{.cursor = uuid};
+    const FollowedRow document{.cursor = " {\"reportId\":1}"};
+    CHECK(from_of({good, older}) == at("2026-01-31T10:00:00Z"));
+    CHECK(from_of({good, FollowedRow{}}) == at("2026-02-19T10:00:00Z"));
     const auto beside_document = begin_of({{good, document}}, now);
-    CHECK(beside_document.from == at("2026-02-20T10:00:00Z"));
+    CHECK(beside_document.from == at("2026-02-19T10:00:00Z"));
     CHECK(!beside_document.repaired);
-    const auto beside_bad = begin_of({{bad, good}}, now);
-    CHECK(beside_bad.from == at("2026-02-20T10:00:00Z"));
+    const auto beside_bad = begin_of({{good, bad}}, now);
+    CHECK(beside_bad.from == kept);
     REQUIRE(beside_bad.repaired);
-    CHECK(beside_bad.repaired->reopened.from == at("2026-02-20T10:00:00Z"));
+    CHECK(beside_bad.repaired->reopened.from == kept);
     CHECK(from_of({FollowedRow{}, document}) == kept);
 }
 
-TEST_CASE("rows without a cursor say that nobody followed updates") {
+TEST_CASE("rows without a cursor say nothing") {
     CHECK(!from_of({}));
-    CHECK(!from_of({{.last_success = now - 1h}, FollowedRow{}}));
+    CHECK(!from_of({FollowedRow{}, FollowedRow{}}));
 }
 
 TEST_CASE("a bad cursor is kept as text that can be shown") {

@@ -47,14 +47,14 @@ TEST_CASE("an imported connection is followed from its old cursor on, without a 
     const Time cursor = world.clock.now() - 24h * 40;
     world.add_orders(300, cursor, world.clock.now() - 3min);
     import(world, shop_with({{.cursor = events::to_text(cursor)}}));
-    CHECK(world.status().watermark == cursor);
-    CHECK(world.status().followed_from == cursor - 10min);
+    CHECK(world.status().watermark == cursor - 24h);
+    CHECK(world.status().followed_from == cursor - 24h - 10min);
     CHECK(world.events_of<events::CursorRepaired>().empty());
     world.run_for(24h);
     CHECK(world.status().orders_new == 300);
     const auto windows = windows_asked(world);
     REQUIRE(!windows.empty());
-    CHECK(windows.front().from == cursor - 10min);
+    CHECK(windows.front().from == cursor - 24h - 10min);
     Time reached = windows.front().to;
     for (const events::Window& window : windows) {
         CHECK(window.from <= reached);
@@ -78,13 +78,13 @@ TEST_CASE("an old cursor is followed though our clock is ahead, or dies before t
 TEST_CASE("a cursor that is no time is repaired aloud, and the span behind it is read") {
     EngineWorld world;
     world.restart();
-    const Time success = world.clock.now() - 24h * 30;
-    world.add_orders(200, success - 24h, world.clock.now() - 3min);
-    import(world, shop_with({{.cursor = uuid, .last_success = success}}));
+    const Time oldest = engine::months_before(world.clock.now(), 24);
+    world.add_orders(200, oldest, world.clock.now() - 3min);
+    import(world, shop_with({{.cursor = uuid}}));
     const auto repaired = world.events_of<events::CursorRepaired>();
     REQUIRE(repaired.size() == 1);
     CHECK(repaired[0].bad == uuid);
-    CHECK(repaired[0].reopened.from == success - 24h);
+    CHECK(repaired[0].reopened.from == oldest);
     const auto runs = world.engine->run_sync({}, "test");
     REQUIRE(runs);
     world.run_for(24h);
@@ -130,11 +130,11 @@ TEST_CASE(
     EngineWorld world;
     world.restart();
     auto command = shop_with({});
-    command.backfill_months = GENERATE(0U, 24U);
+    command.backfill_months = GENERATE(0U, 3U, 24U);
     import(world, command);
     const auto added = world.events_of<events::ConnectionAdded>().at(0);
     CHECK(added.follow_from ==
-          (command.backfill_months == 0
+          (command.backfill_months < 24
                ? std::optional{events::parse_time("2024-03-01T12:00:00Z").value()}
                : std::nullopt));
 }
@@ -191,7 +191,7 @@ TEST_CASE("a marketplace added to an imported connection reads what was updated 
         {.stream = EngineWorld::shop,
          .change = {.marketplaces = std::vector<events::MarketplaceId>{}}},
         "test"));
-    CHECK(world.status().backfill.from == events::parse_time("2024-02-01T12:00:00Z").value());
+    CHECK(world.status().backfill.from == events::parse_time("2024-01-31T12:00:00Z").value());
 }
 
 TEST_CASE("an imported connection is the same out of a snapshot") {
@@ -203,6 +203,6 @@ TEST_CASE("an imported connection is the same out of a snapshot") {
     world.amazon.holds_back = true;
     world.run_for(1min);
     world.restart();
-    CHECK(world.status().watermark == cursor);
-    CHECK(world.status().followed_from == cursor - 10min);
+    CHECK(world.status().watermark == cursor - 24h);
+    CHECK(world.status().followed_from == cursor - 24h - 10min);
 }

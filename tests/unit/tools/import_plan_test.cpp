@@ -16,7 +16,7 @@ FirstVersionConnection old_of(const char* tenant, const char* id, const char* cu
     FirstVersionConnection old{
         .id = id, .tenant = tenant, .status = "CONNECTED", .display_name = "Shop", .region = "EU"};
     if (cursor != nullptr) {
-        old.progress.push_back({.cursor = cursor, .last_success = "2026-02-01T00:00:00.000Z"});
+        old.progress.push_back({.cursor = cursor});
     }
     return old;
 }
@@ -44,18 +44,16 @@ TEST_CASE("a connection of the first version is imported under its own id, with 
     const auto step = only(old_of("acme", "clx1", "2026-02-20T10:00:00.000Z"),
                            {{"acme", {.seller = "A1", .token = {.variable = "ACME_TOKEN"}}}});
     CHECK(step.status == ImportStatus::imported);
-    CHECK(step.request ==
-          json{{"tenant", "acme"},
-               {"connection", "clx1"},
-               {"application", "app"},
-               {"seller", "A1"},
-               {"region", "eu"},
-               {"display_name", "Shop"},
-               {"credential", "env:ACME_TOKEN"},
-               {"paused", false},
-               {"backfill_months", 24},
-               {"rows", json::array({{{"cursor", "2026-02-20T10:00:00.000Z"},
-                                      {"last_success", "2026-02-01T00:00:00.000Z"}}})}});
+    CHECK(step.request == json{{"tenant", "acme"},
+                               {"connection", "clx1"},
+                               {"application", "app"},
+                               {"seller", "A1"},
+                               {"region", "eu"},
+                               {"display_name", "Shop"},
+                               {"credential", "env:ACME_TOKEN"},
+                               {"paused", false},
+                               {"backfill_months", 24},
+                               {"rows", json::array({{{"cursor", "2026-02-20T10:00:00.000Z"}}})}});
 }
 
 TEST_CASE("a disabled connection is imported paused, one without a name under its id") {
@@ -102,6 +100,51 @@ TEST_CASE("what the log has is left alone and said so") {
           ImportStatus::imported);
     CHECK(only(old_of("acme", "clx1"), acme, known_as("birch", "clx1")).status ==
           ImportStatus::imported);
+}
+
+TEST_CASE("a seller that is another one than the first version knew is not imported") {
+    auto old = old_of("acme", "clx1");
+    old.display_name = "Amazon Seller B7";
+    const auto step = only(old, acme);
+    CHECK(step.status == ImportStatus::left_out);
+    CHECK(step.message == "the first version knows it as seller 'B7'");
+    old.display_name = "Amazon Seller A1";
+    CHECK(only(old, acme).status == ImportStatus::imported);
+}
+
+TEST_CASE("what the log has read less of than the first version had is not passed over as done") {
+    const auto now = orderlog::events::parse_time("2026-03-01T12:00:00Z").value();
+    const auto step_of = [&](const char* cursor, const char* followed_from, const char* backfill) {
+        auto known = known_as("acme", "clx1");
+        known[0]["backfill"] = {{"phase", backfill}};
+        known[0]["followed_from"] = followed_from;
+        return plan_import({old_of("acme", "clx1", cursor)}, acme, known,
+                           {.backfill_months = 24, .now = now})
+            .front();
+    };
+    const auto less = step_of("2026-02-20T10:00:00Z", "2026-02-27T10:00:00Z", "none");
+    CHECK(less.status == ImportStatus::left_out);
+    CHECK(less.message == "the log has it, and has not read what came before");
+    CHECK(less.hint == "orderlog backfill start --tenant acme --months 24");
+    CHECK(step_of(nullptr, "2026-02-27T10:00:00Z", "none").status == ImportStatus::left_out);
+    CHECK(step_of("f45c563a", "2026-02-27T10:00:00Z", "none").status == ImportStatus::left_out);
+    // Its past is read, or it was imported so.
+    CHECK(step_of(nullptr, "2026-02-27T10:00:00Z", "running").status == ImportStatus::already);
+    CHECK(step_of("2026-02-20T10:00:00Z", "2026-02-19T09:50:00Z", "none").status ==
+          ImportStatus::already);
+    CHECK(step_of("f45c563a", "2024-02-28T09:50:00Z", "none").status == ImportStatus::already);
+}
+
+TEST_CASE("a disabled connection does not take the place of one that has to be mended") {
+    auto disabled = old_of("acme", "clx1");
+    disabled.status = "DISABLED";
+    auto nowhere = old_of("acme", "clx2");
+    nowhere.region.clear();
+    const auto steps = plan_import({disabled, nowhere}, acme, json::array(), {});
+    REQUIRE(steps.size() == 2);
+    CHECK(steps[0].status == ImportStatus::left_out);
+    CHECK(steps[1].status == ImportStatus::left_out);
+    CHECK_THAT(steps[1].message, Catch::StartsWith("it is disabled"));
 }
 
 TEST_CASE("of several rows for one seller the connected one is imported, with all their cursors") {
