@@ -169,8 +169,8 @@ Result<void> Snapshots::save_slice(const Ledger& ledger) {
     return store_.get().save(slice);
 }
 
-// A start folds what has come since a round began, some 300,000 events a second; a round writes
-// what everything that is known weighs. With many connections the second is dearer.
+// A start folds what has come since a round began; a round writes what everything that is known
+// weighs. With many connections the second is dearer.
 std::uint64_t Snapshots::events_between(const Ledger& ledger) const {
     constexpr std::uint64_t events_per_state = 5;
     const std::size_t states = ledger.states().size() + ledger.budget().buckets().size();
