@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 using namespace orderlog;
-using namespace orderlog::contract;
 using namespace orderlog::events;
 using namespace orderlog::support;
 
