@@ -57,8 +57,8 @@ struct PgReadModel::Stored {
     LogPosition lease{};
 };
 
-PgReadModel::PgReadModel(std::string conninfo, SchemaNames names)
-    : conninfo_(std::move(conninfo)), names_(std::move(names)) {}
+PgReadModel::PgReadModel(std::string conninfo, SchemaNames names, std::optional<LeaseFence> fence)
+    : conninfo_(std::move(conninfo)), names_(std::move(names)), fence_(std::move(fence)) {}
 
 PgReadModel::~PgReadModel() = default;
 
@@ -73,7 +73,8 @@ Result<PgReadModel::Session*> PgReadModel::session() {
     }
     // Of our own locks: what a machine that vanished holds, ends.
     const auto set = opened->run(
-        "SET synchronous_commit = off; SET idle_in_transaction_session_timeout = '60s'");
+        "SET synchronous_commit = off; SET idle_in_transaction_session_timeout = '60s'" +
+        (fence_ ? "; SET application_name = " + quoted_text(session_name(*fence_)) : ""));
     if (!set) {
         return tl::make_unexpected(set.error());
     }
@@ -108,6 +109,24 @@ SqlResult<PgReadModel::Stored> PgReadModel::stored_checkpoint(Session& session, 
     return Stored{.at = {LogPosition{static_cast<std::uint64_t>(row->number(0, 0))},
                          hash_of(row->text(0, 1))},
                   .lease = LogPosition{static_cast<std::uint64_t>(row->number(0, 2))}};
+}
+
+/// Locks the lease as it is: a take-over waits for this transaction's end, or this for the
+/// take-over's and finds none. A renewal, which changes no key, waits for neither.
+SqlResult<bool> PgReadModel::holds_lease(Session& session) {
+    if (!fence_) {
+        return true;
+    }
+    return session.connection
+        .execute_prepared("lease",
+                          [&] {
+                              return "SELECT FROM orderlog_control.log_leases WHERE log_id = " +
+                                     quoted_text(fence_->log.value()) +
+                                     " AND epoch = " + std::to_string(fence_->epoch.value()) +
+                                     " FOR KEY SHARE";
+                          },
+                          {})
+        .map([](const PgAnswer& found) { return found.rows() == 1; });
 }
 
 SqlResult<void> PgReadModel::store_checkpoint(Session& session, const Batch& batch) {
@@ -196,7 +215,11 @@ SqlResult<CommitOutcome> PgReadModel::transaction(Session& session, const Batch&
     if (!found) {
         return tl::make_unexpected(found.error());
     }
-    if (found->lease > batch.lease) {
+    const auto leased = holds_lease(session);
+    if (!leased) {
+        return tl::make_unexpected(leased.error());
+    }
+    if (!*leased || found->lease > batch.lease) {
         return CommitOutcome::overtaken;
     }
     if (found->at == batch.to) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "adapters/postgres/lease_fence.hpp"
 #include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/row_writer.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "projections/read_model.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace orderlog::adapters {
@@ -19,8 +21,9 @@ namespace orderlog::adapters {
 /// when the order's rows come again and are stored.
 class PgReadModel final : public projections::ReadModel {
  public:
-    /// The set's tables and checkpoint exist (open_tables). Connects at the first call.
-    PgReadModel(std::string conninfo, SchemaNames names);
+    /// The set's tables and checkpoint exist (open_tables). Connects at the first call. With a
+    /// fence, a commit is `overtaken` once the log's lease is another process's.
+    PgReadModel(std::string conninfo, SchemaNames names, std::optional<LeaseFence> fence = {});
     ~PgReadModel() override;
 
     [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override;
@@ -41,11 +44,13 @@ class PgReadModel final : public projections::ReadModel {
                                                                     bool parking);
     struct Stored;
     [[nodiscard]] SqlResult<Stored> stored_checkpoint(Session& session, bool locked);
+    [[nodiscard]] SqlResult<bool> holds_lease(Session& session);
     [[nodiscard]] SqlResult<void> store_checkpoint(Session& session,
                                                    const projections::Batch& batch);
 
     std::string conninfo_;
     SchemaNames names_;
+    std::optional<LeaseFence> fence_;
     std::unique_ptr<Session> session_;
 };
 
