@@ -129,12 +129,13 @@ Result<TickReport> Core::tick() {
     if (!took) {
         return tl::make_unexpected(took.error());
     }
-    const bool served = options_.sends && serve_due();
+    const bool asks = options_.sends && may_ask_;
+    const bool served = asks && serve_due();
     if (const auto saved = snapshots_.save_slice(ledger_); !saved) {
         return tl::make_unexpected(saved.error());
     }
     TickReport report{.worked = *took || served, .wake_in = std::chrono::minutes(1)};
-    if (const auto wait = scheduler_.wait(monotonic())) {
+    if (const auto wait = scheduler_.wait(monotonic()); wait && asks) {
         report.wake_in = std::clamp(*wait, Duration::zero(), report.wake_in);
     }
     if (!arrived_.empty()) {

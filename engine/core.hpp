@@ -21,6 +21,7 @@ class Core {
 
     [[nodiscard]] events::Result<void> recover();
     [[nodiscard]] events::Result<TickReport> tick();
+    void let_ask(bool may) { may_ask_ = may; }
 
     /// The engine's clock: goes on from the log's last event by monotonic time, or with the wall
     /// clock if that is ahead. Never goes back or stands still, whatever the wall clock does.
@@ -88,6 +89,7 @@ class Core {
     Ledger ledger_;
     Scheduler scheduler_;
     Requests requests_{};
+    bool may_ask_{true};
     std::size_t failing_in_flight_{0};  ///< Of connections whose last request failed.
     Snapshots snapshots_;
     std::deque<Answer> arrived_{};

@@ -21,6 +21,10 @@ Result<TickReport> Engine::tick() {
     return core_->tick();
 }
 
+void Engine::let_ask(bool may) {
+    core_->let_ask(may);
+}
+
 Result<void> Engine::stop(const std::string& cause) {
     return core_->append_system_event(events::EngineStopped{.cause = cause},
                                       core_->options().actor);

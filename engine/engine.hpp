@@ -31,6 +31,8 @@ class Engine {
     [[nodiscard]] events::Result<void> recover();
 
     [[nodiscard]] events::Result<TickReport> tick();
+    /// Whether requests may leave, as at first they may. Answers are taken as ever.
+    void let_ask(bool may);
 
     /// A clean end: appends EngineStopped. Nothing may be called after it.
     [[nodiscard]] events::Result<void> stop(const std::string& cause);

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <optional>
 
 namespace orderlog::tools {
 
@@ -73,6 +74,32 @@ Finding rights_finding(const adapters::PgAnswer& row, const std::string& schema)
             unsafe ? "a power cut may break this server's files: ALTER SYSTEM SET fsync = on" : ""};
 }
 
+/// Who acts for the log, and where nobody can know.
+std::optional<Finding> lease_finding(const Configuration& configuration, const EngineView& engine) {
+    const std::string lease = "lease";
+    if (engine.running()) {
+        const auto& said = engine.status.at("lease");
+        if (const std::string owner = said.value("owner", ""); !owner.empty()) {
+            return Finding{lease, Colour::red,
+                           "another engine acts for this log (LOCK_UNAVAILABLE): " + owner,
+                           "one of the two directories is a copy: let the engine with the newest "
+                           "one run alone"};
+        }
+    }
+    if (!configuration.is_set("postgres.url")) {
+        return Finding{lease,
+                       Colour::green,
+                       "no postgres.url: a copy of data_dir has a cluster of its own, and nothing "
+                       "keeps two copies from reading the same sellers",
+                       {}};
+    }
+    if (engine.running() && engine.status.at("lease").at("epoch").is_null()) {
+        return Finding{lease, Colour::yellow, "the engine does not hold the log's lease yet",
+                       "bring PostgreSQL back"};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Findings table_findings(const Configuration& configuration, const EngineView& engine) {
@@ -86,6 +113,9 @@ Findings table_findings(const Configuration& configuration, const EngineView& en
                                               : "the engine does not feed the tables: " + error,
                                 "the log goes on without them; bring PostgreSQL back"});
         }
+    }
+    if (const auto lease = lease_finding(configuration, engine)) {
+        findings.push_back(*lease);
     }
     const std::string conninfo = tables_conninfo(configuration, engine);
     if (conninfo.empty()) {

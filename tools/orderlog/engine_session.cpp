@@ -25,6 +25,8 @@ namespace {
 constexpr std::chrono::milliseconds interval{200};
 // The work is in the log and safe; tables that cannot be written now are made from it later.
 constexpr std::chrono::seconds tables_patience{15};
+// An owner that died elsewhere has lost the log's lease by then.
+constexpr std::chrono::seconds lease_patience{20};
 
 Result<bool> engine_runs(const CommandContext& context) {
     // Of no connection: the answer is small however many there are.
@@ -73,6 +75,7 @@ class OwnWork {
 
     Service& service_;
     const EngineWork& work_;
+    steady_clock::time_point begun_{steady_clock::now()};
     Result<bool> over_{false};
     std::optional<steady_clock::time_point> asked_{};
     std::optional<steady_clock::time_point> over_since_{};  ///< The tables alone are waited for.
@@ -83,6 +86,9 @@ bool OwnWork::ended() {
     const auto now = steady_clock::now();
     if (over_ && !*over_) {
         look(now);
+    }
+    if (const auto may = service_.may_act(); !may && now - begun_ > lease_patience) {
+        over_ = tl::make_unexpected(may.error());
     }
     return !over_ || (*over_ && tables_ended(now));
 }

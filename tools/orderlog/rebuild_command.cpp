@@ -6,6 +6,7 @@
 #include "projections/projector.hpp"
 #include "projections/rebuild.hpp"
 #include "tools/access/engine_access.hpp"
+#include "tools/access/lease_taker.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/access/tables_place.hpp"
 #include "tools/control/control_client.hpp"
@@ -53,6 +54,7 @@ class RebuildRun final : private RebuiltTables {
     Result<adapters::TablesComparison> compare() override;
     Result<void> show() override;
 
+    Result<void> refuse_beside_others();
     Result<void> fill();
     Result<void> catch_up(const SchemaNames& set);
     Result<ExitCode> settle();
@@ -77,6 +79,32 @@ class RebuildRun final : private RebuiltTables {
     double seconds_{0};
     events::LogPosition at_{};
 };
+
+/// A copy's tables never replace those of an engine that acts for the log elsewhere. One that is
+/// dead has its lease run out while we look.
+Result<void> RebuildRun::refuse_beside_others() {
+    constexpr std::chrono::seconds between_looks{1};
+    auto taker = lease_taker(context_.data_dir());
+    if (!taker) {
+        return tl::make_unexpected(taker.error());
+    }
+    adapters::LogLease lease(access_->database().conninfo(), access_->log().info().id,
+                             std::move(*taker));
+    const auto limit = steady_clock::now() + 2 * adapters::LogLease::lease_time;
+    while (true) {
+        const auto others = lease.elsewhere(steady_clock::now());
+        if (!others) {
+            return tl::make_unexpected(others.error());
+        }
+        if (!*others) {
+            return {};
+        }
+        if (steady_clock::now() > limit) {
+            return tl::make_unexpected(held_elsewhere((*others)->owner));
+        }
+        std::this_thread::sleep_for(between_looks);
+    }
+}
 
 Result<void> RebuildRun::fill() {
     const auto begun = steady_clock::now();
@@ -302,6 +330,9 @@ Result<ExitCode> RebuildRun::run() {
         return tl::make_unexpected(access.error());
     }
     access_ = std::move(*access);
+    if (auto alone = refuse_beside_others(); !alone) {
+        return tl::make_unexpected(alone.error());
+    }
     const auto live = live_set();
     if (!live) {
         return tl::make_unexpected(live.error());

@@ -53,6 +53,11 @@ std::string clock_text(const json& status) {
         ahead_s > 0 ? "ahead of" : "behind");
 }
 
+/// Of another process's lease on the log; empty if none is known.
+std::string lease_owner(const json& status) {
+    return status.contains("lease") ? status["lease"].value("owner", "") : std::string{};
+}
+
 Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
     const auto status = engine_status(context.configuration, {{"tenant", tenant}});
     if (!status) {
@@ -70,6 +75,10 @@ Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
         context.console.line(
             context.console.red("no engine can run: " + refused->at("message").get<std::string>()));
         context.console.note("HINT: " + refused->at("hint").get<std::string>());
+    }
+    if (const std::string owner = lease_owner(*status); !owner.empty()) {
+        context.console.line(
+            context.console.red("another engine acts for this log (LOCK_UNAVAILABLE): " + owner));
     }
     if (const std::string clock = clock_text(*status); !clock.empty()) {
         context.console.line(context.console.red(clock));

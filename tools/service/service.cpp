@@ -2,18 +2,20 @@
 
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/rocksdb/rocksdb_snapshot_store.hpp"
-#include "adapters/sp_api/curl_seller_api.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/system/wake_up.hpp"
 #include "engine/engine.hpp"
 #include "events/check.hpp"
 #include "tools/access/configured_clock.hpp"
+#include "tools/access/lease_taker.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/tables_place.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/control/control_socket.hpp"
 #include "tools/control/engine_desk.hpp"
 #include "tools/service/claim_gate.hpp"
+#include "tools/service/engine_setup.hpp"
+#include "tools/service/lease_keeper.hpp"
 #include "tools/service/mailbox.hpp"
 #include "tools/service/table_feeder.hpp"
 #include "tools/story/story.hpp"
@@ -38,40 +40,6 @@ namespace {
 
 constexpr const char* actor = "engine";
 
-Result<std::unique_ptr<CurlSellerApi>> open_api(const Configuration& configuration,
-                                                const engine::Clock& clock,
-                                                const adapters::WakeUp& wake_up) {
-    auto secret = configuration.client_secret();
-    if (!secret) {
-        return tl::make_unexpected(secret.error());
-    }
-    adapters::SellerApiOptions options;
-    options.endpoints = {configuration.text("amazon.endpoints.na"),
-                         configuration.text("amazon.endpoints.eu"),
-                         configuration.text("amazon.endpoints.fe")};
-    options.lwa = {configuration.text("amazon.lwa_url"), configuration.text("amazon.client_id"),
-                   *secret};
-    options.application_id = configuration.text("amazon.application_id");
-    options.limits.total_timeout = configuration.seconds("amazon.timeout_seconds");
-    // The engine's ceiling is the only one: what stood in line here would hold up other regions.
-    options.limits.in_flight_max = configuration.count("amazon.requests_in_flight");
-    options.wake = [&wake_up] { wake_up.signal(); };
-    return CurlSellerApi::open(std::move(options), clock);
-}
-
-engine::Options options_of(const Configuration& configuration) {
-    engine::Options options;
-    options.host = host_name();
-    options.actor = actor;
-    options.simulated = configuration.is_set("simulation.clock_url");
-    options.unlimited_quota = configuration.flag("simulation.unlimited_quota");
-    options.requests_in_flight_max = configuration.count("amazon.requests_in_flight");
-    options.requests_per_second_max = configuration.count("amazon.requests_per_second");
-    options.region_requests_per_second_max =
-        configuration.count("amazon.region_requests_per_second");
-    return options;
-}
-
 /// What PostgreSQL has said of a seller.
 struct Claim {
     SellerInRegion seller{};
@@ -84,7 +52,7 @@ struct Claim {
 struct Service::Parts {
     Parts(const Configuration& configured, ServiceLog& tells, const adapters::WakeUp& wakes,
           std::unique_ptr<RocksdbEventLog> opened, std::unique_ptr<ConfiguredClock> time,
-          std::unique_ptr<CurlSellerApi> amazon)
+          std::unique_ptr<CurlSellerApi> amazon, adapters::LeaseTaker taker)
         : configuration(configured),
           said(tells),
           wake_up(wakes),
@@ -93,9 +61,11 @@ struct Service::Parts {
           clock(std::move(time)),
           api(std::move(amazon)),
           gate(*api),
-          engine({*log, gate, clock->clock(), reader, snapshots}, options_of(configured)),
+          engine({*log, gate, clock->clock(), reader, snapshots},
+                 engine_options(configured, actor)),
           desk(engine, *log),
-          settled_at_start(clock->clock().now() - options_of(configured).settling) {}
+          lease({log->info().id, std::move(taker), said, [this] { wake_up.signal(); }}),
+          settled_at_start(clock->clock().now() - engine_options(configured, actor).settling) {}
     ~Parts() { shut(); }
     Parts(const Parts&) = delete;
     Parts& operator=(const Parts&) = delete;
@@ -111,6 +81,7 @@ struct Service::Parts {
     ClaimGate gate;
     engine::Engine engine;
     EngineDesk desk;
+    LeaseKeeper lease;
     events::Time settled_at_start;
     events::LogPosition told{};
     Mailbox mailbox{[this] { wake_up.signal(); }};
@@ -127,6 +98,8 @@ struct Service::Parts {
         socket.reset();
     }
     void feed_tables();
+    [[nodiscard]] events::Duration quiet_for(const engine::TickReport& report) const;
+    Result<void> stop(const std::string& cause);
     Result<void> record_claims();
     Result<void> lose_claim(const events::SellerClaimLost& fact);
     Result<void> tell();
@@ -149,12 +122,16 @@ Result<std::unique_ptr<Service>> Service::open(const Configuration& configuratio
     if (!clock) {
         return tl::make_unexpected(clock.error());
     }
-    auto api = open_api(configuration, (*clock)->clock(), wake_up);
+    auto api = open_amazon(configuration, (*clock)->clock(), wake_up);
     if (!api) {
         return tl::make_unexpected(api.error());
     }
+    auto taker = lease_taker(configuration.text("data_dir"));
+    if (!taker) {
+        return tl::make_unexpected(taker.error());
+    }
     auto parts = std::make_unique<Parts>(configuration, said, wake_up, std::move(*log),
-                                         std::move(*clock), std::move(*api));
+                                         std::move(*clock), std::move(*api), std::move(*taker));
     if (auto started = parts->start(); !started) {
         return tl::make_unexpected(started.error());
     }
@@ -177,6 +154,9 @@ Result<void> Service::Parts::start() {
     told = engine.position();
     said.info(fmt::format("log {} open at position {}{}", log->info().id.value(), before.value(),
                           log->info().simulated ? ", simulated time" : ""));
+    if (!configuration.is_set("postgres.url")) {
+        lease.unreachable();  // A copy has a cluster of its own: it would tell of nobody.
+    }
     feed_tables();
     gate.learn(engine.status({}));
     feeder->own(gate.sellers());
@@ -189,7 +169,7 @@ Result<void> Service::Parts::start() {
 /// What the feeder says, it says on its own thread.
 void Service::Parts::feed_tables() {
     feeder.emplace(
-        TableFeeder::Outside{configuration, *log, said,
+        TableFeeder::Outside{configuration, *log, said, lease,
                              [this](const SellerInRegion& seller, adapters::ClaimOutcome outcome) {
                                  {
                                      const std::lock_guard lock(claims_mutex);
@@ -282,6 +262,9 @@ Result<json> Service::answer(const json& request) {
         parts_->feeder->release();
         return json::object();
     }
+    if (const auto may = may_act(); !may && command == "sync.run") {
+        return tl::make_unexpected(may.error());  // It would wait for as long as the other lives.
+    }
     auto answer = parts_->desk.answer(request);
     if (!answer) {
         if (is_fatal(answer.error())) {
@@ -302,6 +285,10 @@ Result<json> Service::answer(const json& request) {
             {"connected", tables.connected},       {"rebuilding", tables.rebuilding},
             {"position", tables.position.value()}, {"orders", tables.orders},
             {"conninfo", tables.conninfo},         {"last_error", tables.last_error}};
+        const LeaseStatus lease = parts_->lease.status();
+        (*answer)["lease"] = {{"epoch", lease.epoch ? json(lease.epoch->value()) : json(nullptr)},
+                              {"owner", lease.owner},
+                              {"last_error", lease.last_error}};
     }
     return answer;
 }
@@ -333,6 +320,14 @@ std::string Service::tables_error() const {
     return parts_->feeder->status().last_error;
 }
 
+Result<void> Service::may_act() const {
+    const LeaseStatus lease = parts_->lease.status();
+    if (lease.owner.empty()) {
+        return {};
+    }
+    return tl::make_unexpected(held_elsewhere(lease.owner, parts_->lease.lost()));
+}
+
 /// What was asked, what PostgreSQL has said, a tick, and word of it to the tables and to people.
 Result<engine::TickReport> Service::turn() {
     Parts& parts = *parts_;
@@ -340,6 +335,7 @@ Result<engine::TickReport> Service::turn() {
     if (parts.failure) {
         return tl::make_unexpected(*parts.failure);
     }
+    parts.engine.let_ask(parts.lease.may_ask());
     auto report = parts.record_claims().and_then([&] { return parts.engine.tick(); });
     if (!report) {
         return report;
@@ -359,24 +355,39 @@ Result<void> Service::run(const std::function<bool()>& ended,
         if (!report) {
             return tl::make_unexpected(report.error());
         }
-        if (ended()) {
+        if (ended() || parts.lease.lost()) {
             break;
         }
         if (!report->worked) {
-            const auto quiet = parts.clock->real(report->wake_in);
-            parts.wake_up.wait(std::min(quiet, parts.gate.first_expiry().value_or(quiet)));
+            parts.wake_up.wait(parts.quiet_for(*report));
         }
     }
-    parts.said.info("stopping: " + cause());
-    parts.shut();
-    parts.api->stop();
+    const bool lost = parts.lease.lost();
+    const std::string why = lost ? may_act().error().message : cause();
+    auto stopped = parts.stop(why);
+    return lost && stopped ? may_act() : stopped;
+}
+
+/// Until there is something to do, if nothing wakes us.
+events::Duration Service::Parts::quiet_for(const engine::TickReport& report) const {
+    events::Duration quiet = clock->real(report.wake_in);
+    quiet = std::min(quiet, gate.first_expiry().value_or(quiet));
+    const auto unsure = lease.changes_in();
+    return unsure ? std::min(quiet, std::chrono::duration_cast<events::Duration>(*unsure)) : quiet;
+}
+
+Result<void> Service::Parts::stop(const std::string& cause) {
+    said.info("stopping: " + cause);
+    shut();
+    api->stop();
     // What PostgreSQL said of a seller since the last turn holds for the next engine, too.
-    auto stopped = parts.record_claims().and_then([&] { return parts.engine.stop(cause()); });
+    auto stopped = record_claims().and_then([&] { return engine.stop(cause); });
     if (!stopped) {
         return stopped;
     }
-    parts.feeder.reset();
-    return close_tables_place(parts.configuration, parts.log->info().id);
+    feeder.reset();
+    lease.release();
+    return close_tables_place(configuration, log->info().id);
 }
 
 }  // namespace orderlog::tools

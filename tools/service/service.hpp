@@ -31,7 +31,8 @@ class Service {
     Service& operator=(const Service&) = delete;
 
     /// Works until `ended` says so, which is asked whenever there is nothing to do; then appends
-    /// EngineStopped and stops a private cluster. An error of the log ends it at once.
+    /// EngineStopped and stops a private cluster. An error of the log ends it at once. So does,
+    /// cleanly and with may_act()'s error, another process that has taken the log's lease over.
     [[nodiscard]] events::Result<void> run(const std::function<bool()>& ended,
                                            const std::function<std::string()>& cause);
 
@@ -43,6 +44,9 @@ class Service {
     [[nodiscard]] bool tables_at_end() const;
     /// Why the tables cannot be written now; empty while they can.
     [[nodiscard]] std::string tables_error() const;
+
+    /// `unavailable`, with its name, while another process has the log's lease.
+    [[nodiscard]] events::Result<void> may_act() const;
 
     /// Commands as the control socket takes them, on the engine's thread.
     [[nodiscard]] events::Result<nlohmann::json> answer(const nlohmann::json& request);

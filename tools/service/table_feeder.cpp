@@ -45,12 +45,15 @@ Result<PgDatabase> migrated_database(const Configuration& configuration, const e
 /// The tables, open, and what feeds them.
 class TableFeeder::Session {
  public:
-    Session(const Outside& outside, PgDatabase opened, const adapters::SchemaNames& names)
+    Session(const Outside& outside, PgDatabase opened, const adapters::SchemaNames& names,
+            adapters::LeaseFence lease)
         : database(std::move(opened)),
-          model(database.conninfo(), names),
+          fence(std::move(lease)),
+          model(database.conninfo(), names, fence),
           projector(outside.log, model, reader) {}
 
     PgDatabase database;
+    adapters::LeaseFence fence;
     adapters::OrdersPageReader reader;
     adapters::PgReadModel model;
     projections::Projector projector;
@@ -170,7 +173,13 @@ Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::sto
     }
     const auto database = migrated_database(outside_.configuration, outside_.log.info().id);
     if (!database) {
+        outside_.lease.unreachable();
         return tl::make_unexpected(database.error());
+    }
+    outside_.lease.reach(database->conninfo());
+    const auto fence = outside_.lease.fence(stop);
+    if (!fence) {
+        return tl::make_unexpected(fence.error());
     }
     // Whether the tables can be fed or not: sellers are read for the log.
     if (auto made = claim_all(*database); !made) {
@@ -184,7 +193,7 @@ Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::sto
     if (!names) {
         return tl::make_unexpected(names.error());
     }
-    session = std::make_unique<Session>(outside_, *database, *names);
+    session = std::make_unique<Session>(outside_, *database, *names, *fence);
     const auto at = session->model.checkpoint();
     if (!at) {
         return tl::make_unexpected(at.error());
@@ -240,6 +249,15 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session, const std::sto
         const std::lock_guard lock(mutex_);
         grew_ = false;
     }
+    if (session) {
+        const auto fence = outside_.lease.fence(stop);
+        if (!fence) {
+            return tl::make_unexpected(fence.error());
+        }
+        if (*fence != session->fence) {
+            session.reset();  // Taken anew.
+        }
+    }
     if (!session) {
         if (auto opened = open(session, stop); !opened) {
             return tl::make_unexpected(opened.error());
@@ -251,6 +269,9 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session, const std::sto
     const auto step = session->projector.step();
     if (!step) {
         return tl::make_unexpected(step.error());
+    }
+    if (step->overtaken) {
+        outside_.lease.doubt();
     }
     const std::lock_guard lock(mutex_);
     status_.connected = true;

@@ -4,6 +4,7 @@
 #include "events/event_log.hpp"
 #include "tools/config/configuration.hpp"
 #include "tools/service/claim_gate.hpp"
+#include "tools/service/lease_keeper.hpp"
 #include "tools/service/service_log.hpp"
 
 #include <chrono>
@@ -36,6 +37,8 @@ class TableFeeder {
         const Configuration& configuration;
         const events::EventLog& log;
         ServiceLog& said;
+        /// Told whether PostgreSQL answers. Nothing is written without its lease.
+        LeaseKeeper& lease;
         /// Called on the feeder's thread when PostgreSQL has said whose a seller is.
         std::function<void(const SellerInRegion&, adapters::ClaimOutcome)> on_claimed{};
         /// Called on the feeder's thread when it has opened the tables: the number of the set that

@@ -1,0 +1,189 @@
+#include "tools/service/lease_keeper.hpp"
+
+#include "tools/access/lease_taker.hpp"
+
+#include <fmt/core.h>
+
+#include <variant>
+
+namespace orderlog::tools {
+
+using adapters::LeaseAnswer;
+using adapters::LeaseHeld;
+using adapters::LeaseOthers;
+using adapters::LogLease;
+using events::Result;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Two renewals may fail before the lease runs out.
+constexpr milliseconds renew_every{5'000};
+/// While another process has the lease, or PostgreSQL does not answer.
+constexpr milliseconds try_every{1'000};
+/// As long the feeder waits for an answer that is under way.
+constexpr milliseconds answer_time{3'000};
+
+}  // namespace
+
+LeaseKeeper::LeaseKeeper(Outside outside)
+    : outside_(std::move(outside)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+LeaseKeeper::~LeaseKeeper() {
+    release();
+}
+
+void LeaseKeeper::release() {
+    if (thread_.joinable()) {
+        thread_.request_stop();
+        changed_.notify_all();
+        thread_.join();
+    }
+}
+
+void LeaseKeeper::reach(const std::string& conninfo) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (conninfo_ == conninfo) {
+            return;
+        }
+        conninfo_ = conninfo;
+        doubted_ = true;
+    }
+    changed_.notify_all();
+}
+
+void LeaseKeeper::unreachable() {
+    {
+        const std::lock_guard lock(mutex_);
+        ownership_.silent(steady_clock::now());
+    }
+    outside_.on_change();
+}
+
+void LeaseKeeper::doubt() {
+    {
+        const std::lock_guard lock(mutex_);
+        doubted_ = true;
+    }
+    changed_.notify_all();
+}
+
+bool LeaseKeeper::may_ask() {
+    const std::lock_guard lock(mutex_);
+    return ownership_.may_ask(steady_clock::now());
+}
+
+std::optional<steady_clock::duration> LeaseKeeper::changes_in() const {
+    const std::lock_guard lock(mutex_);
+    const auto at = ownership_.changes_at();
+    return at ? std::optional{std::max(*at - steady_clock::now(), steady_clock::duration::zero()) +
+                              milliseconds{1}}
+              : std::nullopt;
+}
+
+bool LeaseKeeper::lost() const {
+    const std::lock_guard lock(mutex_);
+    return ownership_.lost();
+}
+
+LeaseStatus LeaseKeeper::status() const {
+    const std::lock_guard lock(mutex_);
+    return {ownership_.epoch(), ownership_.owner(), last_error_};
+}
+
+Result<adapters::LeaseFence> LeaseKeeper::fence(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, stop, answer_time, [this] {
+        return ownership_.epoch() || !ownership_.owner().empty() || !last_error_.empty();
+    });
+    if (ownership_.epoch()) {
+        return adapters::LeaseFence{outside_.log, *ownership_.epoch()};
+    }
+    if (!ownership_.owner().empty()) {
+        return tl::make_unexpected(held_elsewhere(ownership_.owner(), ownership_.lost()));
+    }
+    return events::fail(events::ErrorKind::unavailable,
+                        "the log's lease cannot be had: " + last_error_);
+}
+
+void LeaseKeeper::run(const std::stop_token& stop) {
+    std::optional<LogLease> lease;
+    std::string reached;
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, stop, pause(), [this] { return doubted_; });
+            doubted_ = false;
+            if (conninfo_.empty() || ownership_.lost()) {
+                continue;
+            }
+            if (reached != conninfo_) {
+                reached = conninfo_;
+                lease.emplace(reached, outside_.log, outside_.taker);
+            }
+        }
+        if (!stop.stop_requested()) {
+            step(*lease);
+        }
+    }
+    if (lease) {
+        static_cast<void>(lease->release());  // If not, it runs out.
+    }
+}
+
+/// REQUIRES: mutex_ is held.
+milliseconds LeaseKeeper::pause() const {
+    return ownership_.epoch() && last_error_.empty() ? renew_every : try_every;
+}
+
+void LeaseKeeper::step(LogLease& lease) {
+    const auto asked = steady_clock::now();
+    const auto answer = lease.step(asked);
+    {
+        const std::lock_guard lock(mutex_);
+        tell(answer);
+        take(answer, asked);
+    }
+    changed_.notify_all();
+    outside_.on_change();
+}
+
+void LeaseKeeper::take(const Result<LeaseAnswer>& answer, LogLease::Moment asked) {
+    last_error_ = answer ? "" : answer.error().message;
+    if (!answer) {
+        ownership_.silent(asked);
+    } else if (const auto* held = std::get_if<LeaseHeld>(&*answer)) {
+        ownership_.held(held->epoch, asked);
+    } else {
+        ownership_.others(std::get<LeaseOthers>(*answer).owner);
+    }
+}
+
+/// Once for each thing that is new.
+void LeaseKeeper::tell(const Result<LeaseAnswer>& answer) {
+    if (!answer) {
+        if (last_error_.empty()) {
+            outside_.said.warn("the log's lease is not renewed: " + answer.error().message);
+        }
+        return;
+    }
+    if (const auto* held = std::get_if<LeaseHeld>(&*answer)) {
+        if (ownership_.epoch() != held->epoch) {
+            outside_.said.info(
+                fmt::format("lease taken: epoch {}{}", held->epoch.value(),
+                            held->former.empty() ? "" : fmt::format(", from {}", held->former)));
+        }
+        return;
+    }
+    const auto& others = std::get<LeaseOthers>(*answer);
+    if (ownership_.owner() != others.owner) {
+        outside_.said.warn(
+            fmt::format("another engine acts for this log (LOCK_UNAVAILABLE): {}, "
+                        "epoch {}",
+                        others.owner, others.epoch.value()));
+    }
+}
+
+}  // namespace orderlog::tools
