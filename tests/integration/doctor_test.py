@@ -7,7 +7,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
 from processes import Stage, check, figure, wait_for  # noqa: E402
 
-SUBJECTS = {"configuration", "secrets", "endpoints", "clock", "login", "postgresql", "disk", "log", "connections", "quota"}
+SUBJECTS = {"configuration", "secrets", "endpoints", "clock", "login", "lease", "postgresql", "disk", "log", "connections",
+            "quota"}
 
 
 def examine(stage, code=0, *words):
