@@ -16,8 +16,11 @@ constexpr const char* advisory_class = "7276522";
 
 }  // namespace
 
-LogLease::LogLease(std::string conninfo, events::LogId log, LeaseTaker taker)
-    : conninfo_(std::move(conninfo)), log_(std::move(log)), taker_(std::move(taker)) {}
+LogLease::LogLease(std::string conninfo, events::LogId log, LeaseTaker taker, Now now)
+    : conninfo_(std::move(conninfo)),
+      log_(std::move(log)),
+      taker_(std::move(taker)),
+      now_(std::move(now)) {}
 
 /// Nobody is waited for longer than a renewal may take.
 Result<void> LogLease::open() {
@@ -36,128 +39,135 @@ Result<void> LogLease::open() {
         .map([&](const PgAnswer& /*set*/) { session_.emplace(std::move(*opened)); });
 }
 
-/// A session that broke while nobody used it says nothing of the server: a new one is asked.
-Result<LeaseAnswer> LogLease::step(Moment now) {
+template <class Ask>
+auto LogLease::asked(const Ask& ask) -> decltype(ask()) {
     while (true) {
         const bool kept = session_.has_value();
-        auto answer =
-            open().and_then([&] { return answered(now); }).and_then([&](LeaseAnswer found) {
-                return shown_in_locks(std::move(found));
-            });
+        auto answer = open().and_then(ask);
         if (answer) {
             return answer;
         }
         session_.reset();
+        watched_.reset();
         if (!kept) {
             return answer;
         }
     }
 }
 
-Result<LeaseAnswer> LogLease::answered(Moment now) {
+Result<LeaseAnswer> LogLease::step() {
+    return asked([this] {
+        return answered().and_then(
+            [this](LeaseAnswer found) { return shown_in_locks(std::move(found)); });
+    });
+}
+
+Result<LeaseAnswer> LogLease::answered() {
     const auto still = renewed();
     if (!still) {
         return tl::make_unexpected(still.error());
     }
     if (*still) {
-        return LeaseHeld{*epoch_, {}};
+        return LeaseHeld{*held_, {}};
     }
-    const auto found = stored();
-    if (!found) {
-        return tl::make_unexpected(found.error());
-    }
-    if (*found && !is_free(**found, now)) {
-        return LeaseOthers{(*found)->owner, (*found)->epoch};
-    }
-    return take(*found);
+    const Moment asked = now_();
+    return stored().and_then([&](const Stored& found) -> Result<LeaseAnswer> {
+        if (!is_free(found, asked)) {
+            return LeaseOthers{found.owner.empty() ? "another process" : found.owner, found.epoch};
+        }
+        return take(found);
+    });
 }
 
-Result<std::optional<LeaseOthers>> LogLease::elsewhere(Moment now) {
-    return open().and_then([&] { return stored(); }).map([&](const std::optional<Stored>& found) {
-        return found && !is_free(*found, now)
-                   ? std::optional{LeaseOthers{found->owner, found->epoch}}
-                   : std::nullopt;
+Result<std::optional<LeaseOthers>> LogLease::elsewhere() {
+    return asked([this] {
+        const Moment asked = now_();
+        return stored().map([&](const Stored& found) {
+            return is_free(found, asked) ? std::nullopt
+                                         : std::optional{LeaseOthers{found.owner, found.epoch}};
+        });
     });
 }
 
 /// Renewals need not survive a crash of the server: one that is lost makes others wait longer.
 Result<bool> LogLease::renewed() {
-    if (!epoch_) {
+    if (!held_) {
         return false;
     }
     return session_
         ->run("SET synchronous_commit = off; UPDATE " + std::string{leases} +
               " SET renewal = renewal + 1, renewed_at = clock_timestamp() WHERE log_id = " +
-              quoted_text(log_.value()) + " AND epoch = " + std::to_string(epoch_->value()))
+              quoted_text(log_.value()) + " AND token = " + quoted_text(held_->token))
         .map([](const PgAnswer& answer) { return answer.written() == 1; });
 }
 
-Result<std::optional<LogLease::Stored>> LogLease::stored() {
+Result<LogLease::Stored> LogLease::stored() {
     return session_
-        ->run("SELECT epoch, renewal, place, owner, released::int FROM " + std::string{leases} +
-              " WHERE log_id = " + quoted_text(log_.value()))
-        .map([](const PgAnswer& row) -> std::optional<Stored> {
-            if (row.rows() == 0) {
-                return std::nullopt;
-            }
-            return Stored{LeaseEpoch{row.number(0, 0)}, row.number(0, 1),
-                          std::string{row.text(0, 2)}, std::string{row.text(0, 3)},
-                          row.number(0, 4) != 0};
+        ->run("SELECT epoch, token, renewal, place, owner, released::int FROM " +
+              std::string{leases} + " WHERE log_id = " + quoted_text(log_.value()))
+        .map([](const PgAnswer& row) {
+            return row.rows() == 0 ? Stored{}
+                                   : Stored{.epoch = LeaseEpoch{row.number(0, 0)},
+                                            .token = std::string{row.text(0, 1)},
+                                            .renewal = row.number(0, 2),
+                                            .place = std::string{row.text(0, 3)},
+                                            .owner = std::string{row.text(0, 4)},
+                                            .released = row.number(0, 5) != 0};
         });
 }
 
-bool LogLease::is_free(const Stored& found, Moment now) {
-    // An older epoch than ours: the database was put back from a backup, and nobody has taken it.
-    const bool put_back = epoch_ && found.epoch < *epoch_;
-    if (put_back || found.released || found.place == taker_.place) {
+bool LogLease::is_free(const Stored& found, Moment asked) {
+    // An older epoch than ours, or none: the database was put back from a backup, or made anew, and
+    // nobody has taken it since.
+    const bool put_back = held_ && found.epoch < held_->epoch;
+    const bool nobodys = found.token.empty() && !met_others_;
+    if (put_back || nobodys || found.released || found.place == taker_.place) {
         return true;
     }
-    if (!seen_ || !seen_->same_renewal(found)) {
-        seen_ = found;
-        seen_at_ = now;
+    met_others_ = true;
+    const Moment answered = now_();
+    if (!watched_ || watched_->lease != found || asked - watched_->looked > look_gap_max) {
+        watched_ = Watched{.lease = found, .since = answered};
     }
-    return now - seen_at_ >= lease_time;
-}
-
-/// The former owner's transaction that writes rows, if one hangs, holds the row that is taken.
-Result<void> LogLease::end_sessions_of(LeaseEpoch epoch) {
-    return session_
-        ->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = " +
-              quoted_text(session_name({log_, epoch})))
-        .map([](const PgAnswer& /*ended*/) {});
+    watched_->looked = answered;
+    return asked - watched_->since >= lease_time;
 }
 
 /// Only from exactly what was found: of two who take at once, one does.
-Result<LeaseAnswer> LogLease::take(const std::optional<Stored>& from) {
-    const Stored before = from.value_or(Stored{});
-    if (from) {
-        if (auto ended = end_sessions_of(before.epoch); !ended) {
-            return tl::make_unexpected(ended.error());
-        }
+Result<LeaseAnswer> LogLease::take(const Stored& from) {
+    if (!from.token.empty()) {
+        // The former owner's transaction that writes rows, if one hangs, holds what is taken. If it
+        // may not be ended, the take waits for it and says so.
+        static_cast<void>(session_->run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = " +
+            quoted_text(session_name(from.token))));
     }
-    const LeaseEpoch next{std::max(before.epoch, epoch_.value_or(LeaseEpoch{})).value() + 1};
+    const LeaseEpoch last = held_ ? std::max(from.epoch, held_->epoch) : from.epoch;
+    const LeaseEpoch next{last.value() + 1};
     const auto taken = session_->run(
-        "SET synchronous_commit = on; INSERT INTO " + std::string{leases} + " AS l VALUES (" +
-        quoted_text(log_.value()) + ", " + std::to_string(next.value()) + ", 0, " +
-        quoted_text(taker_.place) + ", " + quoted_text(taker_.name) +
+        "SET synchronous_commit = local; INSERT INTO " + std::string{leases} + " AS l VALUES (" +
+        quoted_text(log_.value()) + ", " + std::to_string(next.value()) +
+        ", gen_random_uuid(), 0, " + quoted_text(taker_.place) + ", " + quoted_text(taker_.name) +
         ", false, clock_timestamp(), clock_timestamp())"
-        " ON CONFLICT (log_id) DO UPDATE SET epoch = excluded.epoch, renewal = excluded.renewal,"
-        " place = excluded.place, owner = excluded.owner, released = excluded.released,"
-        " taken_at = excluded.taken_at, renewed_at = excluded.renewed_at WHERE l.epoch = " +
-        std::to_string(before.epoch.value()) +
-        " AND l.renewal = " + std::to_string(before.renewal));
+        " ON CONFLICT (log_id) DO UPDATE SET epoch = excluded.epoch, token = excluded.token,"
+        " renewal = excluded.renewal, place = excluded.place, owner = excluded.owner,"
+        " released = excluded.released, taken_at = excluded.taken_at,"
+        " renewed_at = excluded.renewed_at WHERE l.token::text = " +
+        quoted_text(from.token) + " AND l.renewal = " + std::to_string(from.renewal) +
+        " RETURNING token");
     if (!taken) {
         return tl::make_unexpected(taken.error());
     }
-    if (taken->written() == 0) {
-        return LeaseOthers{from ? before.owner : "another process", before.epoch};
+    if (taken->rows() == 0) {
+        met_others_ = true;
+        return LeaseOthers{"another process", from.epoch};
     }
-    epoch_ = next;
-    seen_.reset();
-    return LeaseHeld{next, before.released ? "" : before.owner};
+    held_ = LeaseFence{log_, next, std::string{taken->text(0, 0)}};
+    watched_.reset();
+    return LeaseHeld{*held_, from.released ? "" : from.owner};
 }
 
-/// For whoever looks at pg_locks; the row decides. A former owner's session may still have it.
+/// The row decides. A former owner's session may still have the lock.
 Result<LeaseAnswer> LogLease::shown_in_locks(LeaseAnswer answer) {
     if (locked_ || !std::holds_alternative<LeaseHeld>(answer)) {
         return answer;
@@ -172,15 +182,15 @@ Result<LeaseAnswer> LogLease::shown_in_locks(LeaseAnswer answer) {
 }
 
 Result<void> LogLease::release() {
-    if (!epoch_) {
+    if (!held_) {
         return {};
     }
     return open().and_then([&] {
         return session_
-            ->run("SET synchronous_commit = on; UPDATE " + std::string{leases} +
+            ->run("SET synchronous_commit = local; UPDATE " + std::string{leases} +
                   " SET released = true WHERE log_id = " + quoted_text(log_.value()) +
-                  " AND epoch = " + std::to_string(epoch_->value()))
-            .map([&](const PgAnswer& /*released*/) { epoch_.reset(); });
+                  " AND token = " + quoted_text(held_->token))
+            .map([&](const PgAnswer& /*released*/) { held_.reset(); });
     });
 }
 

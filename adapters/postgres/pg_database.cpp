@@ -206,10 +206,27 @@ void swap_sets(pqxx::work& work, const SchemaNames& shown, const SchemaNames& se
                      set.views, set.number);
 }
 
+/// A take-over waits for the transaction, or ends it.
+Result<void> enter_lease(pqxx::work& work, const std::optional<LeaseFence>& fence) {
+    if (!fence) {
+        return {};
+    }
+    work.exec("SET LOCAL application_name = " + work.quote(session_name(fence->token)));
+    return work.exec(lease_check(*fence)).empty()
+               ? fail(ErrorKind::unavailable, "another process has taken the log's lease over")
+               : Result<void>{};
+}
+
 }  // namespace
 
 PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string views)
     : conninfo_(std::move(conninfo)), log_(std::move(log)), views_(std::move(views)) {}
+
+PgDatabase PgDatabase::under(LeaseFence fence) const {
+    PgDatabase fenced = *this;
+    fenced.fence_ = std::move(fence);
+    return fenced;
+}
 
 Result<void> PgDatabase::migrate() const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
@@ -305,6 +322,9 @@ Result<void> PgDatabase::show_tables(const SchemaNames& set,
                                      const std::optional<projections::Checkpoint>& stray) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
         work.exec("SET LOCAL synchronous_commit = on");
+        if (auto leased = enter_lease(work, fence_); !leased) {
+            return leased;
+        }
         if (auto own = enter_schema(work, views_, log_.value()); !own) {
             return own;
         }

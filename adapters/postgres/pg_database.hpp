@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/postgres/lease_fence.hpp"
 #include "adapters/postgres/seller_claim.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "events/ids.hpp"
@@ -21,6 +22,9 @@ class PgDatabase {
  public:
     /// `views` is the schema that people read ([postgres] schema).
     PgDatabase(std::string conninfo, events::LogId log, std::string views = "orderlog");
+
+    /// The same, that shows tables only while this lease is held.
+    [[nodiscard]] PgDatabase under(LeaseFence fence) const;
 
     /// Brings schemas and types to this program's form. Running it again changes nothing. `foreign`
     /// if the schema belongs to another log, by name, or a newer program has migrated it; then
@@ -46,7 +50,8 @@ class PgDatabase {
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
     /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
     /// it is behind the set that is shown, unless that one is still at `stray`, which is known not
-    /// to be of this log's history; `unavailable` at once if a transaction reads the views.
+    /// to be of this log's history; `unavailable` at once if a transaction reads the views, or if
+    /// the lease that it is to be done under is another process's.
     [[nodiscard]] events::Result<void> show_tables(
         const SchemaNames& set, const std::optional<projections::Checkpoint>& stray = {}) const;
     /// Drops the sets that readers do not see any more. A set on which people built something of
@@ -60,11 +65,13 @@ class PgDatabase {
         std::span<const SellerClaim> sellers) const;
 
     [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
+    [[nodiscard]] const std::optional<LeaseFence>& fence() const { return fence_; }
 
  private:
     std::string conninfo_;
     events::LogId log_;
     std::string views_;
+    std::optional<LeaseFence> fence_{};
 };
 
 }  // namespace orderlog::adapters

@@ -74,7 +74,7 @@ Result<PgReadModel::Session*> PgReadModel::session() {
     // Of our own locks: what a machine that vanished holds, ends.
     const auto set = opened->run(
         "SET synchronous_commit = off; SET idle_in_transaction_session_timeout = '60s'" +
-        (fence_ ? "; SET application_name = " + quoted_text(session_name(*fence_)) : ""));
+        (fence_ ? "; SET application_name = " + quoted_text(session_name(fence_->token)) : ""));
     if (!set) {
         return tl::make_unexpected(set.error());
     }
@@ -111,21 +111,11 @@ SqlResult<PgReadModel::Stored> PgReadModel::stored_checkpoint(Session& session, 
                   .lease = LogPosition{static_cast<std::uint64_t>(row->number(0, 2))}};
 }
 
-/// Locks the lease as it is: a take-over waits for this transaction's end, or this for the
-/// take-over's and finds none. A renewal, which changes no key, waits for neither.
 SqlResult<bool> PgReadModel::holds_lease(Session& session) {
     if (!fence_) {
         return true;
     }
-    return session.connection
-        .execute_prepared("lease",
-                          [&] {
-                              return "SELECT FROM orderlog_control.log_leases WHERE log_id = " +
-                                     quoted_text(fence_->log.value()) +
-                                     " AND epoch = " + std::to_string(fence_->epoch.value()) +
-                                     " FOR KEY SHARE";
-                          },
-                          {})
+    return session.connection.execute_prepared("lease", [&] { return lease_check(*fence_); }, {})
         .map([](const PgAnswer& found) { return found.rows() == 1; });
 }
 

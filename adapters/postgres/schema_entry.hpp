@@ -39,7 +39,10 @@ auto in_transaction(const std::string& conninfo, Act&& act)
     return guarded([&] {
         pqxx::connection session{given->session};
         pqxx::work work{session};
-        work.exec("SET LOCAL client_min_messages = warning");
+        // What a process that stands still holds, ends.
+        work.exec(
+            "SET LOCAL client_min_messages = warning;"
+            " SET LOCAL idle_in_transaction_session_timeout = '60s'");
         return act(work);
     });
 }

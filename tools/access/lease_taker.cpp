@@ -1,6 +1,6 @@
 #include "tools/access/lease_taker.hpp"
 
-#include "adapters/system/directory_place.hpp"
+#include "adapters/system/file_place.hpp"
 #include "tools/access/configured_clock.hpp"
 
 #include <fmt/core.h>
@@ -8,11 +8,17 @@
 
 namespace orderlog::tools {
 
-events::Result<adapters::LeaseTaker> lease_taker(const std::string& data_dir) {
-    return adapters::place_of_directory(data_dir).map([&](std::string place) {
-        return adapters::LeaseTaker{
-            std::move(place),
-            fmt::format("process {} on {}, {}", ::getpid(), host_name(), data_dir)};
+events::Result<adapters::LeaseTaker> lease_taker(const Configuration& configuration) {
+    const std::string data_dir = configuration.text("data_dir");
+    adapters::LeaseTaker taker{
+        "private cluster", fmt::format("process {} on {}, {}", ::getpid(), host_name(), data_dir)};
+    if (!configuration.is_set("postgres.url")) {
+        return taker;
+    }
+    // Whoever lives holds this very file, so that its inode is nobody else's.
+    return adapters::place_of_file(data_dir + "/log/LOCK").map([&](std::string place) {
+        taker.place = std::move(place);
+        return taker;
     });
 }
 

@@ -74,12 +74,17 @@ Finding rights_finding(const adapters::PgAnswer& row, const std::string& schema)
             unsafe ? "a power cut may break this server's files: ALTER SYSTEM SET fsync = on" : ""};
 }
 
+/// Nothing of an engine that knows of none yet.
+nlohmann::json lease_of(const EngineView& engine) {
+    return engine.status.value("lease", nlohmann::json::object());
+}
+
 /// Who acts for the log, and where nobody can know.
 std::optional<Finding> lease_finding(const Configuration& configuration, const EngineView& engine) {
     const std::string lease = "lease";
     if (engine.running()) {
-        const auto& said = engine.status.at("lease");
-        if (const std::string owner = said.value("owner", ""); !owner.empty()) {
+        const std::string owner = lease_of(engine).value("owner", "");
+        if (!owner.empty()) {
             return Finding{lease, Colour::red,
                            "another engine acts for this log (LOCK_UNAVAILABLE): " + owner,
                            "one of the two directories is a copy: let the engine with the newest "
@@ -93,7 +98,7 @@ std::optional<Finding> lease_finding(const Configuration& configuration, const E
                        "keeps two copies from reading the same sellers",
                        {}};
     }
-    if (engine.running() && engine.status.at("lease").at("epoch").is_null()) {
+    if (engine.running() && lease_of(engine).value("epoch", nlohmann::json{}).is_null()) {
         return Finding{lease, Colour::yellow, "the engine does not hold the log's lease yet",
                        "bring PostgreSQL back"};
     }

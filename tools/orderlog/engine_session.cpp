@@ -2,6 +2,7 @@
 
 #include "adapters/system/stop_signals.hpp"
 #include "adapters/system/wake_up.hpp"
+#include "tools/access/lease_taker.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/service/service.hpp"
@@ -34,6 +35,32 @@ Result<bool> engine_runs(const CommandContext& context) {
         .map([](const std::optional<json>& answer) { return answer.has_value(); });
 }
 
+/// Another process that acts for the log is waited for as long as its lease may last.
+class LeasePatience {
+ public:
+    [[nodiscard]] Result<void> judge(Result<void> may_act) {
+        if (may_act) {
+            since_.reset();
+            return may_act;
+        }
+        since_ = since_.value_or(steady_clock::now());
+        return steady_clock::now() - *since_ > lease_patience ? may_act : Result<void>{};
+    }
+
+ private:
+    std::optional<steady_clock::time_point> since_{};
+};
+
+/// What the running engine knows of the log's lease.
+Result<void> engine_may_act(const CommandContext& context) {
+    return ask_engine(context.data_dir(), {{"command", "status"}, {"connection", "-"}})
+        .and_then([](const std::optional<json>& answer) -> Result<void> {
+            const json lease = answer ? answer->value("lease", json::object()) : json::object();
+            const std::string owner = lease.value("owner", "");
+            return owner.empty() ? Result<void>{} : tl::make_unexpected(held_elsewhere(owner));
+        });
+}
+
 Result<void> work_beside(const CommandContext& context, const EngineWork& work) {
     const adapters::WakeUp wake_up;
     const adapters::StopSignals signals(wake_up);
@@ -45,7 +72,11 @@ Result<void> work_beside(const CommandContext& context, const EngineWork& work) 
         return *answer ? Result<json>{**answer}
                        : events::fail(ErrorKind::unavailable, "the engine has ended");
     };
+    LeasePatience lease;
     while (signals.asked() == 0) {
+        if (auto may = lease.judge(engine_may_act(context)); !may) {
+            return may;
+        }
         const auto over = work.over(ask);
         if (!over) {
             return tl::make_unexpected(over.error());
@@ -75,7 +106,7 @@ class OwnWork {
 
     Service& service_;
     const EngineWork& work_;
-    steady_clock::time_point begun_{steady_clock::now()};
+    LeasePatience lease_{};
     Result<bool> over_{false};
     std::optional<steady_clock::time_point> asked_{};
     std::optional<steady_clock::time_point> over_since_{};  ///< The tables alone are waited for.
@@ -87,7 +118,7 @@ bool OwnWork::ended() {
     if (over_ && !*over_) {
         look(now);
     }
-    if (const auto may = service_.may_act(); !may && now - begun_ > lease_patience) {
+    if (auto may = lease_.judge(service_.may_act()); !may) {
         over_ = tl::make_unexpected(may.error());
     }
     return !over_ || (*over_ && tables_ended(now));

@@ -84,7 +84,7 @@ class RebuildRun final : private RebuiltTables {
 /// dead has its lease run out while we look.
 Result<void> RebuildRun::refuse_beside_others() {
     constexpr std::chrono::seconds between_looks{1};
-    auto taker = lease_taker(context_.data_dir());
+    auto taker = lease_taker(context_.configuration);
     if (!taker) {
         return tl::make_unexpected(taker.error());
     }
@@ -92,7 +92,7 @@ Result<void> RebuildRun::refuse_beside_others() {
                              std::move(*taker));
     const auto limit = steady_clock::now() + 2 * adapters::LogLease::lease_time;
     while (true) {
-        const auto others = lease.elsewhere(steady_clock::now());
+        const auto others = lease.elsewhere();
         if (!others) {
             return tl::make_unexpected(others.error());
         }
@@ -134,7 +134,10 @@ Result<void> RebuildRun::hold() {
         if (!answer) {
             return tl::make_unexpected(answer.error());
         }
-        if (!*answer || (**answer).value("held", false)) {
+        if (!*answer) {
+            return refuse_beside_others();
+        }
+        if ((**answer).value("held", false)) {
             return {};
         }
         if (steady_clock::now() > limit) {

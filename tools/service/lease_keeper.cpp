@@ -8,13 +8,13 @@
 
 namespace orderlog::tools {
 
+using adapters::BootClock;
 using adapters::LeaseAnswer;
 using adapters::LeaseHeld;
 using adapters::LeaseOthers;
 using adapters::LogLease;
 using events::Result;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -57,7 +57,7 @@ void LeaseKeeper::reach(const std::string& conninfo) {
 void LeaseKeeper::unreachable() {
     {
         const std::lock_guard lock(mutex_);
-        ownership_.silent(steady_clock::now());
+        ownership_.silent(BootClock::now());
     }
     outside_.on_change();
 }
@@ -72,13 +72,13 @@ void LeaseKeeper::doubt() {
 
 bool LeaseKeeper::may_ask() {
     const std::lock_guard lock(mutex_);
-    return ownership_.may_ask(steady_clock::now());
+    return ownership_.may_ask(BootClock::now());
 }
 
-std::optional<steady_clock::duration> LeaseKeeper::changes_in() const {
+std::optional<BootClock::duration> LeaseKeeper::changes_in() const {
     const std::lock_guard lock(mutex_);
     const auto at = ownership_.changes_at();
-    return at ? std::optional{std::max(*at - steady_clock::now(), steady_clock::duration::zero()) +
+    return at ? std::optional{std::max(*at - BootClock::now(), BootClock::duration::zero()) +
                               milliseconds{1}}
               : std::nullopt;
 }
@@ -90,16 +90,22 @@ bool LeaseKeeper::lost() const {
 
 LeaseStatus LeaseKeeper::status() const {
     const std::lock_guard lock(mutex_);
-    return {ownership_.epoch(), ownership_.owner(), last_error_};
+    const auto& fence = ownership_.fence();
+    return {fence ? std::optional{fence->epoch} : std::nullopt, ownership_.owner(), last_error_};
 }
 
 Result<adapters::LeaseFence> LeaseKeeper::fence(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, stop, answer_time, [this] {
-        return ownership_.epoch() || !ownership_.owner().empty() || !last_error_.empty();
-    });
-    if (ownership_.epoch()) {
-        return adapters::LeaseFence{outside_.log, *ownership_.epoch()};
+    if (!ownership_.fence()) {
+        doubted_ = true;
+        changed_.notify_all();
+    }
+    if (doubted_) {
+        const auto heard = answers_;
+        changed_.wait_for(lock, stop, answer_time, [&] { return answers_ != heard; });
+    }
+    if (ownership_.fence()) {
+        return *ownership_.fence();
     }
     if (!ownership_.owner().empty()) {
         return tl::make_unexpected(held_elsewhere(ownership_.owner(), ownership_.lost()));
@@ -117,6 +123,8 @@ void LeaseKeeper::run(const std::stop_token& stop) {
             changed_.wait_for(lock, stop, pause(), [this] { return doubted_; });
             doubted_ = false;
             if (conninfo_.empty() || ownership_.lost()) {
+                ++answers_;
+                changed_.notify_all();
                 continue;
             }
             if (reached != conninfo_) {
@@ -135,16 +143,19 @@ void LeaseKeeper::run(const std::stop_token& stop) {
 
 /// REQUIRES: mutex_ is held.
 milliseconds LeaseKeeper::pause() const {
-    return ownership_.epoch() && last_error_.empty() ? renew_every : try_every;
+    return ownership_.fence() && last_error_.empty() ? renew_every : try_every;
 }
 
 void LeaseKeeper::step(LogLease& lease) {
-    const auto asked = steady_clock::now();
-    const auto answer = lease.step(asked);
+    const auto asked = BootClock::now();
+    const auto answer = lease.step();
     {
         const std::lock_guard lock(mutex_);
         tell(answer);
         take(answer, asked);
+        ++answers_;
+        // An answer that was so long under way says nothing of now.
+        doubted_ = doubted_ || BootClock::now() - asked >= LogLease::lease_time;
     }
     changed_.notify_all();
     outside_.on_change();
@@ -155,9 +166,9 @@ void LeaseKeeper::take(const Result<LeaseAnswer>& answer, LogLease::Moment asked
     if (!answer) {
         ownership_.silent(asked);
     } else if (const auto* held = std::get_if<LeaseHeld>(&*answer)) {
-        ownership_.held(held->epoch, asked);
+        ownership_.held(held->fence, asked);
     } else {
-        ownership_.others(std::get<LeaseOthers>(*answer).owner);
+        ownership_.others(std::get<LeaseOthers>(*answer).owner, asked);
     }
 }
 
@@ -170,9 +181,9 @@ void LeaseKeeper::tell(const Result<LeaseAnswer>& answer) {
         return;
     }
     if (const auto* held = std::get_if<LeaseHeld>(&*answer)) {
-        if (ownership_.epoch() != held->epoch) {
+        if (ownership_.fence() != held->fence) {
             outside_.said.info(
-                fmt::format("lease taken: epoch {}{}", held->epoch.value(),
+                fmt::format("lease taken: epoch {}{}", held->fence.epoch.value(),
                             held->former.empty() ? "" : fmt::format(", from {}", held->former)));
         }
         return;

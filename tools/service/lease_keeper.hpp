@@ -6,6 +6,7 @@
 #include "tools/service/service_log.hpp"
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -29,7 +30,7 @@ class LeaseKeeper {
         events::LogId log{};
         adapters::LeaseTaker taker{};
         ServiceLog& said;
-        /// Called on the keeper's thread when requests may leave that might not, or the reverse.
+        /// Called on the keeper's thread after every answer.
         std::function<void()> on_change{};
     };
 
@@ -38,9 +39,9 @@ class LeaseKeeper {
     LeaseKeeper(const LeaseKeeper&) = delete;
     LeaseKeeper& operator=(const LeaseKeeper&) = delete;
 
-    /// The tables' place is open and migrated: the lease is there.
+    /// Where PostgreSQL is. A lease that is not there yet, before a migration, is as good as none.
     void reach(const std::string& conninfo);
-    /// PostgreSQL has not answered.
+    /// There is no server, or none that would tell of others.
     void unreachable();
     /// The lease may be another's by now: asks at once.
     void doubt();
@@ -51,12 +52,12 @@ class LeaseKeeper {
 
     [[nodiscard]] bool may_ask();
     /// Until may_ask may say something else by itself; none: it will not.
-    [[nodiscard]] std::optional<std::chrono::steady_clock::duration> changes_in() const;
+    [[nodiscard]] std::optional<Ownership::Span> changes_in() const;
     /// It was this process's and is another's: for ever.
     [[nodiscard]] bool lost() const;
     [[nodiscard]] LeaseStatus status() const;
-    /// Under which lease rows are to be written. Waits a moment for an answer under way;
-    /// `unavailable` while another process has it.
+    /// Under which lease rows are to be written. Asks, and waits a moment for the answer, if that
+    /// is not known or in doubt; `unavailable` while another process has it.
     [[nodiscard]] events::Result<adapters::LeaseFence> fence(const std::stop_token& stop);
 
  private:
@@ -71,8 +72,9 @@ class LeaseKeeper {
     Outside outside_;
     mutable std::mutex mutex_;
     mutable std::condition_variable_any changed_;
-    std::string conninfo_{};  ///< Guarded, as all below.
-    bool doubted_{false};
+    std::string conninfo_{};    ///< Guarded, as all below.
+    bool doubted_{false};       ///< To be asked at once.
+    std::uint64_t answers_{0};  ///< So many have come.
     Ownership ownership_{adapters::LogLease::lease_time};
     std::string last_error_{};
     std::jthread thread_;  ///< Last: it uses all of the above.

@@ -4,22 +4,25 @@
 
 namespace orderlog::tools {
 
-void Ownership::held(adapters::LeaseEpoch epoch, Moment asked) {
+void Ownership::held(adapters::LeaseFence fence, Moment asked) {
     if (lost_) {
         return;
     }
-    epoch_ = epoch;
+    fence_ = std::move(fence);
     sure_until_ = asked + lease_time_;
     unsure_since_.reset();
     unreachable_ = false;
     owner_.clear();
 }
 
-void Ownership::others(std::string owner) {
-    lost_ = lost_ || epoch_.has_value();
-    epoch_.reset();
+void Ownership::others(std::string owner, Moment asked) {
+    lost_ = lost_ || fence_.has_value();
+    fence_.reset();
     sure_until_.reset();
+    unsure_since_.reset();
+    unreachable_ = false;
     owner_ = std::move(owner);
+    told_of_owner_ = asked;
 }
 
 /// What was asked while the lease was sure may have stood still as long as this process did.
@@ -29,20 +32,28 @@ void Ownership::silent(Moment asked) {
 }
 
 bool Ownership::may_ask(Moment now) {
-    if (!owner_.empty()) {
+    const bool stood_still = turned_ && now - *turned_ >= lease_time_;
+    turned_ = now;
+    if (lost_ || (!owner_.empty() && now - told_of_owner_ < belief)) {
         return false;
     }
+    owner_.clear();
     if (sure_until_ && now < *sure_until_) {
         return true;
     }
-    if (!unsure_since_) {
+    if (!unsure_since_ || stood_still) {
+        unreachable_ = unreachable_ && !stood_still;
         unsure_since_ = now;
     }
-    return unreachable_ || now - *unsure_since_ >= patience;
+    unreachable_ = unreachable_ || now - *unsure_since_ >= patience;
+    return unreachable_;
 }
 
 std::optional<Ownership::Moment> Ownership::changes_at() const {
-    if (!owner_.empty() || unreachable_) {
+    if (!lost_ && !owner_.empty()) {
+        return told_of_owner_ + belief;
+    }
+    if (lost_ || unreachable_) {
         return std::nullopt;
     }
     return unsure_since_ ? *unsure_since_ + patience : sure_until_;

@@ -26,6 +26,7 @@
 
 #include <mutex>
 #include <optional>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -59,12 +60,12 @@ struct Service::Parts {
           log(std::move(opened)),
           snapshots(*log),
           clock(std::move(time)),
+          lease({log->info().id, std::move(taker), said, [this] { wake_up.signal(); }}),
           api(std::move(amazon)),
           gate(*api),
           engine({*log, gate, clock->clock(), reader, snapshots},
                  engine_options(configured, actor)),
           desk(engine, *log),
-          lease({log->info().id, std::move(taker), said, [this] { wake_up.signal(); }}),
           settled_at_start(clock->clock().now() - engine_options(configured, actor).settling) {}
     ~Parts() { shut(); }
     Parts(const Parts&) = delete;
@@ -76,14 +77,15 @@ struct Service::Parts {
     std::unique_ptr<RocksdbEventLog> log;
     adapters::RocksdbSnapshotStore snapshots;
     std::unique_ptr<ConfiguredClock> clock;
+    LeaseKeeper lease;  ///< Given back when no request is under way any more.
     adapters::OrdersPageReader reader;
     std::unique_ptr<CurlSellerApi> api;
     ClaimGate gate;
     engine::Engine engine;
     EngineDesk desk;
-    LeaseKeeper lease;
     events::Time settled_at_start;
     events::LogPosition told{};
+    std::optional<adapters::LeaseEpoch> epoch{};  ///< As the feeder was last told.
     Mailbox mailbox{[this] { wake_up.signal(); }};
     std::mutex claims_mutex;
     std::vector<Claim> claims;     ///< Answered, not acted upon yet; guarded.
@@ -126,7 +128,7 @@ Result<std::unique_ptr<Service>> Service::open(const Configuration& configuratio
     if (!api) {
         return tl::make_unexpected(api.error());
     }
-    auto taker = lease_taker(configuration.text("data_dir"));
+    auto taker = lease_taker(configuration);
     if (!taker) {
         return tl::make_unexpected(taker.error());
     }
@@ -262,9 +264,6 @@ Result<json> Service::answer(const json& request) {
         parts_->feeder->release();
         return json::object();
     }
-    if (const auto may = may_act(); !may && command == "sync.run") {
-        return tl::make_unexpected(may.error());  // It would wait for as long as the other lives.
-    }
     auto answer = parts_->desk.answer(request);
     if (!answer) {
         if (is_fatal(answer.error())) {
@@ -336,6 +335,9 @@ Result<engine::TickReport> Service::turn() {
         return tl::make_unexpected(*parts.failure);
     }
     parts.engine.let_ask(parts.lease.may_ask());
+    if (const auto epoch = parts.lease.status().epoch; std::exchange(parts.epoch, epoch) != epoch) {
+        parts.feeder->try_again();
+    }
     auto report = parts.record_claims().and_then([&] { return parts.engine.tick(); });
     if (!report) {
         return report;

@@ -30,30 +30,17 @@ constexpr milliseconds retry_max{10'000};
 /// Between renewals that fail: each folds the whole log, and may fill a disk that is nearly full.
 constexpr std::chrono::minutes renewal_retry{2};
 
-/// Where the tables are, brought to this program's form.
-Result<PgDatabase> migrated_database(const Configuration& configuration, const events::LogId& log) {
-    const auto place = open_tables_place(configuration, log);
-    if (!place) {
-        return tl::make_unexpected(place.error());
-    }
-    PgDatabase database(place->conninfo, log, configuration.text("postgres.schema"));
-    return database.migrate().map([&] { return database; });
-}
-
 }  // namespace
 
 /// The tables, open, and what feeds them.
 class TableFeeder::Session {
  public:
-    Session(const Outside& outside, PgDatabase opened, const adapters::SchemaNames& names,
-            adapters::LeaseFence lease)
+    Session(const Outside& outside, PgDatabase opened, const adapters::SchemaNames& names)
         : database(std::move(opened)),
-          fence(std::move(lease)),
-          model(database.conninfo(), names, fence),
+          model(database.conninfo(), names, database.fence()),
           projector(outside.log, model, reader) {}
 
     PgDatabase database;
-    adapters::LeaseFence fence;
     adapters::OrdersPageReader reader;
     adapters::PgReadModel model;
     projections::Projector projector;
@@ -88,6 +75,14 @@ void TableFeeder::claim(const std::set<SellerInRegion>& sellers) {
     {
         const std::lock_guard lock(mutex_);
         claims_.insert(sellers.begin(), sellers.end());
+        grew_ = woken_ = true;
+    }
+    changed_.notify_all();
+}
+
+void TableFeeder::try_again() {
+    {
+        const std::lock_guard lock(mutex_);
         grew_ = woken_ = true;
     }
     changed_.notify_all();
@@ -161,6 +156,22 @@ Result<bool> TableFeeder::work_unless_held(std::unique_ptr<Session>& session,
     return more;
 }
 
+/// Brought to this program's form, to be written under the log's lease.
+Result<PgDatabase> TableFeeder::leased_database(const std::stop_token& stop) {
+    const auto place = open_tables_place(outside_.configuration, outside_.log.info().id);
+    if (!place) {
+        outside_.lease.unreachable();
+        return tl::make_unexpected(place.error());
+    }
+    // Before anything that may wait: a lock of the migration's says nothing of who acts.
+    outside_.lease.reach(place->conninfo);
+    const PgDatabase database(place->conninfo, outside_.log.info().id,
+                              outside_.configuration.text("postgres.schema"));
+    return database.migrate()
+        .and_then([&] { return outside_.lease.fence(stop); })
+        .map([&](const adapters::LeaseFence& fence) { return database.under(fence); });
+}
+
 Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::stop_token& stop) {
     bool first = false;
     {
@@ -171,38 +182,32 @@ Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::sto
     if (first && !outside_.configuration.is_set("postgres.url")) {
         outside_.said.info("the private cluster is being started; the first time it is made");
     }
-    const auto database = migrated_database(outside_.configuration, outside_.log.info().id);
-    if (!database) {
-        outside_.lease.unreachable();
-        return tl::make_unexpected(database.error());
+    const auto leased = leased_database(stop);
+    if (!leased) {
+        return tl::make_unexpected(leased.error());
     }
-    outside_.lease.reach(database->conninfo());
-    const auto fence = outside_.lease.fence(stop);
-    if (!fence) {
-        return tl::make_unexpected(fence.error());
-    }
+    const PgDatabase& database = *leased;
     // Whether the tables can be fed or not: sellers are read for the log.
-    if (auto made = claim_all(*database); !made) {
+    if (auto made = claim_all(database); !made) {
         return made;
     }
-    const auto older = database->shows_older(projection_version());
+    const auto older = database.shows_older(projection_version());
     const auto names = older.and_then([&](bool renews) {
-        return renews ? renew_in_time(*database, stop)
-                      : database->open_tables(projection_version());
+        return renews ? renew_in_time(database, stop) : database.open_tables(projection_version());
     });
     if (!names) {
         return tl::make_unexpected(names.error());
     }
-    session = std::make_unique<Session>(outside_, *database, *names, *fence);
+    session = std::make_unique<Session>(outside_, database, *names);
     const auto at = session->model.checkpoint();
     if (!at) {
         return tl::make_unexpected(at.error());
     }
     outside_.said.info(
-        fmt::format("tables open: {}", adapters::shown_connection(database->conninfo())));
+        fmt::format("tables open: {}", adapters::shown_connection(database.conninfo())));
     outside_.on_shown(names->number, at->position);
     // The log has learnt of the swap. What people built on an old set keeps it.
-    return *older ? database->drop_retired().map([this](const std::vector<std::string>& kept) {
+    return *older ? database.drop_retired().map([this](const std::vector<std::string>& kept) {
         std::ranges::for_each(kept, [this](const auto& reason) { outside_.said.info(reason); });
     })
                   : Result<void>{};
@@ -254,7 +259,7 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session, const std::sto
         if (!fence) {
             return tl::make_unexpected(fence.error());
         }
-        if (*fence != session->fence) {
+        if (*fence != session->database.fence()) {
             session.reset();  // Taken anew.
         }
     }
@@ -271,7 +276,7 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session, const std::sto
         return tl::make_unexpected(step.error());
     }
     if (step->overtaken) {
-        outside_.lease.doubt();
+        outside_.lease.doubt();  // The next step waits for the answer.
     }
     const std::lock_guard lock(mutex_);
     status_.connected = true;

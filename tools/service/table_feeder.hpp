@@ -55,6 +55,8 @@ class TableFeeder {
 
     /// There may be something new in the log.
     void log_grew();
+    /// What failed may succeed now.
+    void try_again();
     /// The sellers of all living connections: they are claimed again whenever the tables are
     /// opened, for a database that was made anew knows of no claim.
     void own(std::set<SellerInRegion> sellers);
@@ -74,6 +76,7 @@ class TableFeeder {
     events::Result<bool> work_unless_held(std::unique_ptr<Session>& session,
                                           const std::stop_token& stop);
     events::Result<bool> work(std::unique_ptr<Session>& session, const std::stop_token& stop);
+    events::Result<adapters::PgDatabase> leased_database(const std::stop_token& stop);
     events::Result<void> open(std::unique_ptr<Session>& session, const std::stop_token& stop);
     events::Result<adapters::SchemaNames> renew(const adapters::PgDatabase& database,
                                                 const std::stop_token& stop);

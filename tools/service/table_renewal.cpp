@@ -70,12 +70,16 @@ Result<void> Renewal::fill() {
 
 /// What came while the tables were filled.
 Result<void> Renewal::follow() {
-    adapters::PgReadModel model(database_.conninfo(), fresh_);
+    adapters::PgReadModel model(database_.conninfo(), fresh_, database_.fence());
     projections::Projector projector(log_, model, reader_);
     while (watch_.proceed()) {
         const auto step = projector.step();
         if (!step) {
             return tl::make_unexpected(step.error());
+        }
+        if (step->overtaken) {
+            return events::fail(events::ErrorKind::unavailable,
+                                "another process writes the tables that are being rebuilt");
         }
         if (step->caught_up) {
             return {};

@@ -59,16 +59,17 @@ CREATE TABLE IF NOT EXISTS orderlog_control.parked_rows (
 );
 
 -- Which process acts for a log, renewed by counting. A copy of a log's directory has its log's id but
--- another place. A row's transaction locks (log_id, epoch), a key, so that a take-over waits for it
--- and a renewal does not.
+-- another place. A row's transaction locks (log_id, token), a key, so that a take-over waits for it
+-- and a renewal does not. A token is of one taking; an epoch may come back with a backup.
 CREATE TABLE IF NOT EXISTS orderlog_control.log_leases (
     log_id text PRIMARY KEY,
     epoch bigint NOT NULL,
+    token uuid NOT NULL,
     renewal bigint NOT NULL,
     place text NOT NULL,
     owner text NOT NULL,
     released boolean NOT NULL,
     taken_at timestamptz NOT NULL,
     renewed_at timestamptz NOT NULL,
-    UNIQUE (log_id, epoch)
+    UNIQUE (log_id, token)
 );

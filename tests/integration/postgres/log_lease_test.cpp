@@ -15,29 +15,43 @@ using tests::TablesUnderTest;
 
 namespace {
 
-const events::LogId leased{"log-1"};
-
-LogLease::Moment at(std::chrono::seconds since_start) {
-    return LogLease::Moment{} + 1h + since_start;
-}
-
-/// A log's tables, its directory at one place and a copy of it at another.
+/// A log's tables, its directory at one place and a copy of it at another; time as it is told.
 struct TwoPlaces {
     TablesUnderTest tables{};
-    LogLease original{tables.database.conninfo(), leased, {"place 1", "original"}};
-    LogLease copy{tables.database.conninfo(), leased, {"place 2", "copy"}};
+    std::chrono::seconds time{0};
+    LogLease original{lease("place 1", "original")};
+    LogLease copy{lease("place 2", "copy")};
 
+    LogLease lease(const std::string& place, const std::string& name) {
+        return {tables.database.conninfo(), events::LogId{"log-1"}, {place, name}, [this] {
+                    return LogLease::Moment{} + 1h + time;
+                }};
+    }
     void set(const std::string& what) const {
         tables.database.run("UPDATE orderlog_control.log_leases SET " + what);
     }
+    /// Looks every second until then; true if each time another had the lease.
+    bool waits(LogLease& waiting, std::chrono::seconds until) {
+        bool others = true;
+        for (; time < until; time += 1s) {
+            const auto answer = waiting.step();
+            others = others && answer && std::holds_alternative<LeaseOthers>(*answer);
+        }
+        return others;
+    }
 };
 
-/// Epoch 0: another has it.
-LeaseEpoch epoch_of(LogLease& lease, LogLease::Moment now) {
-    const auto answer = lease.step(now);
+/// None while another has it.
+std::optional<adapters::LeaseFence> taken(LogLease& lease) {
+    const auto answer = lease.step();
     REQUIRE(answer);
     const auto* held = std::get_if<LeaseHeld>(&*answer);
-    return held == nullptr ? LeaseEpoch{} : held->epoch;
+    return held == nullptr ? std::nullopt : std::optional{held->fence};
+}
+
+LeaseEpoch epoch_of(LogLease& lease) {
+    const auto fence = taken(lease);
+    return fence ? fence->epoch : LeaseEpoch{};
 }
 
 constexpr LeaseEpoch others{};
@@ -51,51 +65,87 @@ projections::Batch order_at(std::uint64_t position) {
 
 }  // namespace
 
-TEST_CASE("a lease has one owner an epoch: a copy waits until nobody has renewed it for its time",
+TEST_CASE("a lease has one owner: a copy waits until nobody has renewed it for its time",
           "[postgres]") {
     TwoPlaces log;
-    CHECK(epoch_of(log.original, at(0s)) == LeaseEpoch{1});
-    CHECK(epoch_of(log.copy, at(0s)) == others);
-    CHECK(epoch_of(log.copy, at(14s)) == others);
-    CHECK(epoch_of(log.original, at(14s)) == LeaseEpoch{1});
+    CHECK(epoch_of(log.original) == LeaseEpoch{1});
+    CHECK(log.waits(log.copy, 14s));
+    CHECK(epoch_of(log.original) == LeaseEpoch{1});
     // Renewed: the copy's time begins when it sees that.
-    CHECK(epoch_of(log.copy, at(20s)) == others);
-    CHECK(epoch_of(log.copy, at(34s)) == others);
+    CHECK(log.waits(log.copy, 29s));
     // No clock of the server's counts.
-    log.set("renewed_at = renewed_at + interval '1 day', taken_at = taken_at - interval '1 day'");
-    CHECK(epoch_of(log.copy, at(34s)) == others);
-    const auto taken = log.copy.step(at(35s));
-    REQUIRE(taken);
-    CHECK(std::get<LeaseHeld>(*taken).epoch == LeaseEpoch{2});
-    CHECK(std::get<LeaseHeld>(*taken).former == "original");
-    const auto former = log.original.step(at(35s));
+    log.set("renewed_at = renewed_at - interval '1 day', taken_at = taken_at - interval '1 day'");
+    CHECK(epoch_of(log.copy) == LeaseEpoch{2});
+    const auto former = log.original.step();
     REQUIRE(former);
     CHECK(std::get<LeaseOthers>(*former).owner == "copy");
     CHECK(log.tables.database.value("SELECT epoch || ' ' || owner FROM "
                                     "orderlog_control.log_leases") == "2 copy");
 }
 
+TEST_CASE("time in which nobody could renew, or nobody looked, does not count", "[postgres]") {
+    TwoPlaces log;
+    CHECK(epoch_of(log.original) == LeaseEpoch{1});
+    CHECK(log.waits(log.copy, 10s));
+
+    SECTION("the copy looked away") {
+        log.time = 60s;
+        CHECK(epoch_of(log.copy) == others);
+    }
+    SECTION("the server was away") {
+        log.tables.database.run("ALTER TABLE orderlog_control.log_leases RENAME TO away");
+        for (; log.time < 20s; log.time += 1s) {
+            CHECK_FALSE(log.copy.step());
+        }
+        log.tables.database.run("ALTER TABLE orderlog_control.away RENAME TO log_leases");
+        CHECK(epoch_of(log.copy) == others);
+        CHECK(epoch_of(log.original) == LeaseEpoch{1});
+    }
+}
+
 TEST_CASE("who comes back to a directory, or to a lease that was given back, waits for nobody",
           "[postgres]") {
     TwoPlaces log;
-    CHECK(epoch_of(log.original, at(0s)) == LeaseEpoch{1});
-    LogLease restarted{log.tables.database.conninfo(), leased, {"place 1", "restarted"}};
-    CHECK(epoch_of(restarted, at(0s)) == LeaseEpoch{2});
-    CHECK(epoch_of(log.copy, at(0s)) == others);
+    CHECK(epoch_of(log.original) == LeaseEpoch{1});
+    LogLease restarted = log.lease("place 1", "restarted");
+    CHECK(epoch_of(restarted) == LeaseEpoch{2});
+    CHECK(epoch_of(log.copy) == others);
     REQUIRE(restarted.release());
-    CHECK(epoch_of(log.copy, at(0s)) == LeaseEpoch{3});
+    CHECK(epoch_of(log.copy) == LeaseEpoch{3});
 }
 
-TEST_CASE("a lease of a database that was put back from a backup, or made anew, is taken anew",
-          "[postgres]") {
+TEST_CASE("a lease of a database that was put back from a backup has one owner", "[postgres]") {
     TwoPlaces log;
-    CHECK(epoch_of(log.original, at(0s)) == LeaseEpoch{1});
-    REQUIRE(log.original.release());
-    CHECK(epoch_of(log.copy, at(0s)) == LeaseEpoch{2});
-    log.set("epoch = 1, place = 'place 1', owner = 'original', released = false");
-    CHECK(epoch_of(log.copy, at(1s)) == LeaseEpoch{3});
+    const auto first = taken(log.original);
+    REQUIRE(first);
+    const std::string as_it_was =
+        "epoch = 1, place = 'place 1', owner = 'original', "
+        "released = false, token = '" +
+        first->token + "'";
+    CHECK(log.waits(log.copy, 15s));
+    CHECK(epoch_of(log.copy) == LeaseEpoch{2});
+
+    SECTION("the one that knows of a later epoch takes it anew") {
+        log.set(as_it_was);
+        CHECK(epoch_of(log.copy) == LeaseEpoch{3});
+        CHECK(epoch_of(log.original) == others);
+    }
+    SECTION("an epoch that is given twice is one taking's alone") {
+        log.set(as_it_was);
+        LogLease restarted = log.lease("place 1", "restarted");
+        CHECK(epoch_of(restarted) == LeaseEpoch{2});
+        CHECK(epoch_of(log.copy) == others);
+    }
+}
+
+TEST_CASE("a lease that is gone from the database is its last owner's", "[postgres]") {
+    TwoPlaces log;
+    CHECK(epoch_of(log.original) == LeaseEpoch{1});
+    CHECK(log.waits(log.copy, 10s));
     log.tables.database.run("DELETE FROM orderlog_control.log_leases");
-    CHECK(epoch_of(log.copy, at(2s)) == LeaseEpoch{4});
+    CHECK(log.waits(log.copy, 15s));
+    CHECK(epoch_of(log.original) == LeaseEpoch{2});
+    CHECK(log.waits(log.copy, 28s));
 }
 
 TEST_CASE("whoever looks at pg_locks sees that a log has an owner", "[postgres]") {
@@ -105,43 +155,49 @@ TEST_CASE("whoever looks at pg_locks sees that a log has an owner", "[postgres]"
         "classid = 7276522 AND granted AND database = (SELECT oid FROM "
         "pg_database WHERE datname = current_database())";
     CHECK(log.tables.database.value(locks) == "0");
-    CHECK(epoch_of(log.original, at(0s)) == LeaseEpoch{1});
-    CHECK(epoch_of(log.original, at(1s)) == LeaseEpoch{1});
+    CHECK(epoch_of(log.original) == LeaseEpoch{1});
+    CHECK(epoch_of(log.original) == LeaseEpoch{1});
     CHECK(log.tables.database.value(locks) == "1");
 }
 
-TEST_CASE("rows are written under the lease alone", "[postgres]") {
+TEST_CASE("rows are written, and tables shown, under the lease alone", "[postgres]") {
     TwoPlaces log;
-    const adapters::LeaseFence fence{leased, epoch_of(log.original, at(0s))};
+    const auto fence = taken(log.original);
+    REQUIRE(fence);
     adapters::PgReadModel model{log.tables.database.conninfo(), log.tables.names, fence};
+    const adapters::PgDatabase database = log.tables.control.under(*fence);
     CHECK(model.commit(order_at(1)).value() == projections::CommitOutcome::stored);
-    CHECK(epoch_of(log.original, at(1s)) == fence.epoch);
+    CHECK(epoch_of(log.original) == fence->epoch);
     CHECK(model.commit(order_at(2)).value() == projections::CommitOutcome::stored);
+    const auto fresh = database.begin_tables("1");
+    REQUIRE(fresh);
 
-    CHECK(epoch_of(log.copy, at(1s)) == others);
-    CHECK(epoch_of(log.copy, at(20s)) == LeaseEpoch{2});
+    CHECK(log.waits(log.copy, 15s));
+    CHECK(epoch_of(log.copy) == LeaseEpoch{2});
     // Its session was ended; the next one finds that the lease is another's.
     static_cast<void>(model.commit(order_at(3)));
     CHECK(model.commit(order_at(3)).value() == projections::CommitOutcome::overtaken);
     CHECK(model.checkpoint().value() == tests::checkpoint_at(2));
     CHECK(log.tables.database.count("orderlog.orders") == 2);
+    const auto shown = database.show_tables(*fresh, tests::checkpoint_at(2));
+    REQUIRE_FALSE(shown);
+    CHECK(shown.error().message == "another process has taken the log's lease over");
 }
 
 TEST_CASE(
-    "a take-over ends the transaction of an owner that stands still in it; a renewal waits for "
-    "none",
+    "a take-over ends the transaction of an owner that stands still in it; a renewal waits "
+    "for none",
     "[postgres]") {
     TwoPlaces log;
-    const adapters::LeaseFence fence{leased, epoch_of(log.original, at(0s))};
+    const auto fence = taken(log.original);
+    REQUIRE(fence);
     auto hanging = adapters::PgSession::open(log.tables.database.conninfo());
     REQUIRE(hanging);
-    REQUIRE(hanging->run("SET application_name = '" + session_name(fence) + "'"));
-    REQUIRE(
-        hanging->run("BEGIN; SELECT FROM orderlog_control.log_leases WHERE log_id = 'log-1' "
-                     "AND epoch = 1 FOR KEY SHARE"));
-    CHECK(epoch_of(log.original, at(1s)) == fence.epoch);
+    REQUIRE(hanging->run("SET application_name = '" + adapters::session_name(fence->token) + "'"));
+    REQUIRE(hanging->run("BEGIN; " + lease_check(*fence)));
+    CHECK(epoch_of(log.original) == fence->epoch);
 
-    CHECK(epoch_of(log.copy, at(1s)) == others);
-    CHECK(epoch_of(log.copy, at(20s)) == LeaseEpoch{2});
+    CHECK(log.waits(log.copy, 15s));
+    CHECK(epoch_of(log.copy) == LeaseEpoch{2});
     CHECK_FALSE(hanging->run("COMMIT"));
 }
