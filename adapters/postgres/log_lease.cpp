@@ -13,6 +13,8 @@ namespace {
 constexpr const char* leases = "orderlog_control.log_leases";
 /// First key of the advisory lock; the second is made of the log's id.
 constexpr const char* advisory_class = "7276522";
+/// A server that is there answers long before a lease runs out.
+constexpr const char* short_timeouts = "connect_timeout=5 tcp_user_timeout=5000";
 
 }  // namespace
 
@@ -24,12 +26,13 @@ LogLease::LogLease(std::string conninfo, events::LogId log, LeaseTaker taker, No
 
 /// Nobody is waited for longer than a renewal may take.
 Result<void> LogLease::open() {
-    if (session_ && !session_->lost()) {
+    // One that was not used for so long may hang on the way: its machine, or ours, stood still.
+    if (session_ && !session_->lost() && now_() - used_ < lease_time) {
         return {};
     }
     session_.reset();
     locked_ = false;
-    auto opened = PgSession::open(conninfo_);
+    auto opened = PgSession::open(conninfo_, short_timeouts);
     if (!opened) {
         return tl::make_unexpected(opened.error());
     }
@@ -44,7 +47,8 @@ auto LogLease::asked(const Ask& ask) -> decltype(ask()) {
     while (true) {
         const bool kept = session_.has_value();
         auto answer = open().and_then(ask);
-        if (answer) {
+        if (answer || (session_ && !session_->lost())) {
+            used_ = now_();
             return answer;
         }
         session_.reset();
@@ -73,7 +77,7 @@ Result<LeaseAnswer> LogLease::answered() {
     const Moment asked = now_();
     return stored().and_then([&](const Stored& found) -> Result<LeaseAnswer> {
         if (!is_free(found, asked)) {
-            return LeaseOthers{found.owner.empty() ? "another process" : found.owner, found.epoch};
+            return others_of(found);
         }
         return take(found);
     });
@@ -83,8 +87,7 @@ Result<std::optional<LeaseOthers>> LogLease::elsewhere() {
     return asked([this] {
         const Moment asked = now_();
         return stored().map([&](const Stored& found) {
-            return is_free(found, asked) ? std::nullopt
-                                         : std::optional{LeaseOthers{found.owner, found.epoch}};
+            return is_free(found, asked) ? std::nullopt : std::optional{others_of(found)};
         });
     });
 }
@@ -133,14 +136,19 @@ bool LogLease::is_free(const Stored& found, Moment asked) {
     return asked - watched_->since >= lease_time;
 }
 
+LeaseOthers LogLease::others_of(const Stored& found) {
+    return {found.owner.empty() ? "another process" : found.owner, found.epoch};
+}
+
 /// Only from exactly what was found: of two who take at once, one does.
 Result<LeaseAnswer> LogLease::take(const Stored& from) {
     if (!from.token.empty()) {
         // The former owner's transaction that writes rows, if one hangs, holds what is taken. If it
         // may not be ended, the take waits for it and says so.
-        static_cast<void>(session_->run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = " +
-            quoted_text(session_name(from.token))));
+        static_cast<void>(
+            session_->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                          "current_database() AND application_name = " +
+                          quoted_text(session_name(from.token))));
     }
     const LeaseEpoch last = held_ ? std::max(from.epoch, held_->epoch) : from.epoch;
     const LeaseEpoch next{last.value() + 1};
@@ -160,7 +168,8 @@ Result<LeaseAnswer> LogLease::take(const Stored& from) {
     }
     if (taken->rows() == 0) {
         met_others_ = true;
-        return LeaseOthers{"another process", from.epoch};
+        return events::fail(events::ErrorKind::unavailable,
+                            "another process takes the log's lease, too", "try again");
     }
     held_ = LeaseFence{log_, next, std::string{taken->text(0, 0)}};
     watched_.reset();

@@ -83,6 +83,7 @@ class LogLease {
     [[nodiscard]] events::Result<bool> renewed();
     [[nodiscard]] events::Result<Stored> stored();
     [[nodiscard]] bool is_free(const Stored& found, Moment asked);
+    [[nodiscard]] static LeaseOthers others_of(const Stored& found);
     [[nodiscard]] events::Result<LeaseAnswer> take(const Stored& from);
     [[nodiscard]] events::Result<LeaseAnswer> shown_in_locks(LeaseAnswer answer);
 
@@ -91,6 +92,7 @@ class LogLease {
     LeaseTaker taker_;
     Now now_;
     std::optional<PgSession> session_{};
+    Moment used_{};                     ///< The session, last.
     bool locked_{false};                ///< The advisory lock is this session's.
     std::optional<LeaseFence> held_{};  ///< Last.
     std::optional<Watched> watched_{};

@@ -82,12 +82,12 @@ void PgSession::Finish::operator()(pg_conn* handle) const {
 
 PgSession::PgSession(pg_conn* handle) : handle_(handle) {}
 
-Result<PgSession> PgSession::open(const std::string& conninfo) {
+Result<PgSession> PgSession::open(const std::string& conninfo, const std::string& besides) {
     const auto given = read_connection_string(conninfo);
     if (!given) {
         return tl::make_unexpected(given.error());
     }
-    PgSession opened{::PQconnectdb(given->session.c_str())};
+    PgSession opened{::PQconnectdb((given->session + " " + besides).c_str())};
     if (::PQstatus(opened.handle_.get()) != CONNECTION_OK) {
         const bool refused = ::PQconnectionNeedsPassword(opened.handle_.get()) != 0 ||
                              ::PQconnectionUsedPassword(opened.handle_.get()) != 0;

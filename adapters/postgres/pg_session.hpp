@@ -65,7 +65,9 @@ class PgSession {
     /// `unavailable` when no server answers, `rejected` when it does not let us in or libpq cannot
     /// read `conninfo`. Messages name no password. Sessions speak UTC and UTF-8 and write dates as
     /// ISO.
-    [[nodiscard]] static events::Result<PgSession> open(const std::string& conninfo);
+    /// `besides`: keywords that hold whatever `conninfo` gives, as libpq reads them.
+    [[nodiscard]] static events::Result<PgSession> open(const std::string& conninfo,
+                                                        const std::string& besides = {});
 
     /// Any statements; answers the last one's.
     [[nodiscard]] events::Result<PgAnswer> run(const std::string& sql);

@@ -12,4 +12,7 @@ namespace orderlog::adapters {
 /// place. `unavailable` if the file cannot be found.
 [[nodiscard]] events::Result<std::string> place_of_file(const std::string& file);
 
+/// Among the files of one machine, whenever it booted.
+[[nodiscard]] events::Result<std::string> inode_of_file(const std::string& file);
+
 }  // namespace orderlog::adapters

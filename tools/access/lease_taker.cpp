@@ -10,15 +10,13 @@ namespace orderlog::tools {
 
 events::Result<adapters::LeaseTaker> lease_taker(const Configuration& configuration) {
     const std::string data_dir = configuration.text("data_dir");
-    adapters::LeaseTaker taker{
-        "private cluster", fmt::format("process {} on {}, {}", ::getpid(), host_name(), data_dir)};
-    if (!configuration.is_set("postgres.url")) {
-        return taker;
-    }
     // Whoever lives holds this very file, so that its inode is nobody else's.
-    return adapters::place_of_file(data_dir + "/log/LOCK").map([&](std::string place) {
-        taker.place = std::move(place);
-        return taker;
+    const std::string lock = data_dir + "/log/LOCK";
+    const auto place = configuration.is_set("postgres.url") ? adapters::place_of_file(lock)
+                                                            : adapters::inode_of_file(lock);
+    return place.map([&](const std::string& found) {
+        return adapters::LeaseTaker{
+            found, fmt::format("process {} on {}, {}", ::getpid(), host_name(), data_dir)};
     });
 }
 

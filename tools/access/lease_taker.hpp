@@ -8,8 +8,8 @@
 
 namespace orderlog::tools {
 
-/// This process, for the lease of the log below data_dir. In a private cluster every one has the
-/// same place: none but those that had the log's LOCK ever asked there. REQUIRES: the log is there.
+/// This process, for the lease of the log below data_dir; a private cluster is this machine's,
+/// whenever it booted. REQUIRES: the log is there.
 [[nodiscard]] events::Result<adapters::LeaseTaker> lease_taker(const Configuration& configuration);
 
 /// `unavailable`: the log's lease is, or by now is, this other process's.

@@ -92,11 +92,12 @@ std::optional<Finding> lease_finding(const Configuration& configuration, const E
         }
     }
     if (!configuration.is_set("postgres.url")) {
-        return Finding{lease,
-                       Colour::green,
-                       "no postgres.url: a copy of data_dir has a cluster of its own, and nothing "
-                       "keeps two copies from reading the same sellers",
-                       {}};
+        return Finding{
+            lease,
+            Colour::green,
+            "no postgres.url: a copy of data_dir on another machine has a cluster of its own, and "
+            "nothing keeps the two from reading the same sellers",
+            {}};
     }
     if (engine.running() && lease_of(engine).value("epoch", nlohmann::json{}).is_null()) {
         return Finding{lease, Colour::yellow, "the engine does not hold the log's lease yet",

@@ -134,11 +134,8 @@ Result<void> RebuildRun::hold() {
         if (!answer) {
             return tl::make_unexpected(answer.error());
         }
-        if (!*answer) {
+        if (!*answer || (**answer).value("held", false)) {
             return refuse_beside_others();
-        }
-        if ((**answer).value("held", false)) {
-            return {};
         }
         if (steady_clock::now() > limit) {
             return events::fail(events::ErrorKind::unavailable,

@@ -72,7 +72,12 @@ void LeaseKeeper::doubt() {
 
 bool LeaseKeeper::may_ask() {
     const std::lock_guard lock(mutex_);
-    return ownership_.may_ask(BootClock::now());
+    const bool may = ownership_.may_ask(BootClock::now());
+    if (!may && !ownership_.lost() && ownership_.owner().empty()) {
+        unsure_ = true;
+        changed_.notify_all();
+    }
+    return may;
 }
 
 std::optional<BootClock::duration> LeaseKeeper::changes_in() const {
@@ -110,8 +115,10 @@ Result<adapters::LeaseFence> LeaseKeeper::fence(const std::stop_token& stop) {
     if (!ownership_.owner().empty()) {
         return tl::make_unexpected(held_elsewhere(ownership_.owner(), ownership_.lost()));
     }
-    return events::fail(events::ErrorKind::unavailable,
-                        "the log's lease cannot be had: " + last_error_);
+    return events::fail(
+        events::ErrorKind::unavailable,
+        "the log's lease cannot be had: " +
+            (last_error_.empty() ? std::string{"PostgreSQL has not answered yet"} : last_error_));
 }
 
 void LeaseKeeper::run(const std::stop_token& stop) {
@@ -120,8 +127,8 @@ void LeaseKeeper::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, stop, pause(), [this] { return doubted_; });
-            doubted_ = false;
+            changed_.wait_for(lock, stop, pause(), [this] { return doubted_ || unsure_; });
+            doubted_ = unsure_ = false;
             if (conninfo_.empty() || ownership_.lost()) {
                 ++answers_;
                 changed_.notify_all();
@@ -155,7 +162,7 @@ void LeaseKeeper::step(LogLease& lease) {
         take(answer, asked);
         ++answers_;
         // An answer that was so long under way says nothing of now.
-        doubted_ = doubted_ || BootClock::now() - asked >= LogLease::lease_time;
+        unsure_ = BootClock::now() - asked >= LogLease::lease_time - 2 * renew_every;
     }
     changed_.notify_all();
     outside_.on_change();
@@ -174,8 +181,10 @@ void LeaseKeeper::take(const Result<LeaseAnswer>& answer, LogLease::Moment asked
 
 /// Once for each thing that is new.
 void LeaseKeeper::tell(const Result<LeaseAnswer>& answer) {
+    failures_ = answer ? 0 : failures_ + 1;
     if (!answer) {
-        if (last_error_.empty()) {
+        // The first may come before the migration that makes the table.
+        if (failures_ == 2) {
             outside_.said.warn("the log's lease is not renewed: " + answer.error().message);
         }
         return;

@@ -51,7 +51,7 @@ class LeaseKeeper {
     void release();
 
     [[nodiscard]] bool may_ask();
-    /// Until may_ask may say something else by itself; none: it will not.
+    /// Until may_ask is to be called again; none: need not be.
     [[nodiscard]] std::optional<Ownership::Span> changes_in() const;
     /// It was this process's and is another's: for ever.
     [[nodiscard]] bool lost() const;
@@ -73,11 +73,13 @@ class LeaseKeeper {
     mutable std::mutex mutex_;
     mutable std::condition_variable_any changed_;
     std::string conninfo_{};    ///< Guarded, as all below.
-    bool doubted_{false};       ///< To be asked at once.
+    bool doubted_{false};       ///< To be asked at once; rows wait for the answer.
+    bool unsure_{false};        ///< To be asked at once.
     std::uint64_t answers_{0};  ///< So many have come.
     Ownership ownership_{adapters::LogLease::lease_time};
     std::string last_error_{};
-    std::jthread thread_;  ///< Last: it uses all of the above.
+    std::uint32_t failures_{0};  ///< In a row.
+    std::jthread thread_;        ///< Last: it uses all of the above.
 };
 
 }  // namespace orderlog::tools

@@ -34,6 +34,9 @@ void Ownership::silent(Moment asked) {
 bool Ownership::may_ask(Moment now) {
     const bool stood_still = turned_ && now - *turned_ >= lease_time_;
     turned_ = now;
+    if (stood_still) {
+        told_of_owner_ = now;  // The other may have lived on.
+    }
     if (lost_ || (!owner_.empty() && now - told_of_owner_ < belief)) {
         return false;
     }
@@ -53,8 +56,11 @@ std::optional<Ownership::Moment> Ownership::changes_at() const {
     if (!lost_ && !owner_.empty()) {
         return told_of_owner_ + belief;
     }
-    if (lost_ || unreachable_) {
+    if (lost_) {
         return std::nullopt;
+    }
+    if (unreachable_) {
+        return turned_ ? std::optional{*turned_ + lease_time_ / 2} : std::nullopt;
     }
     return unsure_since_ ? *unsure_since_ + patience : sure_until_;
 }

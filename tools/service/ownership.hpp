@@ -37,7 +37,7 @@ class Ownership {
     /// Called at every turn: that it was not for longer than a lease shows that this process stood
     /// still.
     [[nodiscard]] bool may_ask(Moment now);
-    /// When may_ask may say something else without another word of PostgreSQL; none: never.
+    /// When may_ask is to be called again, whatever PostgreSQL says until then; none: need not be.
     [[nodiscard]] std::optional<Moment> changes_at() const;
     /// None while another process has the lease.
     [[nodiscard]] const std::optional<adapters::LeaseFence>& fence() const { return fence_; }

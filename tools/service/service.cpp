@@ -156,8 +156,8 @@ Result<void> Service::Parts::start() {
     told = engine.position();
     said.info(fmt::format("log {} open at position {}{}", log->info().id.value(), before.value(),
                           log->info().simulated ? ", simulated time" : ""));
-    if (!configuration.is_set("postgres.url")) {
-        lease.unreachable();  // A copy has a cluster of its own: it would tell of nobody.
+    if (configuration.is_set("postgres.url")) {
+        lease.reach(configuration.text("postgres.url"));
     }
     feed_tables();
     gate.learn(engine.status({}));
