@@ -99,6 +99,28 @@ def backfill_in_foreground(stage):
     figure("backfill run: interrupted, gone on with, complete")
 
 
+def what_is_proven(stage):
+    """Pages prove the whole past that was asked for, and updates up to a moment; of a seller without a token nothing."""
+    requested = [event["event"] for event in stage.log_events("BackfillRequested") if event["tenant"] == "t1"]
+    asked = {"from": min(one["from"] for one in requested), "to": max(one["to"] for one in requested)}
+    told, = stage.run_json("coverage", "t1", "--connection", "c1")["connections"]
+    past, updates = told["created"], told["updated"]
+    for span in (past["asked"], past["proven"]):
+        check(len(span) == 1 and all(span[0][end][:23] == asked[end][:23] for end in asked),
+              f"{asked} was asked for, coverage tells {past}")
+    check(past["gaps"] == [], f"coverage tells gaps in {past}")
+    check(len(updates["proven"]) == 1 and [gap["reason"] for gap in updates["gaps"]] == ["NOT_ASKED"] and
+          updates["gaps"][0]["from"] == updates["proven"][0]["to"], f"coverage tells of updates {updates}")
+    told, = stage.run_json("coverage", "t2")["connections"]
+    check(told["created"]["proven"] == told["updated"]["proven"] == [] and
+          [gap["reason"] for gap in told["created"]["gaps"]] == ["NOT_ASKED"], f"without a token it tells {told}")
+    lines = stage.run("coverage", "t1").splitlines()
+    check([line.split()[0] for line in lines] == ["CONNECTION", "c1", "c1", "c1", "c1:"], f"coverage says {lines}")
+    stage.run("coverage", "nobody", code=4)
+    stage.run("coverage", "t1", "--connection", "nobody", code=4)
+    figure(f"coverage: {asked['from'][:10]} to {asked['to'][:10]} proven by pages, no gap")
+
+
 def private_files(stage):
     """Also in a folder that everybody may enter."""
     check(stat.S_IMODE(stage.data.stat().st_mode) == 0o755, "the folder itself was to be left alone")
@@ -137,6 +159,7 @@ def beside_an_engine(stage):
     stage.await_engine()
     nonsense(stage)
     stage.run("backfill", "run", "--tenant", "t1")
+    what_is_proven(stage)
     lines = stage.run("connection", "show", "c1", "--tenant", "t1").splitlines()
     check(lines[0] == "connection  c1 of t1" and not any(line != line.rstrip() for line in lines), f"shown as {lines}")
     check(stage.run("timeline", "t1", "--since", "2h") and not stage.run("timeline", "t1", "--until", "7d"),
@@ -154,6 +177,7 @@ def test(options):
     with Stage(options, "commands") as stage:
         stage.data.chmod(0o755)
         backfill_in_foreground(stage)
+        what_is_proven(stage)
         private_files(stage)
         pages_without_tokens(stage)
         beside_an_engine(stage)

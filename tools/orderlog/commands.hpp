@@ -8,6 +8,7 @@ namespace orderlog::tools {
 void define_backfill(CLI::App& root, Choice& choice);
 void define_config(CLI::App& root, Choice& choice);
 void define_connection(CLI::App& root, Choice& choice);
+void define_coverage(CLI::App& root, Choice& choice);
 void define_demo(CLI::App& root, Choice& choice);
 void define_doctor(CLI::App& root, Choice& choice);
 void define_hash(CLI::App& root, Choice& choice);

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "events/event_log.hpp"
+#include "projections/coverage_report.hpp"
+#include "projections/page_chains.hpp"
+#include "projections/query_reader.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+
+namespace orderlog::projections {
+
+/// Folds one connection's events into the spans of creation and update time that are proven
+/// complete: those of windows whose pages are all in the log. What the engine concluded from the
+/// pages (watermarks, closed windows, completed chunks) proves nothing here; where it is not borne
+/// out by pages, that is a gap of its own. A page that the engine refused proves nothing either.
+class Coverage {
+ public:
+    /// `queries` is borrowed.
+    explicit Coverage(const QueryReader& queries) : queries_(queries) {}
+
+    /// Events of the connection's stream and of the system's, by position.
+    void apply(const events::StoredEvent& stored);
+
+    /// As of `now`, by Amazon's clock.
+    [[nodiscard]] CoverageReport report(events::Time now) const;
+
+ private:
+    /// Of one set of marketplaces and one axis.
+    struct Evidence {
+        Spans proven{};
+        Spans claimed{};   ///< By the engine.
+        Spans repaired{};  ///< Reopened.
+        Spans fewer{};     ///< Read with fewer data sets.
+    };
+    using Axis = events::WindowAxis;
+    using EvidenceBySet = std::map<MarketplaceSet, std::map<Axis, Evidence>>;
+
+    void page(const events::StoredEvent& stored, const events::PageFetched& event);
+    void polled(const events::SyncPolled& event);
+    void repaired(const events::StoredEvent& stored, const events::CursorRepaired& event);
+    void changed(const events::ConnectionChanged& event);
+    void lost(const events::StoredEvent& stored);
+    void claim(const events::Window& window);
+    void asked_for(const events::BackfillRequested& event);
+
+    [[nodiscard]] Evidence& current(Axis axis) { return sets_[marketplaces_][axis]; }
+    [[nodiscard]] static const Spans& spans_of(const EvidenceBySet& sets,
+                                               const MarketplaceSet& marketplaces, Axis axis,
+                                               Spans Evidence::* what);
+    /// For each of the connection's marketplaces of today.
+    [[nodiscard]] Spans of_today(const EvidenceBySet& sets, Axis axis,
+                                 Spans Evidence::* what) const;
+    void prove(EvidenceBySet& sets, const ReadWindow& read) const;
+    [[nodiscard]] EvidenceBySet with_newest() const;
+    [[nodiscard]] AxisCoverage axis_coverage(const EvidenceBySet& sets, Axis axis,
+                                             Spans asked) const;
+    [[nodiscard]] std::vector<Gap> gaps_of(const EvidenceBySet& sets, Axis axis, Spans open) const;
+    [[nodiscard]] GapReason waiting(Axis axis) const;
+
+    const QueryReader& queries_;
+    MarketplaceSet marketplaces_{};
+    EvidenceBySet sets_{};
+    PageChains chains_{};
+    /// The window of each purpose that was read last: the engine may still refuse its last page.
+    std::map<events::Purpose, ReadWindow> newest_{};
+    std::optional<events::Time> followed_from_{};
+    std::optional<events::Time> removed_at_{};
+    bool paused_{false};
+    bool backfill_paused_{false};
+    Spans backfills_{};  ///< Asked for.
+    Spans cancelled_{};
+    Spans lost_{};  ///< Of update time.
+    std::set<events::OrderId> debts_{};
+    std::uint64_t debts_abandoned_{0};
+};
+
+}  // namespace orderlog::projections
