@@ -5,6 +5,7 @@
 #include "events/check.hpp"
 #include "projections/projector.hpp"
 #include "tests/sim/checkers.hpp"
+#include "tests/sim/coverage_check.hpp"
 #include "tests/sim/mortal_read_model.hpp"
 
 #include <fmt/core.h>
@@ -18,6 +19,14 @@ using adapters::SellerKind;
 using events::Duration;
 using events::Time;
 
+namespace {
+
+// Hell shows orders and changes no later than that.
+constexpr Duration late_most = 10min;
+constexpr SuppressedPage nothing{.skip = ~0ULL};
+
+}  // namespace
+
 struct Simulation::Process {
     Process(Simulation& world, adapters::SeededDraw& draw)
         : amazon(*world.amazon_, world.clock_,
@@ -25,7 +34,7 @@ struct Simulation::Process {
                      return hell.answer(request, now);
                  }),
           api(amazon, draw, world.repeats_, world.death_),
-          log(world.log_, world.death_),
+          log(world.written_, world.death_),
           snapshots(world.snapshots_, world.death_),
           tables(world.tables_, draw, world.losses_, world.death_),
           projector(log, tables, reader, {.batch_events_max = 300}),
@@ -46,11 +55,12 @@ struct Simulation::Process {
     engine::Engine engine;
 };
 
-Simulation::Simulation(std::uint64_t seed)
+Simulation::Simulation(std::uint64_t seed, std::optional<SuppressedPage> bug)
     : draw_(seed),
       begin_(events::parse_time("2026-03-01T00:00:00Z").value()),
       histories_end_(begin_ + 36h),
       clock_(begin_),
+      written_(log_, bug.value_or(nothing)),
       snapshots_(log_) {
     make_world();
 }
@@ -184,6 +194,10 @@ void Simulation::run_until(Time end, bool deadly) {
         if (deadly && draw_.below(1000) < clock_permille_) {
             set_clock();
         }
+        // Spans are proven all the time; to look at some moments of each seed is enough.
+        if (++looks_ % 4096 == 0) {
+            note(check_coverage());
+        }
         if (!tick()) {
             clock_.advance(std::chrono::seconds(draw_.between(0, draw_.percent(50) ? 5 : 4000)));
             start();
@@ -202,6 +216,14 @@ bool Simulation::all_read() const {
 }
 
 std::string Simulation::run() {
+    note(read_all());
+    if (wrong_.empty()) {
+        note(check_all());
+    }
+    return wrong_;
+}
+
+std::string Simulation::read_all() {
     start();
     connect();
     run_until(begin_ + 48h, true);
@@ -216,8 +238,20 @@ std::string Simulation::run() {
     while (tables_.checkpoint().value().position < log_.info().last && wrong_.empty()) {
         project();
     }
-    note(check_all());
     return wrong_;
+}
+
+std::string Simulation::check_coverage() const {
+    adapters::MemoryReadModel tables;
+    fold_all(log_, tables);
+    for (const Shop& shop : shops_) {
+        auto wrong =
+            check_proven({log_, tables}, shop.stream, shop.seller->book, clock_.now(), late_most);
+        if (!wrong.empty()) {
+            return fmt::format("{}: {}", shop.stream.tenant.value(), wrong);
+        }
+    }
+    return {};
 }
 
 std::string Simulation::check_all() {
@@ -240,8 +274,11 @@ std::string Simulation::check_all() {
             wrong = check_orders(tables_, shop.stream, revoked ? none : shop.seller->book,
                                  clock_.now());
         }
+        if (wrong.empty() && !revoked) {
+            wrong = check_whole(coverage_of(log_, shop.stream, clock_.now()), histories_end_);
+        }
     }
-    return wrong;
+    return wrong.empty() ? check_coverage() : wrong;
 }
 
 }  // namespace orderlog::sim

@@ -8,6 +8,7 @@
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "tests/sim/faulty_ports.hpp"
 #include "tests/sim/our_clock.hpp"
+#include "tests/sim/suppressed_page_log.hpp"
 
 #include <memory>
 #include <string>
@@ -20,10 +21,15 @@ namespace orderlog::sim {
 /// wrong. Everything is drawn from the seed.
 class Simulation {
  public:
-    explicit Simulation(std::uint64_t seed);
+    /// With `bug`, a page is not in the log that the engine takes for stored.
+    explicit Simulation(std::uint64_t seed, std::optional<SuppressedPage> bug = {});
 
     /// Runs with faults, heals, runs on until all is read. Empty, or what is wrong.
     [[nodiscard]] std::string run();
+    /// The same without a look at what came of it.
+    [[nodiscard]] std::string read_all();
+    /// What is proven to be read is in the log. Empty, or what is wrong.
+    [[nodiscard]] std::string check_coverage() const;
 
     [[nodiscard]] const adapters::MemoryEventLog& log() const { return log_; }
     [[nodiscard]] const adapters::MemoryReadModel& tables() const { return tables_; }
@@ -31,12 +37,19 @@ class Simulation {
     [[nodiscard]] std::uint64_t ticks() const { return ticks_; }
     [[nodiscard]] std::uint64_t deaths() const { return deaths_; }
     [[nodiscard]] double days() const;
+    [[nodiscard]] events::Time now() const { return clock_.now(); }
+    /// None without the bug, or if no page would do.
+    [[nodiscard]] const std::optional<SuppressedPageLog::Suppressed>& suppressed() const {
+        return written_.suppressed();
+    }
 
- private:
     struct Shop {
         events::StreamId stream{};
         const adapters::SimulatedSeller* seller{nullptr};
     };
+    [[nodiscard]] const std::vector<Shop>& shops() const { return shops_; }
+
+ private:
     /// One process: what dies together.
     struct Process;
 
@@ -59,6 +72,7 @@ class Simulation {
     adapters::VirtualClock clock_;
     OurClock our_clock_{clock_};
     adapters::MemoryEventLog log_{};
+    SuppressedPageLog written_;  ///< What the engine writes through.
     adapters::MemorySnapshotStore snapshots_;
     adapters::MemoryReadModel tables_{};
     events::LogPosition fed_to_{};
@@ -72,6 +86,7 @@ class Simulation {
     Death death_{};
     std::unique_ptr<Process> process_;
     std::uint64_t ticks_{0};
+    std::uint64_t looks_{0};
     std::uint64_t deaths_{0};
 
  public:
