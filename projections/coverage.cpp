@@ -45,7 +45,10 @@ void Coverage::apply(const events::StoredEvent& stored) {
                 followed_from_ = std::min(stored.time, event.follow_from.value_or(stored.time));
             },
             [&](const events::ConnectionChanged& event) { changed(event); },
-            [&](const events::ConnectionRemoved&) { removed_at_ = stored.time; },
+            [&](const events::ConnectionRemoved&) {
+                removed_at_ = stored.time;
+                chains_ = {};  // Nobody goes on with them.
+            },
             [&](const events::PageFetched& event) { page(stored, event); },
             [&](const events::SyncPolled& event) { polled(event); },
             [&](const events::CursorAdvanced& event) {
@@ -62,7 +65,10 @@ void Coverage::apply(const events::StoredEvent& stored) {
             [&](const events::BackfillRequested& event) { asked_for(event); },
             [&](const events::BackfillPaused&) { backfill_paused_ = true; },
             [&](const events::BackfillResumed&) { backfill_paused_ = false; },
-            [&](const events::BackfillCancelled&) { cancelled_ = backfills_; },
+            [&](const events::BackfillCancelled&) {
+                cancelled_ = backfills_;
+                chains_.forget(Purpose::backfill);
+            },
             [&](const events::DebtIncurred& event) { debts_.insert(event.order); },
             [&](const events::DebtPaid& event) { debts_.erase(event.order); },
             [&](const events::DebtAbandoned& event) {

@@ -311,6 +311,25 @@ TEST_CASE("who stands still, is cancelled or removed says so", "[coverage]") {
     CHECK(story.told().updated.asked.list() == List{days(10, 15)});
 }
 
+TEST_CASE("a window that is cancelled or removed in its middle is not being read", "[coverage]") {
+    Story story;
+    const auto reason = [&] { return story.told().created.gaps.back().reason; };
+    story.then(BackfillRequested{january(1), january(9)});
+    story.then(page(created(5, 9), {.out = "t1"}));
+    CHECK(reason() == GapReason::window_open);
+
+    SECTION("cancelled") {
+        story.then(BackfillCancelled{});
+        CHECK(reason() == GapReason::cancelled);
+        story.then(page(created(5, 9), {.in = "t1"}));
+        CHECK(story.told().created.proven.list().empty());
+    }
+    SECTION("removed") {
+        story.then(ConnectionRemoved{});
+        CHECK(reason() == GapReason::removed);
+    }
+}
+
 TEST_CASE("an imported connection is to be followed from where the other program was",
           "[coverage]") {
     Story story;
