@@ -12,7 +12,11 @@ UsagePlan standard_plan(Operation operation) {
         case Operation::search_orders:
             return {.rate_per_s = rate_from_header("0.0056").value(), .burst = 20};
         case Operation::get_order:
+        case Operation::v0_get_order_items:
+        case Operation::v0_get_order:
             return {.rate_per_s = rate_from_header("0.5").value(), .burst = 30};
+        case Operation::v0_get_orders:
+            return {.rate_per_s = rate_from_header("0.0167").value(), .burst = 20};
     }
     return {};
 }
@@ -21,8 +25,11 @@ std::uint32_t in_flight_max(Operation operation) {
     switch (operation) {
         // Pages of a chain follow each other, so a second search in flight would gain nothing.
         case Operation::search_orders:
+        case Operation::v0_get_orders:
             return 1;
         case Operation::get_order:
+        case Operation::v0_get_order_items:
+        case Operation::v0_get_order:
             return 2;
     }
     return 1;

@@ -8,6 +8,22 @@ std::string_view to_text(Operation operation) {
             return "searchOrders";
         case Operation::get_order:
             return "getOrder";
+        case Operation::v0_get_orders:
+            return "v0 getOrders";
+        case Operation::v0_get_order_items:
+            return "v0 getOrderItems";
+        case Operation::v0_get_order:
+            return "v0 getOrder";
+    }
+    return "unknown";
+}
+
+std::string_view to_text(OrdersApi api) {
+    switch (api) {
+        case OrdersApi::v2026_01_01:
+            return "2026-01-01";
+        case OrdersApi::v0:
+            return "v0";
     }
     return "unknown";
 }

@@ -10,11 +10,21 @@ namespace orderlog::events {
 
 /// A call that Amazon grants a usage plan of its own. Numbers are stored for ever.
 enum class Operation : std::uint8_t {
-    search_orders = 1,  ///< Orders 2026-01-01
-    get_order = 2,      ///< Orders 2026-01-01
-    // 3–5: getOrders, getOrderItems, getOrder of v0; 6–8: reports; 9: participations.
+    search_orders = 1,       ///< Orders 2026-01-01
+    get_order = 2,           ///< Orders 2026-01-01
+    v0_get_orders = 3,       ///< Orders v0
+    v0_get_order_items = 4,  ///< Orders v0
+    v0_get_order = 5,        ///< Orders v0
+    // 6–8: reports; 9: participations.
 };
 [[nodiscard]] std::string_view to_text(Operation operation);
+
+/// Which of Amazon's Orders APIs a connection is read by. Numbers are stored for ever.
+enum class OrdersApi : std::uint8_t {
+    v2026_01_01 = 1,
+    v0 = 2,  ///< Removed by Amazon on 2027-03-27. An order's items take calls of their own.
+};
+[[nodiscard]] std::string_view to_text(OrdersApi api);
 
 /// What a bucket belongs to; shared by every tenant that connected the same seller.
 struct BudgetKey {

@@ -17,7 +17,9 @@ inline constexpr E last_of = std::enable_if_t<sizeof(E) == 0, E>{};
 template <>
 inline constexpr Region last_of<Region> = Region::fe;
 template <>
-inline constexpr Operation last_of<Operation> = Operation::get_order;
+inline constexpr Operation last_of<Operation> = Operation::v0_get_order;
+template <>
+inline constexpr OrdersApi last_of<OrdersApi> = OrdersApi::v0;
 template <>
 inline constexpr WindowAxis last_of<WindowAxis> = WindowAxis::updated;
 template <>

@@ -28,6 +28,14 @@ inline constexpr ApiError bad_token{400, "InvalidInput",
                                     "The paginationToken you have submitted is not valid. All "
                                     "parameters must match the original request except "
                                     "maxResultsPerPage."};
+inline constexpr ApiError v0_one_axis{
+    400, "InvalidInput", "Either CreatedAfter or LastUpdatedAfter must be specified, not both."};
+inline constexpr ApiError v0_no_marketplace{400, "InvalidInput",
+                                            "Missing or invalid request parameters: "
+                                            "[MarketplaceIds]"};
+inline constexpr ApiError v0_bad_token{400, "InvalidInput",
+                                       "We could not decode your NextToken. Please check it and "
+                                       "try again."};
 inline constexpr ApiError denied{403, "Unauthorized", "Access to requested resource is denied."};
 inline constexpr ApiError no_route{403, "MissingAuthenticationToken",
                                    "Access to requested resource is denied.", "", false};

@@ -17,10 +17,10 @@ HttpResponse refused_data_set() {
         {400, "InvalidInput", "Invalid value 'FULFILLMENT' of parameter includedData."});
 }
 
-HttpResponse throttle(Fault fault, SeededDraw& draw) {
+HttpResponse throttle(Fault fault, std::string_view rate, SeededDraw& draw) {
     auto response = to_response(api_errors::no_quota);
     if (fault == Fault::throttled_with_rate) {
-        response.headers.emplace_back("x-amzn-RateLimit-Limit", "0.0056");
+        response.headers.emplace_back("x-amzn-RateLimit-Limit", rate);
     } else if (fault == Fault::throttled_with_wait) {
         response.headers.emplace_back("Retry-After", std::to_string(draw.between(0, 300)));
     }
@@ -55,9 +55,13 @@ std::string broken_json(std::string body, SeededDraw& draw) {
 }
 
 std::string swollen(std::string body, SeededDraw& draw) {
-    const std::string_view field = draw.percent(50) ? R"("orderId":")" : R"("nextToken":")";
-    if (const auto at = body.find(field); at != std::string::npos) {
-        body.insert(at + field.size(), 20'000, 'x');
+    using Names = std::array<std::string_view, 2>;
+    const auto names = draw.percent(50) ? Names{R"("orderId":")", R"("AmazonOrderId":")"}
+                                        : Names{R"("nextToken":")", R"("NextToken":")"};
+    for (const auto name : names) {
+        if (const auto at = body.find(name); at != std::string::npos) {
+            return body.insert(at + name.size(), 20'000, 'x');
+        }
     }
     return body;
 }

@@ -5,6 +5,7 @@
 #include "adapters/sp_api/http_exchange.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace orderlog::adapters {
 
@@ -14,8 +15,8 @@ namespace orderlog::adapters {
 [[nodiscard]] HttpResponse dead_access_token();
 /// 400 for includedData=FULFILLMENT, as in the outage of August 2026.
 [[nodiscard]] HttpResponse refused_data_set();
-/// 429, by one of the three faults.
-[[nodiscard]] HttpResponse throttle(Fault fault, SeededDraw& draw);
+/// 429, by one of the three faults; `rate` is the operation's.
+[[nodiscard]] HttpResponse throttle(Fault fault, std::string_view rate, SeededDraw& draw);
 /// 5xx, by one of the three faults.
 [[nodiscard]] HttpResponse server_error(Fault fault, SeededDraw& draw);
 /// Login with Amazon is down.

@@ -6,7 +6,6 @@
 #include "adapters/simulated_amazon/request_target.hpp"
 #include "adapters/simulated_amazon/simulated_lwa.hpp"
 #include "adapters/simulated_amazon/spoiled_answer.hpp"
-#include "adapters/sp_api/request_builder.hpp"
 
 #include <fmt/core.h>
 
@@ -18,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view token_parameter = "paginationToken=";
+constexpr std::array<std::string_view, 2> token_parameters{"paginationToken", "NextToken"};
 /// Behind a token of Amazon's: the same page under another token. No token of Amazon's holds it.
 constexpr char alias_mark = '~';
 constexpr std::size_t aliases_max = 3;
@@ -33,18 +32,20 @@ std::uint64_t hash_of_text(std::string_view text) {
 
 /// Takes the aliases off the url's page token; nothing but aliases stands for the first page.
 void strip_aliases(std::string& url) {
-    const auto name = url.find(token_parameter);
-    if (name == std::string::npos) {
-        return;
+    for (const auto parameter : token_parameters) {
+        const auto name = url.find(fmt::format("{}=", parameter));
+        if (name == std::string::npos) {
+            continue;
+        }
+        const auto end = std::min(url.find('&', name), url.size());
+        auto begin = end;
+        while (url[begin - 1] == alias_mark) {
+            --begin;
+        }
+        const bool first = begin == name + parameter.size() + 1;
+        const auto from = first ? name - 1 : begin;
+        url.erase(from, end - from);
     }
-    const auto end = std::min(url.find('&', name), url.size());
-    auto begin = end;
-    while (url[begin - 1] == alias_mark) {
-        --begin;
-    }
-    const bool first = begin == name + token_parameter.size();
-    const auto from = first ? name - 1 : begin;
-    url.erase(from, end - from);
 }
 
 void set_date(HttpResponse& response, events::Time date) {
@@ -82,9 +83,12 @@ struct Hell::Asked {
     std::uint64_t access_token{0};  ///< Hash.
     std::string seller{};           ///< Empty: Login with Amazon, or nobody.
     std::string token{};            ///< Page token as sent.
-    std::string order{};            ///< Of getOrder.
+    std::string order{};            ///< Of getOrder, or of getOrderItems.
+    std::string_view rate{};        ///< Of the operation.
     bool login{false};
-    bool search{false};
+    bool search{false};  ///< Its answers follow one another as pages.
+    bool items{false};   ///< getOrderItems of Orders v0.
+    bool v0{false};
     bool wants_fulfillment{false};
 };
 
@@ -119,20 +123,22 @@ std::uint16_t Hell::chance(Fault fault) const {
 }
 
 Hell::Asked Hell::read(const HttpRequest& request, events::Time now) const {
-    constexpr std::string_view order_path = "/orders/2026-01-01/orders/";
     Asked asked;
     const auto target = read_target(request.url);
     if (!target) {
         return asked;
     }
     asked.login = target->path == "/auth/o2/token";
-    asked.search = target->path == "/orders/2026-01-01/orders";
-    if (target->path.starts_with(order_path)) {
-        asked.order = target->path.substr(order_path.size());
+    if (const auto route = route_of(target->path)) {
+        asked.search = route->has_pages();
+        asked.items = route->operation == events::Operation::v0_get_order_items;
+        asked.v0 = route->is_v0();
+        asked.order = route->order;
+        asked.rate = rate_text(route->operation);
     }
     std::string chain = target->path;
     for (const auto& [name, value] : target->parameters) {
-        if (name == "paginationToken") {
+        if (std::ranges::find(token_parameters, name) != token_parameters.end()) {
             asked.token = value;
         } else {
             chain += fmt::format("&{}={}", name, value);
@@ -255,7 +261,7 @@ Delivery Hell::deliver(std::optional<Fault> fault, const Asked& asked, const Htt
     }
     if (fault == Fault::throttled || fault == Fault::throttled_with_rate ||
         fault == Fault::throttled_with_wait) {
-        delivery.response = throttle(*fault, draw);
+        delivery.response = throttle(*fault, asked.rate, draw);
         delivery.response.headers.emplace_back("Date", to_http_date(now));
         return delivery;
     }
@@ -299,7 +305,8 @@ void Hell::spoil(Fault fault, const Asked& asked, HttpResponse& response, events
             response.body = swollen(std::move(response.body), draw);
             break;
         case Fault::page_token_dies:
-            response = replaced(response, to_response(api_errors::bad_token));
+            response = replaced(
+                response, to_response(asked.v0 ? api_errors::v0_bad_token : api_errors::bad_token));
             break;
         case Fault::token_stands:
             response.body = with_next_token(response.body, asked.token);
@@ -333,10 +340,11 @@ void Hell::hide_orders(const Asked& asked, HttpResponse& response) {
         return mixed(options_.seed ^ hash_of_text(id)) % 100 == 0;
     };
     if (!asked.order.empty()) {
-        const auto reads = order_reads_[asked.order]++;
+        const auto reads = order_reads_[(asked.items ? "items of " : "") + asked.order]++;
         if (is_hidden(asked.order) && reads < mixed(hash_of_text(asked.order)) % 4) {
             ++counts_.unreadable_orders;
-            response.body = with_unreadable(response.body, asked.order);
+            response.body = asked.items ? with_unreadable_item(response.body)
+                                        : with_unreadable(response.body, asked.order);
         }
         return;
     }
@@ -357,7 +365,9 @@ void Hell::remember(const Asked& asked, const Delivery& delivery) {
     if (!asked.search || !arrives(delivery.transport) || delivery.response.status != 200) {
         return;
     }
-    if (orders_in(delivery.response.body).empty()) {
+    // Most items come on one page: those chains would only drive others out.
+    if (orders_in(delivery.response.body).empty() ||
+        (asked.items && next_token_in(delivery.response.body).empty())) {
         return;
     }
     if (last_pages_.size() >= chains_max) {

@@ -75,7 +75,8 @@ class Hell {
     std::map<std::uint64_t, std::uint32_t> asked_before_{};  ///< By hash of the request.
     std::map<std::uint64_t, LastPage> last_pages_{};         ///< By hash of the chain's query.
     std::set<std::uint64_t> dead_access_tokens_{};
-    std::map<std::string, std::uint32_t, std::less<>> order_reads_{};  ///< getOrder, by order id.
+    std::map<std::string, std::uint32_t, std::less<>>
+        order_reads_{};  ///< By order id, those of its items apart.
 };
 
 }  // namespace orderlog::adapters

@@ -54,6 +54,11 @@ void JsonAppender::number(std::string_view name, std::int64_t value) {
     append_number(out_, value);
 }
 
+void JsonAppender::truth(std::string_view name, bool value) {
+    lead(name);
+    out_ += value ? "true" : "false";
+}
+
 void JsonAppender::null(std::string_view name) {
     lead(name);
     out_ += "null";

@@ -23,6 +23,7 @@ class JsonAppender {
     /// `value` is written as it is: it must be free of '"', '\\' and control characters.
     void text(std::string_view name, std::string_view value);
     void number(std::string_view name, std::int64_t value);
+    void truth(std::string_view name, bool value);
     void null(std::string_view name);
     void time(std::string_view name, events::Time value);
     /// Hundredths as a decimal in a string: 64762 → "647.62".

@@ -101,6 +101,22 @@ bool OrderBook::is_newest(const Update& update, events::Time now) const {
     return update.at <= now && (next == history.size() || history[next].at > now);
 }
 
+const OrderState& OrderBook::status_began(const OrderHead& order, const OrderState& state) const {
+    const auto history = states(order);
+    auto index = static_cast<std::size_t>(&state - history.data());
+    events::check(index < history.size());
+    while (index > 0 && history[index - 1].status == state.status) {
+        --index;
+    }
+    return history[index];
+}
+
+bool OrderBook::is_newest_status(const Update& update, events::Time now) const {
+    const auto& order = orders_[update.order];
+    const auto* const state = state_at(order, now);
+    return state != nullptr && &status_began(order, *state) == &states(order)[update.state];
+}
+
 std::optional<OrderIndex> OrderBook::find(std::string_view order_id) const {
     const auto found = std::ranges::lower_bound(
         by_id_, order_id, {}, [this](OrderIndex index) { return orders_[index].order_id(); });

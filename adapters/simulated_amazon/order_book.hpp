@@ -115,6 +115,12 @@ class OrderBook {
     [[nodiscard]] const OrderState* state_at(const OrderHead& order, events::Time now) const;
     /// That the update is the order's newest at `now`.
     [[nodiscard]] bool is_newest(const Update& update, events::Time now) const;
+    /// The state with which the status began that `state` has: what Orders v0 calls an update.
+    /// REQUIRES: `state` is one of the order's own.
+    [[nodiscard]] const OrderState& status_began(const OrderHead& order,
+                                                 const OrderState& state) const;
+    /// That the update is a change of status, and the order's newest of these at `now`.
+    [[nodiscard]] bool is_newest_status(const Update& update, events::Time now) const;
 
     [[nodiscard]] std::optional<OrderIndex> find(std::string_view order_id) const;
     /// By (created, index).

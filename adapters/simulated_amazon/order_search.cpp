@@ -82,7 +82,10 @@ std::vector<Key> keys_by_update(const Found& found) {
     for (auto it = std::ranges::lower_bound(index, found.begin(), {}, &Update::at);
          it != index.end() && it->at <= found.query.bound && !found.is_settled(keys); ++it) {
         const Key key{it->at, it->order};
-        if (found.book.is_newest(*it, found.now) && found.holds(key)) {
+        const bool newest = found.query.status_changes_only
+                                ? found.book.is_newest_status(*it, found.now)
+                                : found.book.is_newest(*it, found.now);
+        if (newest && found.holds(key)) {
             keys.push_back(key);
         }
     }

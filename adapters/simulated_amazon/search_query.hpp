@@ -1,19 +1,15 @@
 #pragma once
 
-#include "adapters/simulated_amazon/api_error.hpp"
 #include "adapters/simulated_amazon/included_data.hpp"
 #include "adapters/simulated_amazon/page_token.hpp"
-#include "adapters/simulated_amazon/request_target.hpp"
 #include "events/window.hpp"
-
-#include <tl/expected.hpp>
 
 #include <cstdint>
 #include <optional>
 
 namespace orderlog::adapters {
 
-/// searchOrders as asked for, checked.
+/// searchOrders, or getOrders of Orders v0, as asked for, checked.
 struct SearchQuery {
     events::WindowAxis axis{events::WindowAxis::created};
     events::Time from{};
@@ -23,16 +19,9 @@ struct SearchQuery {
     std::optional<bool> by_amazon{};
     std::size_t page_size{100};
     IncludedData included{};
+    bool status_changes_only{false};  ///< An update is a change of status, nothing else.
     std::uint64_t fingerprint{0};
     std::optional<PageToken> token{};
 };
-
-/// Checks every rule that Amazon states for searchOrders. `seller` goes into the fingerprint: a
-/// token of one seller is no token of another.
-[[nodiscard]] tl::expected<SearchQuery, ApiError> read_search_query(const RequestTarget& target,
-                                                                    std::string_view seller,
-                                                                    events::Time now);
-/// includedData of getOrder, which takes nothing else.
-[[nodiscard]] tl::expected<IncludedData, ApiError> read_order_query(const RequestTarget& target);
 
 }  // namespace orderlog::adapters

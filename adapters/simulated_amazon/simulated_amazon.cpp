@@ -4,6 +4,9 @@
 #include "adapters/simulated_amazon/api_error.hpp"
 #include "adapters/simulated_amazon/order_json.hpp"
 #include "adapters/simulated_amazon/order_search.hpp"
+#include "adapters/simulated_amazon/search_rules.hpp"
+#include "adapters/simulated_amazon/v0_answers.hpp"
+#include "adapters/simulated_amazon/v0_query.hpp"
 
 #include <fmt/core.h>
 
@@ -17,20 +20,39 @@ namespace {
 using events::Operation;
 
 constexpr std::string_view token_path = "/auth/o2/token";
-constexpr std::string_view search_path = "/orders/2026-01-01/orders";
-constexpr std::string_view order_path = "/orders/2026-01-01/orders/";
 
 UsagePlan plan_of(Operation operation) {
-    return operation == Operation::search_orders ? search_orders_plan : get_order_plan;
+    switch (operation) {
+        case Operation::search_orders:
+            return search_orders_plan;
+        case Operation::v0_get_orders:
+            return v0_get_orders_plan;
+        case Operation::get_order:
+        case Operation::v0_get_order_items:
+        case Operation::v0_get_order:
+            break;
+    }
+    return get_order_plan;
 }
 
 /// Amazon sends its rate with an answer of the operation itself, never with a refusal to serve.
 void add_rate(HttpResponse& response, Operation operation) {
     constexpr std::array<std::uint16_t, 3> told{200, 400, 404};
     if (std::ranges::find(told, response.status) != told.end()) {
-        response.headers.emplace_back("x-amzn-RateLimit-Limit",
-                                      operation == Operation::search_orders ? "0.0056" : "0.5");
+        response.headers.emplace_back("x-amzn-RateLimit-Limit", rate_text(operation));
     }
+}
+
+HttpResponse json_response(std::string body) {
+    return {200, {{"Content-Type", "application/json"}}, std::move(body)};
+}
+
+/// The order as it is at `now`; none if there is no such order yet.
+std::optional<OrderView> view_of(const OrderBook& book, std::string_view id, events::Time now) {
+    const auto index = book.find(id);
+    const auto* const order = index ? &book.orders()[*index] : nullptr;
+    const auto* const state = order == nullptr ? nullptr : book.state_at(*order, now);
+    return state == nullptr ? std::nullopt : std::optional{OrderView{book, *order, *state}};
 }
 
 }  // namespace
@@ -39,6 +61,13 @@ std::string_view to_text(SellerKind kind) {
     constexpr std::array<std::string_view, 3> names{"healthy", "no_token", "revoked"};
     return names[static_cast<std::size_t>(kind)];
 }
+
+struct SimulatedAmazon::Call {
+    const SimulatedSeller& seller;
+    const RequestTarget& target;
+    const CallRoute& route;
+    events::Time now{};
+};
 
 SimulatedAmazon::SimulatedAmazon(SimulatedAmazonOptions options,
                                  std::vector<SimulatedSeller> sellers)
@@ -73,10 +102,8 @@ HttpResponse SimulatedAmazon::answer_token(const HttpRequest& request, events::T
 
 HttpResponse SimulatedAmazon::answer_call(const HttpRequest& request, const RequestTarget& target,
                                           events::Time now) {
-    const bool search = target.path == search_path;
-    const bool known = search || (target.path.starts_with(order_path) &&
-                                  target.path.find('/', order_path.size()) == std::string::npos);
-    if (request.method != "GET" || !known) {
+    const auto route = route_of(target.path);
+    if (request.method != "GET" || !route) {
         return deny(to_response(api_errors::no_route));
     }
     const auto id = seller_of_access_token(header(request.headers, "x-amz-access-token"), now);
@@ -84,45 +111,99 @@ HttpResponse SimulatedAmazon::answer_call(const HttpRequest& request, const Requ
     if (seller == nullptr || seller->kind != SellerKind::healthy) {
         return deny(to_response(api_errors::denied));
     }
-    const auto operation = search ? Operation::search_orders : Operation::get_order;
-    if (!take_quota(*seller, operation, now)) {
+    if (!take_quota(*seller, route->operation, now)) {
         return to_response(api_errors::no_quota);
     }
-    auto response = search ? search_orders(*seller, target, now) : one_order(*seller, target, now);
-    add_rate(response, operation);
+    auto response = serve({*seller, target, *route, now});
+    add_rate(response, route->operation);
     return response;
 }
 
-HttpResponse SimulatedAmazon::search_orders(const SimulatedSeller& seller,
-                                            const RequestTarget& target, events::Time now) {
+HttpResponse SimulatedAmazon::serve(const Call& call) {
+    switch (call.route.operation) {
+        case Operation::search_orders:
+            return search_orders(call);
+        case Operation::get_order:
+            return one_order(call);
+        case Operation::v0_get_orders:
+            return v0_orders(call);
+        case Operation::v0_get_order_items:
+            return v0_items(call);
+        case Operation::v0_get_order:
+            return v0_order(call);
+    }
+    return to_response(api_errors::no_route);
+}
+
+SearchIndex SimulatedAmazon::index_of(const SimulatedSeller& seller) const {
+    const auto index = indexes_.find(seller.seller_id);
+    return index == indexes_.end() ? SearchIndex{} : index->second;
+}
+
+HttpResponse SimulatedAmazon::search_orders(const Call& call) {
+    const auto& [seller, target, route, now] = call;
     const auto query = read_search_query(target, seller.seller_id, now);
     if (!query) {
         return to_response(query.error());
     }
-    const auto index = indexes_.find(seller.seller_id);
-    const auto page = find_orders(
-        seller.book, index == indexes_.end() ? SearchIndex{} : index->second, *query, now);
+    const auto page = find_orders(seller.book, index_of(seller), *query, now);
     counts_.orders_served += page.orders.size();
-    return {200, {{"Content-Type", "application/json"}}, page_body(seller.book, *query, page, now)};
+    return json_response(page_body(seller.book, *query, page, now));
 }
 
-HttpResponse SimulatedAmazon::one_order(const SimulatedSeller& seller, const RequestTarget& target,
-                                        events::Time now) {
-    const auto included = read_order_query(target);
+HttpResponse SimulatedAmazon::one_order(const Call& call) {
+    const auto included = read_order_query(call.target);
     if (!included) {
         return to_response(included.error());
     }
-    const auto index = seller.book.find(std::string_view{target.path}.substr(order_path.size()));
-    const auto* const order = index ? &seller.book.orders()[*index] : nullptr;
-    const auto* const state = order == nullptr ? nullptr : seller.book.state_at(*order, now);
-    if (state == nullptr) {
+    const auto view = view_of(call.seller.book, call.route.order, call.now);
+    if (!view) {
         return to_response(api_errors::not_found);
     }
     ++counts_.orders_served;
-    HttpResponse response{200, {{"Content-Type", "application/json"}}, R"({"order":)"};
-    append_order(response.body, {seller.book, *order, *state}, *included);
-    response.body += '}';
-    return response;
+    std::string body{R"({"order":)"};
+    append_order(body, *view, *included);
+    return json_response(body + '}');
+}
+
+HttpResponse SimulatedAmazon::v0_orders(const Call& call) {
+    const auto& [seller, target, route, now] = call;
+    const auto query = read_v0_query(target, seller.seller_id, now);
+    if (!query) {
+        return to_response(query.error());
+    }
+    const auto page = find_orders(seller.book, index_of(seller), *query, now);
+    counts_.orders_served += page.orders.size();
+    return json_response(v0_page_body(seller.book, *query, page, now));
+}
+
+HttpResponse SimulatedAmazon::v0_order(const Call& call) {
+    if (const auto query = read_v0_order_query(call.target); !query) {
+        return to_response(query.error());
+    }
+    const auto view = view_of(call.seller.book, call.route.order, call.now);
+    if (!view) {
+        return to_response(api_errors::not_found);
+    }
+    ++counts_.orders_served;
+    return json_response(v0_order_body(*view));
+}
+
+HttpResponse SimulatedAmazon::v0_items(const Call& call) {
+    const auto& [seller, target, route, now] = call;
+    const auto begin = read_v0_items_query(target, seller.seller_id, now);
+    if (!begin) {
+        return to_response(begin.error());
+    }
+    const auto view = view_of(seller.book, route.order, now);
+    if (!view) {
+        return to_response(api_errors::not_found);
+    }
+    const std::size_t count = seller.book.lines(view->order).size();
+    const std::size_t end = std::min(count, *begin + options_.items_per_page);
+    const auto token =
+        end < count ? v0_items_token(target, seller.seller_id, end, now) : std::string{};
+    return json_response(v0_items_body(*view, {*begin, end, token}));
 }
 
 bool SimulatedAmazon::take_quota(const SimulatedSeller& seller, Operation operation,

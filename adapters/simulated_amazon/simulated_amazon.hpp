@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/simulated_amazon/included_data.hpp"
+#include "adapters/simulated_amazon/call_route.hpp"
 #include "adapters/simulated_amazon/quota.hpp"
 #include "adapters/simulated_amazon/request_target.hpp"
 #include "adapters/simulated_amazon/search_index.hpp"
@@ -22,6 +22,7 @@ using OperationKey = std::pair<std::string, events::Operation>;
 struct SimulatedAmazonOptions {
     SimulatedApplication application{};
     bool quota{true};
+    std::size_t items_per_page{50};  ///< Of getOrderItems; Amazon names no number.
 };
 
 /// What the simulator has answered so far.
@@ -41,7 +42,8 @@ class SimulatedAmazon {
     SimulatedAmazon(SimulatedAmazon&&) = default;
     SimulatedAmazon& operator=(SimulatedAmazon&&) = default;
 
-    /// Serves Login with Amazon, searchOrders and getOrder. The path decides, not the host.
+    /// Serves Login with Amazon, searchOrders and getOrder of Orders 2026-01-01, getOrders,
+    /// getOrder and getOrderItems of Orders v0. The path decides, not the host.
     [[nodiscard]] HttpResponse answer(const HttpRequest& request, events::Time now);
 
     /// From now on the seller's orders are found so. REQUIRES: no chain of pages is going on,
@@ -60,10 +62,15 @@ class SimulatedAmazon {
     HttpResponse answer_token(const HttpRequest& request, events::Time now);
     HttpResponse answer_call(const HttpRequest& request, const RequestTarget& target,
                              events::Time now);
-    HttpResponse search_orders(const SimulatedSeller& seller, const RequestTarget& target,
-                               events::Time now);
-    HttpResponse one_order(const SimulatedSeller& seller, const RequestTarget& target,
-                           events::Time now);
+    /// A call as Amazon's operations take it: who asks for what, and when.
+    struct Call;
+    HttpResponse search_orders(const Call& call);
+    HttpResponse one_order(const Call& call);
+    HttpResponse v0_orders(const Call& call);
+    HttpResponse v0_order(const Call& call);
+    HttpResponse v0_items(const Call& call);
+    HttpResponse serve(const Call& call);
+    [[nodiscard]] SearchIndex index_of(const SimulatedSeller& seller) const;
     bool take_quota(const SimulatedSeller& seller, events::Operation operation, events::Time now);
     HttpResponse deny(const HttpResponse& response);
 

@@ -5,14 +5,30 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 namespace orderlog::adapters {
 
 namespace {
 
-constexpr std::string_view orders_key = R"({"orders":[)";
-constexpr std::string_view pagination_key = R"(,"pagination":{"nextToken":")";
-constexpr std::string_view id_key = R"("orderId":")";
+/// How a kind of page is written.
+struct PageForm {
+    std::string_view elements;   ///< Up to the first order, or item.
+    std::string_view token;      ///< Up to the next page's token …
+    std::string_view token_end;  ///< … and behind it.
+};
+constexpr std::array<PageForm, 3> page_forms{{
+    {R"({"orders":[)", R"(,"pagination":{"nextToken":")", R"("})"},
+    {R"({"payload":{"Orders":[)", R"(,"NextToken":")", R"(")"},
+    {R"({"payload":{"OrderItems":[)", R"(,"NextToken":")", R"(")"},
+}};
+
+/// Null: the body is no page.
+const PageForm* form_of(std::string_view body) {
+    const auto* const found = std::ranges::find_if(
+        page_forms, [&](const PageForm& form) { return body.starts_with(form.elements); });
+    return found == page_forms.end() ? nullptr : found;
+}
 
 /// Where the value that begins at `at` ends, by counting brackets outside of texts.
 std::size_t end_of_object(std::string_view text, std::size_t at) {
@@ -34,10 +50,10 @@ std::size_t end_of_object(std::string_view text, std::size_t at) {
     return text.size();
 }
 
-/// Behind the last order, where `]` stands. REQUIRES: a searchOrders body.
+/// Behind the last order, where `]` stands. REQUIRES: a page.
 std::size_t end_of_orders(std::string_view body) {
     const auto orders = orders_in(body);
-    return orders.empty() ? orders_key.size()
+    return orders.empty() ? form_of(body)->elements.size()
                           : static_cast<std::size_t>(orders.back().end() - body.begin());
 }
 
@@ -54,10 +70,11 @@ std::string_view text_behind(std::string_view text, std::string_view key) {
 
 std::vector<std::string_view> orders_in(std::string_view body) {
     std::vector<std::string_view> orders;
-    if (!body.starts_with(orders_key)) {
+    const auto* const form = form_of(body);
+    if (form == nullptr) {
         return orders;
     }
-    for (auto at = orders_key.size(); at < body.size() && body[at] == '{';) {
+    for (auto at = form->elements.size(); at < body.size() && body[at] == '{';) {
         const auto end = end_of_object(body, at);
         orders.push_back(body.substr(at, end - at));
         at = end < body.size() && body[end] == ',' ? end + 1 : body.size();
@@ -66,54 +83,72 @@ std::vector<std::string_view> orders_in(std::string_view body) {
 }
 
 std::string_view id_of_order(std::string_view order) {
-    return text_behind(order, id_key);
+    const auto id = text_behind(order, R"("orderId":")");
+    return id.empty() ? text_behind(order, R"("AmazonOrderId":")") : id;
 }
 
 std::string_view next_token_in(std::string_view body) {
-    return body.starts_with(orders_key)
-               ? text_behind(body.substr(end_of_orders(body)), pagination_key)
-               : std::string_view{};
+    const auto* const form = form_of(body);
+    return form == nullptr ? std::string_view{}
+                           : text_behind(body.substr(end_of_orders(body)), form->token);
 }
 
 std::string with_next_token(std::string_view body, std::string_view token) {
+    const auto* const form = form_of(body);
+    events::check(form != nullptr);
     const auto end = end_of_orders(body) + 1;
     auto rest = body.substr(end);
-    if (rest.starts_with(pagination_key)) {
-        rest.remove_prefix(rest.find('}') + 1);
+    if (rest.starts_with(form->token)) {
+        rest.remove_prefix(form->token.size());
+        rest.remove_prefix(rest.find(form->token_end) + form->token_end.size());
     }
     std::string out{body.substr(0, end)};
     if (!token.empty()) {
-        out += fmt::format("{}{}\"}}", pagination_key, token);
+        out += fmt::format("{}{}{}", form->token, token, form->token_end);
     }
     return out.append(rest);
 }
 
 std::string with_orders(std::string_view body, const std::vector<std::string_view>& more) {
-    events::check(body.starts_with(orders_key));
-    std::string out{orders_key};
+    const auto* const form = form_of(body);
+    events::check(form != nullptr);
+    std::string out{form->elements};
     bool first = true;
     for (const auto order : more) {
         out += first ? "" : ",";
         out += order;
         first = false;
     }
-    const auto rest = body.substr(orders_key.size());
+    const auto rest = body.substr(form->elements.size());
     out += first || rest.starts_with(']') ? "" : ",";
     return out.append(rest);
 }
 
 std::string without_orders(std::string_view body) {
-    return std::string{orders_key}.append(body.substr(end_of_orders(body)));
+    const auto* const form = form_of(body);
+    events::check(form != nullptr);
+    return std::string{form->elements}.append(body.substr(end_of_orders(body)));
 }
 
 std::string with_unreadable(std::string_view body, std::string_view id) {
-    constexpr std::string_view time_key = R"("lastUpdatedTime":")";
     std::string out{body};
-    const auto order = out.find(fmt::format("{}{}\"", id_key, id));
+    const bool v0 = out.find(R"("orderId":)") == std::string::npos;
+    const std::string_view time_key = v0 ? R"("LastUpdateDate":")" : R"("lastUpdatedTime":")";
+    const auto order = out.find(fmt::format(R"("{}":"{}")", v0 ? "AmazonOrderId" : "orderId", id));
     events::check(order != std::string::npos);
     const auto time = out.find(time_key, order);
     events::check(time != std::string::npos);
     return out.insert(time + time_key.size(), "about ");
+}
+
+std::string with_unreadable_item(std::string_view body) {
+    constexpr std::string_view key = R"("QuantityOrdered":)";
+    std::string out{body};
+    if (const auto quantity = out.find(key); quantity != std::string::npos) {
+        out.insert(quantity + key.size(), R"("about",)"
+                                          R"("Quantity":)");
+    }
+    return out;
 }
 
 HttpResponse replaced(const HttpResponse& answer, HttpResponse by) {

@@ -69,6 +69,12 @@ class AskedAmazon {
         return get("/orders/2026-01-01/orders?" + std::string{parameters}, now, seller);
     }
 
+    /// getOrders of Orders v0 with these parameters.
+    [[nodiscard]] HttpResponse v0_orders(std::string_view parameters, events::Time now = noon,
+                                         std::size_t seller = 0) {
+        return get("/orders/v0/orders?" + std::string{parameters}, now, seller);
+    }
+
     SimulatedAmazon amazon;
 };
 
@@ -80,6 +86,12 @@ class AskedAmazon {
 [[nodiscard]] inline std::vector<std::string> ids_of(const HttpResponse& response) {
     std::vector<std::string> ids;
     const auto body = nlohmann::json::parse(response.body);
+    if (body.contains("payload")) {
+        for (const auto& order : body["payload"].at("Orders")) {
+            ids.push_back(order.at("AmazonOrderId").get<std::string>());
+        }
+        return ids;
+    }
     for (const auto& order : body.at("orders")) {
         ids.push_back(order.at("orderId").get<std::string>());
     }
@@ -88,11 +100,13 @@ class AskedAmazon {
 /// The token of the next page, percent-encoded; "" on the last page.
 [[nodiscard]] inline std::string token_of(const HttpResponse& response) {
     const auto body = nlohmann::json::parse(response.body);
+    const auto token = body.contains("payload") ? body["payload"].value("NextToken", std::string{})
+                       : body.contains("pagination")
+                           ? body["pagination"]["nextToken"].get<std::string>()
+                           : std::string{};
     std::string encoded;
-    if (body.contains("pagination")) {
-        for (const char c : body["pagination"]["nextToken"].get<std::string>()) {
-            encoded += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string{c};
-        }
+    for (const char c : token) {
+        encoded += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string{c};
     }
     return encoded;
 }

@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <set>
 
 using namespace orderlog;
 using namespace orderlog::adapters;
@@ -94,17 +95,25 @@ AskedAmazon generated_amazon() {
     return {SimulatedAmazonOptions{.application = {}, .quota = false}, std::move(sellers)};
 }
 
-}  // namespace
-
-TEST_CASE("every body is what the official model of Orders 2026-01-01 promises") {
-    const std::string path = std::string{ORDERLOG_SOURCE_DIR} +
-                             "/../shared/spapi/official_models/orders_2026-01-01.json";
+/// Null if the model is not here.
+json official_model(const std::string& name) {
+    const std::string path =
+        std::string{ORDERLOG_SOURCE_DIR} + "/../shared/spapi/official_models/" + name;
     std::ifstream file{path};
     if (!file) {
         std::cout << "skipped: no " << path << "\n";
+        return nullptr;
+    }
+    return json::parse(file);
+}
+
+}  // namespace
+
+TEST_CASE("every body is what the official model of Orders 2026-01-01 promises") {
+    const auto model = official_model("orders_2026-01-01.json");
+    if (model.is_null()) {
         return;
     }
-    const auto model = json::parse(file);
     const ModelCheck check{model};
     auto amazon = generated_amazon();
     std::string names;
@@ -134,4 +143,39 @@ TEST_CASE("every body is what the official model of Orders 2026-01-01 promises")
     CHECK(check.fault(json::parse(R"({"orders":[],"next":1})"),
                       {{"$ref", "#/definitions/SearchOrdersResponse"}},
                       "page") == "page has an unknown next");
+}
+
+TEST_CASE("every body of v0 is what its official model promises") {
+    const auto model = official_model("ordersV0.json");
+    if (model.is_null()) {
+        return;
+    }
+    const ModelCheck check{model};
+    auto amazon = generated_amazon();
+    const auto& sold = amazon.amazon.sellers()[0].book.orders();
+    std::set<std::string> sites;
+    for (const auto& order : sold) {
+        sites.emplace(site(order.site).marketplace_id);
+    }
+    std::string query = "CreatedAfter=2026-01-01T00:00:00Z&MarketplaceIds=";
+    for (const auto& id : sites) {
+        query += (query.back() == '=' ? "" : ",") + id;
+    }
+    std::size_t orders = 0;
+    std::string token;
+    do {
+        const auto page = amazon.v0_orders(token.empty() ? query : query + "&NextToken=" + token);
+        const auto body = json::parse(page.body);
+        REQUIRE(check.fault(body, {{"$ref", "#/definitions/GetOrdersResponse"}}, "page") == "");
+        orders += body["payload"]["Orders"].size();
+        token = token_of(page);
+    } while (!token.empty());
+    CHECK(orders == 2000);
+    for (std::size_t i = 0; i < sold.size(); i += 20) {
+        const auto path = "/orders/v0/orders/" + std::string{sold[i].order_id()};
+        REQUIRE(check.fault(json::parse(amazon.get(path, noon).body),
+                            {{"$ref", "#/definitions/GetOrderResponse"}}, "answer") == "");
+        REQUIRE(check.fault(json::parse(amazon.get(path + "/orderItems", noon).body),
+                            {{"$ref", "#/definitions/GetOrderItemsResponse"}}, "answer") == "");
+    }
 }
