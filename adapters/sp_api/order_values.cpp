@@ -80,14 +80,15 @@ JsonError read_quantity(JsonValue& value, Understanding& understanding,
     return error;
 }
 
-JsonError read_money(JsonValue& value, Understanding& understanding, std::optional<Money>& money) {
+JsonError read_money(JsonValue& value, Understanding& understanding, std::optional<Money>& money,
+                     const MoneyNames& names) {
     std::optional<Decimal> amount;
     std::string currency;
     const JsonError error = each_field(value, [&](std::string_view key, JsonValue& field) {
-        if (key == "currencyCode") {
+        if (key == names.currency) {
             return read_text(field, currency);
         }
-        if (key != "amount") {
+        if (key != names.amount) {
             return skip(field);
         }
         JsonScalar scalar;

@@ -40,8 +40,14 @@ struct Understanding {
 [[nodiscard]] JsonError read_quantity(JsonValue& value, Understanding& understanding,
                                       std::optional<std::int64_t>& number);
 
-/// {amount, currencyCode}; without an amount it was not sent.
+/// How an API names the two fields of an amount.
+struct MoneyNames {
+    std::string_view amount{"amount"};
+    std::string_view currency{"currencyCode"};
+};
+/// Without an amount it was not sent.
 [[nodiscard]] JsonError read_money(JsonValue& value, Understanding& understanding,
-                                   std::optional<events::Money>& money);
+                                   std::optional<events::Money>& money,
+                                   const MoneyNames& names = {});
 
 }  // namespace orderlog::adapters

@@ -2,6 +2,7 @@
 
 #include "adapters/sp_api/json_value.hpp"
 #include "adapters/sp_api/order_draft.hpp"
+#include "adapters/sp_api/v0_draft.hpp"
 
 #include <fmt/core.h>
 
@@ -33,6 +34,15 @@ struct Envelope {
     }
 };
 
+// An order of Orders 2026-01-01 is read as it was asked for.
+struct NewerOrder {
+    events::DataSets asked{};
+
+    JsonError operator()(JsonValue& value, OrderDraft& draft) const {
+        return read_order(value, asked, draft);
+    }
+};
+
 class BodyReading {
  public:
     BodyReading(simdjson::ondemand::document& document, events::DataSets asked, const char* begin)
@@ -40,9 +50,53 @@ class BodyReading {
 
     Envelope envelope{};
 
+    /// A field of the body.
+    JsonError field(events::Operation operation, std::string_view key, JsonValue& value) {
+        using events::Operation;
+        switch (operation) {
+            case Operation::search_orders:
+                return search_orders(key, value);
+            case Operation::get_order:
+                return single_order(key, "order", value, NewerOrder{asked_});
+            case Operation::v0_get_order:
+                return single_order(key, "payload", value, read_v0_order);
+            case Operation::v0_get_orders:
+            case Operation::v0_get_order_items:
+                break;
+        }
+        return key == "payload" ? payload(operation, value) : skip(value);
+    }
+
+    /// What only the whole body tells.
+    void finish(events::Operation operation, std::size_t body_size) {
+        if (operation != events::Operation::v0_get_order_items || !envelope.has_orders) {
+            return;
+        }
+        items_.order.size = static_cast<std::uint32_t>(body_size);
+        if (items_.order.id.value().empty()) {
+            envelope.refusal = "the items are of no order";
+        } else if (!items_.cause.empty()) {
+            envelope.refusal =
+                fmt::format("the items of '{}': {}", items_.order.id.value(), items_.cause);
+        }
+        envelope.page.orders.push_back(std::move(items_.order));
+    }
+
+ private:
+    // One that comes twice counts as it came last.
+    JsonError payload(events::Operation operation, JsonValue& value) {
+        envelope.page = {};
+        envelope.has_orders = false;
+        items_ = {};
+        return each_field(value, [&](std::string_view name, JsonValue& field) {
+            return operation == events::Operation::v0_get_orders ? v0_orders(name, field)
+                                                                 : v0_items(name, field);
+        });
+    }
+
     JsonError search_orders(std::string_view key, JsonValue& value) {
         if (key == "orders") {
-            return orders(value);
+            return orders(value, NewerOrder{asked_});
         }
         if (key == "pagination") {
             return pagination(value);
@@ -54,32 +108,67 @@ class BodyReading {
                                       : skip(value);
     }
 
-    JsonError single_order(std::string_view key, JsonValue& value) {
-        if (key != "order") {
+    JsonError v0_orders(std::string_view key, JsonValue& value) {
+        if (key == "Orders") {
+            return orders(value, read_v0_order);
+        }
+        if (key == "NextToken") {
+            return next_token(key, value);
+        }
+        if (key == "LastUpdatedBefore") {
+            return echo(key, value, envelope.page.last_updated_before);
+        }
+        return key == "CreatedBefore" ? echo(key, value, envelope.page.created_before)
+                                      : skip(value);
+    }
+
+    JsonError v0_items(std::string_view key, JsonValue& value) {
+        if (key == "OrderItems") {
+            items_.order.items.clear();
+            items_.cause.clear();
+            items_.order.has_items = first_of(value) == '[';
+            envelope.has_orders = items_.order.has_items;
+            return each_element(value,
+                                [this](JsonValue& item) { return read_v0_item(item, items_); });
+        }
+        if (key == "AmazonOrderId") {
+            std::string id;
+            const JsonError error = read_text(value, id);
+            items_.order.id = events::OrderId{std::move(id)};
+            return error;
+        }
+        return key == "NextToken" ? next_token(key, value) : skip(value);
+    }
+
+    template <class Read>
+    JsonError single_order(std::string_view key, std::string_view name, JsonValue& value,
+                           Read read) {
+        if (key != name) {
             return skip(value);
         }
         envelope.page.orders.clear();
         envelope.page.unreadable.clear();
         envelope.has_orders = first_of(value) == '{';
-        return envelope.has_orders ? order(value) : skip(value);
+        return envelope.has_orders ? order(value, read) : skip(value);
     }
 
- private:
-    JsonError orders(JsonValue& value) {
+    template <class Read>
+    JsonError orders(JsonValue& value, Read read) {
         envelope.page.orders.clear();
         envelope.page.unreadable.clear();
         envelope.has_orders = first_of(value) == '[';
-        return each_element(value, [this](JsonValue& element) { return order(element); });
+        return each_element(value, [&](JsonValue& element) { return order(element, read); });
     }
 
-    JsonError order(JsonValue& value) {
+    template <class Read>
+    JsonError order(JsonValue& value, Read read) {
         const std::size_t place = envelope.page.orders.size() + envelope.page.unreadable.size();
         if (place == OrdersPageReader::orders_max) {
             return envelope.refuse(fmt::format("page has more than {} orders", place));
         }
         OrderDraft draft;
         const std::string_view start = value.raw_json_token();
-        if (const JsonError error = read_order(value, asked_, draft)) {
+        if (const JsonError error = read(value, draft)) {
             return error;
         }
         if (draft.order.id.value().empty()) {
@@ -112,16 +201,17 @@ class BodyReading {
             return envelope.refuse("pagination is not an object");
         }
         return each_field(value, [this](std::string_view key, JsonValue& field) {
-            if (key != "nextToken") {
-                return skip(field);
-            }
-            JsonScalar scalar;
-            const JsonError error = read_scalar(field, scalar);
-            envelope.page.next_token = text_of(scalar);
-            const bool strange = scalar.kind == JsonScalar::Kind::container ||
-                                 scalar.kind == JsonScalar::Kind::truth;
-            return strange ? envelope.refuse("nextToken is not a text") : error;
+            return key == "nextToken" ? next_token(key, field) : skip(field);
         });
+    }
+
+    JsonError next_token(std::string_view name, JsonValue& value) {
+        JsonScalar scalar;
+        const JsonError error = read_scalar(value, scalar);
+        envelope.page.next_token = text_of(scalar);
+        const bool strange =
+            scalar.kind == JsonScalar::Kind::container || scalar.kind == JsonScalar::Kind::truth;
+        return strange ? envelope.refuse(fmt::format("{} is not a text", name)) : error;
     }
 
     JsonError echo(std::string_view name, JsonValue& value, std::optional<events::Time>& time) {
@@ -139,6 +229,7 @@ class BodyReading {
     simdjson::ondemand::document& document_;
     events::DataSets asked_;
     const char* begin_;
+    OrderDraft items_{};  // Of getOrderItems.
 };
 
 JsonError read_document(simdjson::ondemand::document& document, events::Operation operation,
@@ -151,8 +242,7 @@ JsonError read_document(simdjson::ondemand::document& document, events::Operatio
         return simdjson::INCORRECT_TYPE;
     }
     const JsonError error = each_field(root, [&](std::string_view key, JsonValue& value) {
-        return operation == events::Operation::get_order ? reading.single_order(key, value)
-                                                         : reading.search_orders(key, value);
+        return reading.field(operation, key, value);
     });
     if (error) {
         return error;
@@ -198,6 +288,9 @@ Result<Page> OrdersPageReader::read(events::Operation operation, events::DataSet
     BodyReading reading{document, data_sets, bytes.data()};
     if (!error) {
         error = read_document(document, operation, reading);
+    }
+    if (!error) {
+        reading.finish(operation, body.size());
     }
     if (!reading.envelope.refusal.empty()) {
         return fail(ErrorKind::rejected, std::move(reading.envelope.refusal));

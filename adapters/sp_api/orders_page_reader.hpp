@@ -7,8 +7,9 @@
 
 namespace orderlog::adapters {
 
-/// Reads searchOrders and getOrder of Orders 2026-01-01. What counts as sent, as not understood
-/// and as invalid is in this folder's README.
+/// Reads searchOrders and getOrder of Orders 2026-01-01, getOrders, getOrder and getOrderItems of
+/// Orders v0. A page of items is an order that has nothing but some of its items. What counts as
+/// sent, as not understood and as invalid is in this folder's README.
 class OrdersPageReader final : public events::PageReader {
  public:
     OrdersPageReader();

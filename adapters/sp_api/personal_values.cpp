@@ -30,8 +30,49 @@ constexpr std::array rules{
     CutRule{"/packages/shipFromAddress/countryCode", false},
 };
 
+constexpr std::array v0_order{
+    CutRule{"/BuyerInfo", true},
+    CutRule{"/BuyerTaxInformation", true},
+    CutRule{"/ShippingAddress", true},
+    CutRule{"/ShippingAddress/CountryCode", false},
+    CutRule{"/DefaultShipFromLocationAddress", true},
+    CutRule{"/DefaultShipFromLocationAddress/CountryCode", false},
+    CutRule{"/PaymentExecutionDetail", true},
+    CutRule{"/PaymentExecutionDetail/PaymentMethod", false},
+    CutRule{"/PaymentExecutionDetail/Payment/Amount", false},
+    CutRule{"/PaymentExecutionDetail/Payment/CurrencyCode", false},
+    CutRule{"/MarketplaceTaxInfo", true},
+    CutRule{"/SellerDisplayName", true},
+};
+constexpr std::array v0_item{
+    CutRule{"/BuyerInfo", true},
+    CutRule{"/BuyerInfo/GiftWrapLevel", false},
+};
+
 // Sorted, for binary search.
-constexpr std::array<std::string_view, 30> names{
+constexpr std::array<std::string_view, 52> names{
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "AuthorizationCode",
+    "BuyerCompanyName",
+    "BuyerCounty",
+    "BuyerCustomizedInfo",
+    "BuyerEmail",
+    "BuyerInfo",
+    "BuyerLegalCompanyName",
+    "BuyerName",
+    "BuyerTaxInfo",
+    "BuyerTaxInformation",
+    "CompanyLegalName",
+    "CustomizedURL",
+    "DeliveryPreferences",
+    "ExtendedFields",
+    "GiftMessageText",
+    "Phone",
+    "PostalCode",
+    "PurchaseOrderNumber",
+    "ShippingAddress",
     "addressInstruction",
     "addressLine1",
     "addressLine2",
@@ -91,10 +132,10 @@ struct Place {
     }
 };
 
-Place tree_of_rules() {
-    Place order;
-    for (const CutRule& rule : rules) {
-        Place* place = &order;
+// Adds the rules below `top`.
+void plant(Place& top, std::span<const CutRule> planted) {
+    for (const CutRule& rule : planted) {
+        Place* place = &top;
         std::string_view rest = rule.pointer;
         while (!rest.empty()) {
             const std::size_t end = std::min(rest.find('/', 1), rest.size());
@@ -103,11 +144,17 @@ Place tree_of_rules() {
         }
         place->verdict = rule.cut ? Place::Verdict::cut : Place::Verdict::kept;
     }
+}
+
+Place tree_of_rules() {
     Place body;
-    body.at("orders") = order;
-    body.below.back().name = "orders";
-    body.at("order") = std::move(order);
-    body.below.back().name = "order";
+    plant(body.at("orders"), rules);
+    plant(body.at("order"), rules);
+    // getOrder of v0 has its order where the other two have their lists.
+    Place& payload = body.at("payload");
+    plant(payload, v0_order);
+    plant(payload.at("Orders"), v0_order);
+    plant(payload.at("OrderItems"), v0_item);
     return body;
 }
 
@@ -244,6 +291,14 @@ JsonError cut_document(simdjson::ondemand::document& document, std::string& body
 
 std::span<const CutRule> cut_rules() {
     return rules;
+}
+
+std::span<const CutRule> v0_order_cut_rules() {
+    return v0_order;
+}
+
+std::span<const CutRule> v0_item_cut_rules() {
+    return v0_item;
 }
 
 std::span<const std::string_view> cut_names() {

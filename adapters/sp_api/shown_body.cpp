@@ -31,11 +31,15 @@ JsonError collect_tokens(simdjson::ondemand::document& document, std::vector<Jso
         return simdjson::INCORRECT_TYPE;
     }
     return each_field(root, [&](std::string_view key, JsonValue& value) {
-        return key != "pagination"
-                   ? skip(value)
-                   : each_field(value, [&](std::string_view name, JsonValue& field) {
-                         return name == "nextToken" ? collect_token(field, tokens) : skip(field);
-                     });
+        // The latter is where Orders v0 has it.
+        const bool holds = key == "pagination" || key == "payload";
+        const std::string_view token = key == "payload" ? "NextToken" : "nextToken";
+        return holds ? each_field(value,
+                                  [&](std::string_view name, JsonValue& field) {
+                                      return name == token ? collect_token(field, tokens)
+                                                           : skip(field);
+                                  })
+                     : skip(value);
     });
 }
 

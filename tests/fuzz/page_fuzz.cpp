@@ -40,7 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string body{reinterpret_cast<const char*>(data), size};
     std::string cut = body;
     const bool whole = cut_personal_values(cut).has_value();
-    for (const auto operation : {Operation::search_orders, Operation::get_order}) {
+    for (const auto operation :
+         {Operation::search_orders, Operation::get_order, Operation::v0_get_orders,
+          Operation::v0_get_order_items, Operation::v0_get_order}) {
         const std::string before = outline(operation, body);
         check(whole || before == "refused");
         check(!whole || before == outline(operation, cut));

@@ -1,11 +1,10 @@
 #include "adapters/sp_api/personal_values.hpp"
 
+#include "model_walk.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <map>
 #include <set>
 
@@ -29,31 +28,7 @@ std::string cut_order(const std::string& order) {
 }
 
 json official_model() {
-    const auto path = std::filesystem::path{ORDERLOG_SOURCE_DIR} /
-                      "../shared/spapi/official_models/orders_2026-01-01.json";
-    std::ifstream file{path};
-    if (!file) {
-        std::cout << "skipped: " << path << " is not there\n";
-        return nullptr;
-    }
-    return json::parse(file);
-}
-
-// Calls use(pointer, definition name) for every scalar at or below a definition.
-template <class Use>
-void walk_model(const json& model, const json& schema, const std::string& pointer, Use use) {
-    if (const auto reference = schema.find("$ref"); reference != schema.end()) {
-        const std::string name = reference->get<std::string>().substr(14);
-        walk_model(model, model["definitions"][name], pointer, use);
-    } else if (schema.value("type", "") == "array") {
-        walk_model(model, schema["items"], pointer, use);
-    } else if (schema.contains("properties")) {
-        for (const auto& [name, property] : schema["properties"].items()) {
-            walk_model(model, property, pointer + "/" + name, use);
-        }
-    } else {
-        use(pointer);
-    }
+    return official_model_named("orders_2026-01-01.json");
 }
 
 // Puts a value at a pointer of an order: "/a/b" → {"a":{"b":"secret"}}.

@@ -31,6 +31,12 @@ TEST_CASE("no page token escapes by being written twice or as a number") {
     CHECK_THAT(*shown, !Catch::Contains("4711") && !Catch::Contains("tok-2"));
 }
 
+TEST_CASE("the page token of a v0 body is shown as its hash too") {
+    const auto hash = events::to_hex(events::sha256(std::string("a+b")));
+    CHECK(*shown_body(R"({"payload":{"Orders":[{"NextToken":"mine"}],"NextToken":"a+b"}})") ==
+          R"({"payload":{"Orders":[{"NextToken":"mine"}],"NextToken":")" + hash + "\"}}");
+}
+
 TEST_CASE("a body that is no object is not shown") {
     for (const char* body : {"", "[]", "<html>", R"({"pagination":{"nextToken":"tok)"}) {
         CHECK(!shown_body(body));
