@@ -103,7 +103,7 @@ TEST_CASE("an update of v0 is a change of status and nothing else") {
     const auto updated_at = [&](std::string_view from, std::string_view to) {
         return ids_of(amazon.v0_orders("LastUpdatedAfter=2026-01-15T" + std::string{from} +
                                        "Z&LastUpdatedBefore=2026-01-15T" + std::string{to} + "Z" +
-                                       here));
+                                       at_v0_site));
     };
     // The parcels' arrival at 11:30 is none; the newer API knows it.
     CHECK(updated_at("11:20:00", "11:40:00").empty());
@@ -120,7 +120,7 @@ TEST_CASE("a bound with a fraction is one in whole seconds to v0") {
     const auto created = [&](std::string_view from, std::string_view to) {
         return ids_of(amazon.v0_orders("CreatedAfter=2026-01-15T" + std::string{from} +
                                        "Z&CreatedBefore=2026-01-15T" + std::string{to} + "Z" +
-                                       here));
+                                       at_v0_site));
     };
     // Order 1 was made at 10:01:00.400, which is 10:01:00 here.
     CHECK(created("10:01:00", "10:01:00") == std::vector<std::string>{"order-1"});
