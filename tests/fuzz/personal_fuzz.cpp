@@ -131,7 +131,8 @@ class Author {
 
     // Sometimes with an escape; what nobody knows below a cut place is a secret itself.
     void key(const std::string& name, bool secret) {
-        const bool escaped = input_.byte() % 8 == 0 && !name.empty() && name[0] < 'g';
+        const bool escaped =
+            input_.byte() % 8 == 0 && !name.empty() && name[0] >= 'a' && name[0] < 'g';
         body_ += '"';
         if (escaped) {
             body_ += std::string(R"(\u006)") + static_cast<char>(name[0] - 0x60 + '0');
