@@ -18,6 +18,8 @@ struct Bucket {
     /// Of each that shares it. By connection: of two that are granted in turn, one would have all
     /// turns of sync, the other all of backfill.
     std::map<events::StreamId, events::Purpose> last_granted{};
+    /// When each last read again what is closed, by the monotonic clock.
+    std::map<events::StreamId, events::Duration> last_rescan{};
 };
 
 /// What an event says of one bucket.

@@ -1,6 +1,7 @@
 #include "engine/connection_driver.hpp"
 
 #include "engine/backfill.hpp"
+#include "engine/rescan.hpp"
 #include "engine/retry.hpp"
 #include "engine/sync.hpp"
 
@@ -85,6 +86,25 @@ Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window n
     return wish;
 }
 
+void look_at_rescan(Outlook& outlook, const ConnectionState& state, const View& view,
+                    const Options& options) {
+    if (!may_ask(state) || state.trouble != Trouble::none || !state.sync.proven) {
+        return;
+    }
+    const RescanDue due = rescan_due(state, view.now, options.rescan_interval);
+    const Duration wait = std::max(due.wait, wait_until(state.rescan.chain.retry_at, view.now));
+    if (wait > now_due) {
+        outlook.look_again_in = std::min(outlook.look_again_in, wait);
+        return;
+    }
+    const events::Window next = next_rescan_window(state, view);
+    if (next.from < next.to || state.rescan.chain.cursor) {
+        outlook.rescan = search_wish(state, Purpose::rescan, next, view.upper);
+        outlook.rescan->asked.span = rescan_span(state);
+        outlook.rescan_overdue = due.overdue;
+    }
+}
+
 Wish debt_wish(const ConnectionState& state, const Debt& debt) {
     return {.asked = {.stream = state.stream,
                       .purpose = Purpose::debt,
@@ -127,6 +147,7 @@ Outlook outlook(const ConnectionState& state, const View& view, const Options& o
         outlook.look_again_in = std::min(outlook.look_again_in, backfill);
     }
     look_at_debts(outlook, state, view);
+    look_at_rescan(outlook, state, view, options);
     return outlook;
 }
 

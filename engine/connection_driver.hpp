@@ -21,6 +21,8 @@ struct Outlook {
     std::optional<Wish> sync{};
     std::optional<Wish> backfill{};
     std::optional<Wish> debt{};
+    std::optional<Wish> rescan{};
+    bool rescan_overdue{false};
     events::Duration look_again_in{};
 };
 

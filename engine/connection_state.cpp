@@ -1,14 +1,11 @@
 #include "engine/connection_state.hpp"
 
 #include "engine/retry.hpp"
-#include "engine/stable_hash.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace orderlog::engine {
 
-using events::Duration;
 using events::LogPosition;
 using events::Purpose;
 using events::Time;
@@ -22,32 +19,27 @@ std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
     return std::min(*a, *b);
 }
 
-// A chain after a window was read to its end.
-void close_window(Chain& chain, const events::Window& window) {
-    chain.density.add(chain.window_orders, window.to - window.from);
-    chain.window_orders = 0;
-    chain.echo.reset();
-    chain.cursor.reset();
-    chain.repairs = 0;
-    // A narrowed window that went well widens again, until nothing is left of the narrowing.
-    chain.width_max =
-        chain.width_max < std::chrono::hours(1000) ? chain.width_max * 2 : Duration::zero();
+void settle_all_failures(ConnectionState& state) {
+    for (Chain* chain : {&state.sync.chain, &state.backfill.chain, &state.rescan.chain}) {
+        settle_failures(*chain);
+    }
 }
 
-void settle_failures(Chain& chain) {
-    chain.attempts = 0;
-    chain.retry_at.reset();
+// Of a state that may be changed, or not.
+template <class State>
+auto& chain_in(State& state, Purpose purpose) {
+    if (purpose == Purpose::rescan) {
+        return state.rescan.chain;
+    }
+    return purpose == Purpose::backfill ? state.backfill.chain : state.sync.chain;
 }
 
-void go_on(Chain& chain, const events::CursorAdvanced& event) {
-    const std::uint64_t mark = std::has_single_bit(event.pages) || !chain.cursor
-                                   ? stable_hash(event.token)
-                                   : chain.cursor->loop_mark;
-    chain.cursor = Cursor{.window = event.window,
-                          .query = event.query,
-                          .token = event.token,
-                          .pages = event.pages,
-                          .loop_mark = mark};
+template <class State>
+auto& run_of(State& state, Purpose purpose) {
+    if (purpose == Purpose::rescan) {
+        return state.rescan.run;
+    }
+    return purpose == Purpose::backfill ? state.backfill.run : state.sync.run;
 }
 
 // Says something of the order itself; everything else passes.
@@ -83,24 +75,30 @@ class Fold {
             // A chain's query is frozen with the old set: its window is asked afresh.
             give_up_cursor(Purpose::sync);
             give_up_cursor(Purpose::backfill);
+            give_up_cursor(Purpose::rescan);
         }
         state_.about.display_name = event.display_name.value_or(state_.about.display_name);
         if (event.credential) {
             state_.about.credential = *event.credential;
             end_trouble();
-            settle_failures(state_.sync.chain);
-            settle_failures(state_.backfill.chain);
+            settle_all_failures(state_);
         }
     }
 
     void operator()(const events::ConnectionRemoved&) const { state_.removed = true; }
 
     void operator()(const events::RunStarted& event) const {
-        auto& run = event.purpose == Purpose::backfill ? state_.backfill.run : state_.sync.run;
-        run = Run{.id = fact_.position, .window = event.window, .requested = event.requested};
+        run_of(state_, event.purpose) =
+            Run{.id = fact_.position, .window = event.window, .requested = event.requested};
+        if (event.purpose == Purpose::rescan) {
+            state_.rescan.frontier = event.window.from;
+        }
     }
 
     void operator()(const events::RunEnded& event) const {
+        if (state_.rescan.run && state_.rescan.run->id == fact_.correlation) {
+            end_rescan(event.reason);
+        }
         for (auto* run : {&state_.sync.run, &state_.backfill.run}) {
             if (*run && (*run)->id == fact_.correlation) {
                 run->reset();
@@ -178,6 +176,8 @@ class Fold {
         close_window(chain, event.window);
         if (event.purpose == Purpose::backfill) {
             state_.backfill.frontier = event.window.from;
+        } else if (event.purpose == Purpose::rescan) {
+            state_.rescan.frontier = event.window.to;
         } else {
             state_.sync.last_polled = fact_.time;
             state_.sync.progressed = false;
@@ -242,8 +242,16 @@ class Fold {
     void operator()(const events::DebtAbandoned& event) const { forget(event.order); }
 
  private:
-    Chain& chain_of(Purpose purpose) const {
-        return purpose == Purpose::backfill ? state_.backfill.chain : state_.sync.chain;
+    Chain& chain_of(Purpose purpose) const { return chain_in(state_, purpose); }
+
+    void end_rescan(events::ReasonCode reason) const {
+        if (reason == events::ReasonCode::success) {
+            state_.rescan.read_to = state_.rescan.run->window.to;
+            state_.rescan.ended_at = fact_.time;
+        }
+        // What was read of another span is not gone on with.
+        give_up_cursor(Purpose::rescan);
+        state_.rescan.run.reset();
     }
 
     void give_up_cursor(Purpose purpose) const {
@@ -261,7 +269,7 @@ class Fold {
     }
 
     Run* current_run() const {
-        for (auto* run : {&state_.sync.run, &state_.backfill.run}) {
+        for (auto* run : {&state_.sync.run, &state_.backfill.run, &state_.rescan.run}) {
             if (*run && (*run)->id == fact_.correlation) {
                 return &**run;
             }
@@ -342,7 +350,7 @@ class Fold {
 }  // namespace
 
 const Chain& chain_of(const ConnectionState& state, Purpose purpose) {
-    return purpose == Purpose::backfill ? state.backfill.chain : state.sync.chain;
+    return chain_in(state, purpose);
 }
 
 bool moves_watermark(const SyncState& sync, Time proven) {
@@ -354,7 +362,7 @@ Time followed_since(const ConnectionState& state) {
 }
 
 LogPosition open_run(const ConnectionState& state, Purpose purpose) {
-    const auto& run = purpose == Purpose::backfill ? state.backfill.run : state.sync.run;
+    const auto& run = run_of(state, purpose);
     return run ? run->id : LogPosition{};
 }
 
@@ -369,8 +377,7 @@ void take_claim(ConnectionState& state) {
         return;
     }
     state.failure.reset();
-    settle_failures(state.sync.chain);
-    settle_failures(state.backfill.chain);
+    settle_all_failures(state);
     for (Debt& debt : state.debts) {
         debt.retry_at.reset();
     }

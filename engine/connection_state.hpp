@@ -1,8 +1,8 @@
 #pragma once
 
+#include "engine/chain.hpp"
 #include "engine/run.hpp"
 #include "engine/status.hpp"
-#include "engine/window_plan.hpp"
 #include "events/event.hpp"
 
 #include <cstdint>
@@ -19,34 +19,6 @@ struct Fact {
     events::Time time{};
     events::LogPosition correlation{};
     const events::Event& event;
-};
-
-/// Where to go on in Amazon's pages.
-struct Cursor {
-    events::Window window{};
-    std::string query{};
-    std::string token{};
-    std::uint32_t pages{0};
-    /// Hash of an earlier token of this chain, renewed at pages 1, 2, 4, 8 …: a chain that goes
-    /// round meets it again.
-    std::uint64_t loop_mark{0};
-    friend bool operator==(const Cursor&, const Cursor&) = default;
-};
-
-/// Windows of one purpose that are read page by page, one after the other.
-struct Chain {
-    /// The event that last moved it. A request names it; an answer to a request that names an
-    /// older one is late and moves nothing.
-    events::LogPosition moved_by{};
-    std::optional<Cursor> cursor{};
-    std::uint64_t window_orders{0};      ///< On the window's pages so far.
-    std::optional<events::Time> echo{};  ///< Smallest of the window's pages so far.
-    Density density{};
-    events::Duration width_max{};  ///< 0: none.
-    std::uint32_t repairs{0};      ///< Since a window was last closed.
-    std::uint32_t attempts{0};     ///< Failures in a row.
-    std::optional<events::Time> retry_at{};
-    friend bool operator==(const Chain&, const Chain&) = default;
 };
 
 struct SyncState {
@@ -71,6 +43,16 @@ struct BackfillState {
     std::uint64_t chunk_orders{0};
     std::optional<Run> run{};
     friend bool operator==(const BackfillState&, const BackfillState&) = default;
+};
+
+/// Update time that is closed is read again, since orders may have been shown late.
+struct RescanState {
+    Chain chain{};
+    events::Time frontier{};                 ///< Read up to here by the open run.
+    std::optional<events::Time> read_to{};   ///< By the last run that was done …
+    std::optional<events::Time> ended_at{};  ///< … and when it was.
+    std::optional<Run> run{};
+    friend bool operator==(const RescanState&, const RescanState&) = default;
 };
 
 struct Debt {
@@ -117,6 +99,7 @@ struct ConnectionState {
     Counts totals{};
     SyncState sync{};
     BackfillState backfill{};
+    RescanState rescan{};
     std::optional<events::Time> past_from{};  ///< Where the earliest backfill asked for began.
     std::vector<Debt> debts{};
     LastPage last_page{};

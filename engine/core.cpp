@@ -3,6 +3,7 @@
 #include "engine/failures.hpp"
 #include "engine/pages.hpp"
 #include "engine/retry.hpp"
+#include "engine/search_turn.hpp"
 #include "events/check.hpp"
 
 #include <algorithm>
@@ -318,14 +319,11 @@ bool Core::serve(const StreamId& stream) {
     Outlook wishes = outlook(*state, view_of(*state), options_);
     Duration again = wishes.look_again_in;
     bool submitted = false;
-    if (wishes.sync || wishes.backfill) {
+    if (wishes.sync || wishes.backfill || wishes.rescan) {
         Bucket& bucket = bucket_of(*state, Operation::search_orders);
-        // Sync and backfill of a connection take turns while both wait: half of its share each.
-        const auto last = bucket.last_granted.find(stream);
-        const bool backfills_turn =
-            last == bucket.last_granted.end() || last->second != Purpose::backfill;
-        const bool backfill = wishes.backfill && (!wishes.sync || backfills_turn);
-        const Served served = ask(bucket, *state, backfill ? *wishes.backfill : *wishes.sync);
+        const SearchTurn turn = next_search(wishes, bucket, stream, monotonic());
+        const Served served =
+            turn.wish == nullptr ? Served{.again = turn.again} : ask(bucket, *state, *turn.wish);
         submitted = served.submitted;
         again = std::min(again, served.again);
     }
@@ -361,6 +359,9 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
     wish.asked.failing = failing;
     failing_in_flight_ += failing ? 1 : 0;
     bucket.last_granted[state.stream] = wish.asked.purpose;
+    if (wish.asked.purpose == Purpose::rescan) {
+        bucket.last_rescan[state.stream] = monotonic();
+    }
     scheduler_.granted(place_of(state), now());
     scheduler_.sent(state.about.region, monotonic());
     Request request{.id = requests_.open(std::move(wish.asked)),

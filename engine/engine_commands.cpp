@@ -3,6 +3,7 @@
 #include "engine/core.hpp"
 #include "engine/engine.hpp"
 #include "engine/open_runs.hpp"
+#include "engine/rescan.hpp"
 #include "engine/status_view.hpp"
 #include "engine/sync.hpp"
 
@@ -237,6 +238,7 @@ Result<void> Engine::change_connection(const ChangeConnection& command, const st
         }
         if (command.change.paused.value_or(false)) {
             end_sync_run(decision, ReasonCode::paused, "the connection was paused", {});
+            end_rescan_run(decision, ReasonCode::paused, "the connection was paused", {});
         }
     });
 }

@@ -30,6 +30,9 @@ struct Options {
     events::Duration poll_interval_shared{std::chrono::minutes(6)};
     /// Subtracted from the watermark when a sync window opens: updates appear late.
     events::Duration overlap{std::chrono::minutes(10)};
+    /// Closed update time is read again so often, since orders have been seen to appear up to half
+    /// a day late; each moment of the last 48 hours each time.
+    events::Duration rescan_interval{std::chrono::hours(24)};
     /// Amazon refuses upper bounds less than two minutes old; five seconds for our clocks.
     events::Duration settling{std::chrono::seconds(125)};
 

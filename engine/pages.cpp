@@ -4,6 +4,7 @@
 #include "engine/chain_moves.hpp"
 #include "engine/debts.hpp"
 #include "engine/open_runs.hpp"
+#include "engine/rescan.hpp"
 #include "engine/stable_hash.hpp"
 #include "engine/sync.hpp"
 
@@ -124,6 +125,8 @@ void advance(Decision& decision, const Asked& asked, const MarkedPage& page,
                  links);
     if (last && asked.purpose == Purpose::backfill) {
         close_backfill_window(decision, links.causation);
+    } else if (last && asked.purpose == Purpose::rescan) {
+        close_rescan_window(decision, links.causation);
     } else if (last) {
         close_sync_window(decision, asked, proven, links.causation);
     }
@@ -175,7 +178,9 @@ void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPag
         advance(decision, asked, page, answer.query, links);
         if (decision.state().paused) {
             // It was in flight when people paused; nothing more is asked that could end its run.
-            end_sync_run(decision, ReasonCode::paused, "the connection is paused", links.causation);
+            const std::string why = "the connection is paused";
+            end_sync_run(decision, ReasonCode::paused, why, links.causation);
+            end_rescan_run(decision, ReasonCode::paused, why, links.causation);
         }
     } else if (asked.purpose == Purpose::debt) {
         give_up_if_hopeless(decision, asked.order, links.causation);

@@ -211,6 +211,10 @@ void fields(A& archive, Is<BackfillState> auto& v) {
     archive(v.phase, v.plan, v.chunk, v.frontier, v.chain, v.orders, v.chunk_orders, v.run);
 }
 template <class A>
+void fields(A& archive, Is<RescanState> auto& v) {
+    archive(v.chain, v.frontier, v.read_to, v.ended_at, v.run);
+}
+template <class A>
 void fields(A& archive, Is<Debt> auto& v) {
     archive(v.order, v.incurred, v.last_updated, v.attempts, v.refusals, v.retry_at);
 }
@@ -226,7 +230,7 @@ template <class A>
 void fields(A& archive, Is<ConnectionState> auto& v) {
     archive(v.stream, v.version, v.position, v.about, v.added_at, v.added, v.paused, v.removed,
             v.trouble, v.trouble_attempts, v.probe_at, v.failure, v.totals, v.sync, v.backfill,
-            v.past_from, v.debts, v.last_page);
+            v.rescan, v.past_from, v.debts, v.last_page);
 }
 template <class A>
 void fields(A& archive, Is<events::BudgetKey> auto& v) {

@@ -48,18 +48,22 @@ struct Found {
                index.found_from(key.order, key.time) <= now;
     }
     [[nodiscard]] bool is_behind(Key key) const {
-        return !query.token ||
+        return !query.token || is_by_offset() ||
                precedes(index, Key{query.token->key_time, query.token->key_order}, key);
+    }
+    [[nodiscard]] bool is_by_offset() const { return index.paging == Paging::by_offset; }
+    [[nodiscard]] std::size_t offset() const {
+        return query.token && is_by_offset() ? query.token->offset : 0;
     }
     /// Where the window's keys may begin: those before the token's are known not to follow it.
     [[nodiscard]] events::Time begin() const {
-        return query.token && index.order == ResultOrder::oldest_first
+        return query.token && index.order == ResultOrder::oldest_first && !is_by_offset()
                    ? std::max(query.from, query.token->key_time)
                    : query.from;
     }
     /// One order more than fits tells whether there is a next page.
     [[nodiscard]] bool is_settled(const std::vector<Key>& keys) const {
-        return index.order == ResultOrder::oldest_first && keys.size() > query.page_size;
+        return index.order == ResultOrder::oldest_first && keys.size() > offset() + query.page_size;
     }
 };
 
@@ -102,11 +106,17 @@ OrderPage find_orders(const OrderBook& book, const SearchIndex& index, const Sea
     if (index.order != ResultOrder::oldest_first) {
         std::ranges::sort(keys, [&index](Key a, Key b) { return precedes(index, a, b); });
     }
+    const auto before = std::min(found.offset(), keys.size());
+    keys.erase(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(before));
     OrderPage page;
     if (keys.size() > query.page_size) {
         keys.resize(query.page_size);
-        page.next =
-            PageToken{now, query.fingerprint, query.bound, keys.back().time, keys.back().order};
+        page.next = PageToken{now,
+                              query.fingerprint,
+                              query.bound,
+                              keys.back().time,
+                              keys.back().order,
+                              static_cast<std::uint32_t>(before + keys.size())};
     }
     for (const Key key : keys) {
         page.orders.push_back(key.order);

@@ -19,6 +19,7 @@ std::string to_text(const PageToken& token) {
     copy.bound = token.bound;
     copy.key_time = token.key_time;
     copy.key_order = token.key_order;
+    copy.offset = token.offset;
     std::memcpy(bytes.data(), &copy, sizeof copy);
     return seal_text(bytes);
 }

@@ -1,0 +1,76 @@
+#include "engine/rescan.hpp"
+
+#include "engine/stable_hash.hpp"
+#include "events/check.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using events::Duration;
+using events::LogPosition;
+using events::ReasonCode;
+using events::Time;
+using events::Window;
+using events::WindowAxis;
+
+namespace {
+
+// Amazon has been seen to show orders twelve hours late; each moment is read again at least twice.
+constexpr Duration span_least = std::chrono::hours(48);
+
+// The first moment of the connection's own in an interval that is not before `earliest`.
+Time moment_from(Time earliest, const events::StreamId& stream, Duration interval) {
+    // Another moment than that of its polls.
+    constexpr std::uint32_t of_rescans = 1;
+    const auto phase = static_cast<std::int64_t>(stable_hash(stream, of_rescans) %
+                                                 static_cast<std::uint64_t>(interval.count()));
+    const std::int64_t into = (earliest.time_since_epoch().count() - phase) % interval.count();
+    return earliest + (interval - Duration(into)) % interval;
+}
+
+}  // namespace
+
+RescanDue rescan_due(const ConnectionState& state, Time now, Duration interval) {
+    const Time last = state.rescan.ended_at.value_or(state.added_at);
+    const Duration left = moment_from(last + interval / 2, state.stream, interval) - now;
+    // None is due later than that: such a moment was set by another clock.
+    const bool waits = left > Duration::zero() && left <= interval * 3 / 2 && !state.rescan.run;
+    return {.wait = waits ? left : Duration::zero(), .overdue = left <= -interval};
+}
+
+Window rescan_span(const ConnectionState& state) {
+    const Time to = state.sync.watermark;
+    return {.axis = WindowAxis::updated,
+            .from = std::min(state.rescan.read_to.value_or(state.added_at), to - span_least),
+            .to = to};
+}
+
+Window next_rescan_window(const ConnectionState& state, const View& view) {
+    const RescanState& rescan = state.rescan;
+    const Window span = rescan.run ? rescan.run->window : rescan_span(state);
+    const Time from = rescan.run ? rescan.frontier : span.from;
+    const Duration width = planned_width({.open = span.to - from,
+                                          .density = rescan.chain.density,
+                                          .width_max = rescan.chain.width_max,
+                                          .width_min = std::chrono::seconds(1),
+                                          .pages_max = view.pages_max});
+    return {.axis = WindowAxis::updated, .from = from, .to = from + width};
+}
+
+void close_rescan_window(Decision& decision, LogPosition page) {
+    const RescanState& rescan = decision.state().rescan;
+    events::check(rescan.run.has_value());
+    if (rescan.frontier >= rescan.run->window.to) {
+        end_rescan_run(decision, ReasonCode::success, {}, page);
+    }
+}
+
+void end_rescan_run(Decision& decision, ReasonCode reason, const std::string& message,
+                    LogPosition cause) {
+    if (const auto run = decision.state().rescan.run) {
+        decision.add(end_of(*run, reason, message), {.correlation = run->id, .causation = cause});
+    }
+}
+
+}  // namespace orderlog::engine
