@@ -8,14 +8,28 @@ namespace orderlog::engine {
 using events::BudgetKey;
 using events::Duration;
 
+void RescanTurns::is_overdue(const events::StreamId& stream, bool overdue) {
+    if (overdue) {
+        of_overdue.try_emplace(stream, last);
+    } else {
+        of_overdue.erase(stream);
+    }
+}
+
+void RescanTurns::taken(const events::StreamId& stream, Duration now) {
+    last = now;
+    of_overdue[stream] = now;
+}
+
 Bucket& Budget::make(const BudgetKey& key) {
     const UsagePlan plan = standard_plan(key.operation);
     const BucketRecord record =
         new_are_unknown_ ? BucketRecord::unknown(plan) : BucketRecord::full(plan);
     return buckets_
-        .try_emplace(
-            key,
-            Bucket{.key = key, .record = record, .live = TokenBucket(plan, record.level, began_)})
+        .try_emplace(key, Bucket{.key = key,
+                                 .record = record,
+                                 .live = TokenBucket(plan, record.level, began_),
+                                 .rescan_turns = {.last = began_}})
         .first->second;
 }
 
@@ -51,6 +65,7 @@ void Budget::begin(Duration now) {
     began_ = now;
     for (auto& [key, bucket] : buckets_) {
         bucket.live = TokenBucket(bucket.record.plan, bucket.record.certain_level(), now);
+        bucket.rescan_turns = {.last = now};
     }
 }
 

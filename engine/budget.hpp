@@ -9,17 +9,27 @@
 
 namespace orderlog::engine {
 
+/// Turns that re-scans take from sync and backfill, by the monotonic clock.
+struct RescanTurns {
+    events::Duration last{};  ///< Of any; before the first: when the process began.
+    /// Of each that is overdue, its own.
+    std::map<events::StreamId, events::Duration> of_overdue{};
+
+    /// As the connection was seen last.
+    void is_overdue(const events::StreamId& stream, bool overdue);
+    void taken(const events::StreamId& stream, events::Duration now);
+};
+
 /// A bucket: what the log knows of it, our model of it within this process, and who shares it.
 struct Bucket {
     events::BudgetKey key{};
     BucketRecord record{};
     TokenBucket live;
     std::vector<events::StreamId> connections{};
-    /// Of each that shares it. By connection: of two that are granted in turn, one would have all
-    /// turns of sync, the other all of backfill.
+    /// To sync or backfill of each that shares it. By connection: of two that are granted in turn,
+    /// one would have all turns of sync, the other all of backfill.
     std::map<events::StreamId, events::Purpose> last_granted{};
-    /// When each last read again what is closed, by the monotonic clock.
-    std::map<events::StreamId, events::Duration> last_rescan{};
+    RescanTurns rescan_turns{};
 };
 
 /// What an event says of one bucket.

@@ -296,11 +296,11 @@ bool Core::serve_due() {
 View Core::view_of(const ConnectionState& state) const {
     View view = this->view();
     const Bucket* bucket = ledger_.budget().find(budget_key(state.about, Operation::search_orders));
-    const double rate =
-        options_.unlimited_quota || bucket == nullptr
-            ? unlimited_plan.rate_per_s
-            : bucket->live.plan().rate_per_s / static_cast<double>(bucket->connections.size());
-    view.pages_max = pages_in_six_hours(rate, 0.5);
+    const bool unlimited = options_.unlimited_quota || bucket == nullptr;
+    const UsagePlan plan = unlimited ? unlimited_plan : bucket->live.plan();
+    const double sharing = unlimited ? 1 : static_cast<double>(bucket->connections.size());
+    view.pages_max = pages_in_six_hours(plan.rate_per_s / sharing, 0.5);
+    view.rescan_pages_max = std::min(view.pages_max, overdue_pages_max(plan, sharing));
     return view;
 }
 
@@ -319,13 +319,17 @@ bool Core::serve(const StreamId& stream) {
     Outlook wishes = outlook(*state, view_of(*state), options_);
     Duration again = wishes.look_again_in;
     bool submitted = false;
+    Bucket& bucket = bucket_of(*state, Operation::search_orders);
+    bucket.rescan_turns.is_overdue(stream, wishes.rescan_overdue);
     if (wishes.sync || wishes.backfill || wishes.rescan) {
-        Bucket& bucket = bucket_of(*state, Operation::search_orders);
         const SearchTurn turn = next_search(wishes, bucket, stream, monotonic());
         const Served served =
             turn.wish == nullptr ? Served{.again = turn.again} : ask(bucket, *state, *turn.wish);
         submitted = served.submitted;
         again = std::min(again, served.again);
+        if (submitted && turn.of_overdue) {
+            bucket.rescan_turns.taken(stream, monotonic());
+        }
     }
     if (wishes.debt) {
         const Served served = ask(bucket_of(*state, Operation::get_order), *state, *wishes.debt);
@@ -358,9 +362,9 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
     wish.asked.known = ledger_.position();
     wish.asked.failing = failing;
     failing_in_flight_ += failing ? 1 : 0;
-    bucket.last_granted[state.stream] = wish.asked.purpose;
-    if (wish.asked.purpose == Purpose::rescan) {
-        bucket.last_rescan[state.stream] = monotonic();
+    // A re-scan's turn leaves whose the next one is, sync's or backfill's, as it was.
+    if (wish.asked.purpose != Purpose::rescan) {
+        bucket.last_granted[state.stream] = wish.asked.purpose;
     }
     scheduler_.granted(place_of(state), now());
     scheduler_.sent(state.about.region, monotonic());

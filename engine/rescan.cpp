@@ -54,7 +54,7 @@ Window next_rescan_window(const ConnectionState& state, const View& view) {
                                           .density = rescan.chain.density,
                                           .width_max = rescan.chain.width_max,
                                           .width_min = std::chrono::seconds(1),
-                                          .pages_max = view.pages_max});
+                                          .pages_max = view.rescan_pages_max});
     return {.axis = WindowAxis::updated, .from = from, .to = from + width};
 }
 

@@ -10,28 +10,38 @@ using events::Purpose;
 namespace {
 
 constexpr Duration none_waits = std::chrono::hours(24);
-constexpr Duration overdue_interval = std::chrono::minutes(20);
+// 72 pages a day: 7,200 orders, whatever else the seller's bucket could do.
+constexpr Duration overdue_interval_least = std::chrono::minutes(20);
+constexpr double overdue_tokens_least = 7;
 
 // Of the bucket, for a sync with much news.
 double kept(const TokenBucket& bucket) {
     return bucket.plan().burst / 4;
 }
 
-// Until an overdue re-scan may take another's turn.
+Duration in_range(double seconds, Duration least, Duration most) {
+    const double in_s = std::clamp(seconds, static_cast<double>(least.count()) / 1e6,
+                                   static_cast<double>(most.count()) / 1e6);
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(in_s));
+}
+
+// Until an overdue re-scan may take another's turn. Of several that share the bucket each waits for
+// as many turns as there are overdue ones, so that none has those of the others.
 Duration wait_for_share(const Bucket& bucket, const events::StreamId& stream, Duration now) {
-    const auto last = bucket.last_rescan.find(stream);
-    return last == bucket.last_rescan.end()
-               ? Duration::zero()
-               : std::max(last->second + overdue_interval - now, Duration::zero());
+    const RescanTurns& turns = bucket.rescan_turns;
+    const Duration interval = overdue_interval(bucket.live.plan());
+    const auto own = turns.of_overdue.find(stream);
+    const Duration last = own == turns.of_overdue.end() ? turns.last : own->second;
+    const auto sharing = std::max<std::int64_t>(1, std::ssize(turns.of_overdue));
+    const Duration due = std::max(turns.last + interval, last + interval * sharing);
+    return std::max(due - now, Duration::zero());
 }
 
 // Until the bucket holds more than is kept.
 Duration wait_for_spare(const TokenBucket& bucket, Duration now) {
     const double missing = kept(bucket) + 1 - bucket.level(now);
-    const auto wait = std::chrono::duration_cast<Duration>(
-        std::chrono::duration<double>(missing / bucket.plan().rate_per_s));
     // The rate may change meanwhile.
-    return std::clamp(wait, Duration::zero(), overdue_interval);
+    return in_range(missing / bucket.plan().rate_per_s, Duration::zero(), overdue_interval_least);
 }
 
 }  // namespace
@@ -40,7 +50,7 @@ SearchTurn next_search(Outlook& wishes, const Bucket& bucket, const events::Stre
                        Duration now) {
     const Duration share = wishes.rescan_overdue ? wait_for_share(bucket, stream, now) : none_waits;
     if (wishes.rescan && share == Duration::zero()) {
-        return {.wish = &*wishes.rescan, .again = none_waits};
+        return {.wish = &*wishes.rescan, .of_overdue = true, .again = none_waits};
     }
     if (wishes.sync || wishes.backfill) {
         const auto last = bucket.last_granted.find(stream);
@@ -55,6 +65,17 @@ SearchTurn next_search(Outlook& wishes, const Bucket& bucket, const events::Stre
     const Duration spare = wait_for_spare(bucket.live, now);
     return spare == Duration::zero() ? SearchTurn{.wish = &*wishes.rescan, .again = none_waits}
                                      : SearchTurn{.again = std::min(spare, share)};
+}
+
+Duration overdue_interval(const UsagePlan& plan) {
+    return in_range(overdue_tokens_least / plan.rate_per_s, overdue_interval_least,
+                    std::chrono::years(1));
+}
+
+double overdue_pages_max(const UsagePlan& plan, double sharing) {
+    // Of the 24 hours, some are for what fails.
+    constexpr Duration life = std::chrono::hours(21);
+    return std::max(2.0, static_cast<double>(life / overdue_interval(plan)) / sharing);
 }
 
 }  // namespace orderlog::engine

@@ -11,6 +11,7 @@ struct View {
     events::Time upper{};           ///< Newest time that may be asked, by Amazon's clock.
     events::LogPosition started{};  ///< Where this process began.
     double pages_max{0};            ///< Of one window, for the quota of six hours.
+    double rescan_pages_max{0};     ///< Of one that a re-scan reads, for that of a token's life.
 };
 
 }  // namespace orderlog::engine

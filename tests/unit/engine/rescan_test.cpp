@@ -1,20 +1,28 @@
 #include "engine/rescan.hpp"
 
 #include "engine/search_turn.hpp"
-#include "tests/unit/engine/engine_world.hpp"
+#include "tests/unit/engine/rescan_world.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <array>
 
 using namespace orderlog;
 using namespace std::chrono_literals;
 using engine::Outlook;
 using engine::TokenBucket;
 using engine::Wish;
+using events::Duration;
 using events::Purpose;
 using events::ReasonCode;
+using events::StreamId;
 using test::EngineWorld;
+using test::pages_of;
+using test::rescans;
 
 namespace {
+
+constexpr Duration never = std::chrono::hours(24 * 365);
 
 Wish wish(Purpose purpose) {
     return {.asked = {.purpose = purpose}};
@@ -24,10 +32,15 @@ engine::Bucket bucket_of(double level) {
     return {.live = TokenBucket({.rate_per_s = 1.0 / 180, .burst = 20}, level, 0s)};
 }
 
-std::vector<events::RunStarted> rescans(const EngineWorld& world) {
-    auto runs = world.events_of<events::RunStarted>();
-    std::erase_if(runs, [](const auto& run) { return run.purpose != Purpose::rescan; });
-    return runs;
+Outlook everything_waits() {
+    return {.sync = wish(Purpose::sync),
+            .backfill = wish(Purpose::backfill),
+            .rescan = wish(Purpose::rescan),
+            .rescan_overdue = true};
+}
+
+StreamId tenant(std::size_t number) {
+    return {events::TenantId{"t" + std::to_string(number)}, events::ConnectionId{"c"}};
 }
 
 }  // namespace
@@ -49,20 +62,86 @@ TEST_CASE("a re-scan asks with what sync and backfill leave", "[rescan]") {
     CHECK(turn(bucket_of(20)) == Purpose::backfill);
 }
 
-TEST_CASE("a re-scan that is overdue has a turn in twenty minutes, whatever waits", "[rescan]") {
-    Outlook wishes{.sync = wish(Purpose::sync),
-                   .backfill = wish(Purpose::backfill),
-                   .rescan = wish(Purpose::rescan),
-                   .rescan_overdue = true};
+TEST_CASE("a re-scan that is overdue has one token of seven, whatever waits", "[rescan]") {
+    Outlook wishes = everything_waits();
     auto bucket = bucket_of(1);
-    const auto turn = [&](events::Duration now) {
+    const auto turn = [&](Duration now) {
         return engine::next_search(wishes, bucket, EngineWorld::shop, now).wish->asked.purpose;
     };
-    CHECK(turn(1h) == Purpose::rescan);
-    bucket.last_rescan[EngineWorld::shop] = 1h;
-    CHECK(turn(1h) == Purpose::backfill);
-    CHECK(turn(1h + 19min) == Purpose::backfill);
-    CHECK(turn(1h + 20min) == Purpose::rescan);
+    CHECK(turn(20min) == Purpose::backfill);
+    CHECK(turn(21min) == Purpose::rescan);
+    bucket.rescan_turns.taken(EngineWorld::shop, 21min);
+    CHECK(turn(41min) == Purpose::backfill);
+    CHECK(turn(42min) == Purpose::rescan);
+    CHECK(engine::overdue_interval({.rate_per_s = 1, .burst = 20}) == 20min);
+    CHECK(engine::overdue_interval({.rate_per_s = 0.001, .burst = 20}) == 7000s);
+}
+
+TEST_CASE("of overdue re-scans that share a bucket each has its turns", "[rescan]") {
+    Outlook wishes = everything_waits();
+    auto bucket = bucket_of(1);
+    std::array<int, 3> turns{};
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        bucket.rescan_turns.is_overdue(tenant(i), true);
+    }
+    for (Duration now = 0s; now < 21min * 32; now += 1min) {
+        for (std::size_t i = 0; i < turns.size(); ++i) {  // The first is always looked at first.
+            if (engine::next_search(wishes, bucket, tenant(i), now).of_overdue) {
+                bucket.rescan_turns.taken(tenant(i), now);
+                ++turns.at(i);
+            }
+        }
+    }
+    CHECK(turns == std::array{10, 10, 9});
+}
+
+TEST_CASE("beside a backlog an overdue re-scan is read, and has no start's first token",
+          "[rescan]") {
+    EngineWorld world;
+    world.options.rescan_interval = never;
+    world.restart();
+    world.amazon.page_size = 1;
+    world.add_orders(2'000, world.clock.now() - 24h * 20, world.clock.now() - 1h);
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    world.run_for(72h);
+    // So late that only a re-scan finds them.
+    world.add_orders(300, world.clock.now() - 60h, world.clock.now() - 1h);
+    world.options.rescan_interval = 24h;
+    world.restart();
+    world.run_for(20min);
+    CHECK(pages_of(world, Purpose::rescan) == 0);
+    world.run_for(6h);
+    CHECK(pages_of(world, Purpose::rescan) >= 14);
+    CHECK(pages_of(world, Purpose::rescan) <= 18);
+    CHECK(world.status().backfill.phase == engine::BackfillPhase::running);
+    CHECK(world.status().lag.value() < 20min);
+}
+
+TEST_CASE("seven connections of one seller with overdue re-scans leave sync its half", "[rescan]") {
+    EngineWorld world;
+    const bool backlog = GENERATE(false, true);
+    world.options.rescan_interval = 1h;
+    world.restart();
+    world.amazon.page_size = 1;
+    world.add_orders(2'000, world.clock.now() - 24h * 20, world.clock.now() - 24h);
+    for (std::size_t i = 0; i < 7; ++i) {
+        world.connect(tenant(i));
+        if (backlog) {
+            REQUIRE(world.engine->start_backfill({.stream = tenant(i), .months = 1}, "test"));
+        }
+    }
+    world.run_for(48h);
+    const auto again = pages_of(world, Purpose::rescan);
+    const auto past = pages_of(world, Purpose::backfill);
+    const auto sync = pages_of(world, Purpose::sync) + world.events_of<events::SyncPolled>().size();
+    CHECK(again > 95);
+    CHECK(again <= 137);  // Of 48 hours, one in 21 minutes.
+    CHECK(sync + past > 800);
+    CHECK(20 * sync >= 9 * (sync + past));
+    for (std::size_t i = 0; i < 7; ++i) {
+        CHECK(pages_of(world, Purpose::rescan, tenant(i)) >= again / 7 - 2);
+    }
 }
 
 TEST_CASE("a re-scan that a pause ended reads its whole span again", "[rescan]") {
