@@ -16,7 +16,7 @@ struct Asked {
     std::string token{};             ///< Of the page asked for; empty for a window's first page.
     events::OrderId order{};         ///< Debts only.
     std::uint32_t pages{0};          ///< Of the window, read before this one.
-    events::Window span{};           ///< Of the re-scan that it would begin.
+    events::Window span{};           ///< Of the re-scan's run that it would begin.
     events::Time upper{};            ///< Newest time that could be asked when it was submitted.
     events::LogPosition based_on{};  ///< Chain::moved_by when it was submitted.
     events::LogPosition known{};     ///< The log's last event when it was submitted.

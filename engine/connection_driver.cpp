@@ -91,7 +91,7 @@ void look_at_rescan(Outlook& outlook, const ConnectionState& state, const View& 
     if (!may_ask(state) || state.trouble != Trouble::none || !state.sync.proven) {
         return;
     }
-    const RescanDue due = rescan_due(state, view.now, options.rescan_interval);
+    const RescanDue due = rescan_due(state, view, options.rescan_interval);
     const Duration wait = std::max(due.wait, wait_until(state.rescan.chain.retry_at, view.now));
     if (wait > now_due) {
         outlook.look_again_in = std::min(outlook.look_again_in, wait);

@@ -76,6 +76,7 @@ class Fold {
             give_up_cursor(Purpose::sync);
             give_up_cursor(Purpose::backfill);
             give_up_cursor(Purpose::rescan);
+            state_.rescan.open.reset();
         }
         state_.about.display_name = event.display_name.value_or(state_.about.display_name);
         if (event.credential) {
@@ -91,6 +92,7 @@ class Fold {
         run_of(state_, event.purpose) =
             Run{.id = fact_.position, .window = event.window, .requested = event.requested};
         if (event.purpose == Purpose::rescan) {
+            state_.rescan.open = event.window;
             state_.rescan.frontier = event.window.from;
         }
     }
@@ -245,13 +247,13 @@ class Fold {
     Chain& chain_of(Purpose purpose) const { return chain_in(state_, purpose); }
 
     void end_rescan(events::ReasonCode reason) const {
+        RescanState& rescan = state_.rescan;
+        rescan.read_to = std::max(rescan.read_to.value_or(rescan.frontier), rescan.frontier);
+        rescan.run.reset();
         if (reason == events::ReasonCode::success) {
-            state_.rescan.read_to = state_.rescan.run->window.to;
-            state_.rescan.ended_at = fact_.time;
+            rescan.open.reset();
+            rescan.ended_at = fact_.time;
         }
-        // What was read of another span is not gone on with.
-        give_up_cursor(Purpose::rescan);
-        state_.rescan.run.reset();
     }
 
     void give_up_cursor(Purpose purpose) const {

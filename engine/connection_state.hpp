@@ -48,9 +48,10 @@ struct BackfillState {
 /// Update time that is closed is read again, since orders may have been shown late.
 struct RescanState {
     Chain chain{};
-    events::Time frontier{};                 ///< Read up to here by the open run.
-    std::optional<events::Time> read_to{};   ///< By the last run that was done …
-    std::optional<events::Time> ended_at{};  ///< … and when it was.
+    std::optional<events::Window> open{};    ///< Of the re-scan that has begun and is not done …
+    events::Time frontier{};                 ///< … and is read up to here.
+    std::optional<events::Time> read_to{};   ///< By any that came furthest.
+    std::optional<events::Time> ended_at{};  ///< When the last was done.
     std::optional<Run> run{};
     friend bool operator==(const RescanState&, const RescanState&) = default;
 };

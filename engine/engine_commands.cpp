@@ -231,8 +231,13 @@ Result<void> Engine::change_connection(const ChangeConnection& command, const st
             return free;
         }
     }
+    const auto& set = command.change.marketplaces;
+    const bool other_set = set && *set != (*state)->about.marketplaces;
     return core_->change(command.stream, actor, [&](Decision& decision) {
         decision.add(command.change);
+        if (other_set) {
+            end_rescan_run(decision, ReasonCode::cancelled, "other marketplaces were chosen", {});
+        }
         if (adds) {
             read_past_again(decision, core_->upper());
         }

@@ -16,8 +16,21 @@ using events::WindowAxis;
 
 namespace {
 
-// Amazon has been seen to show orders twelve hours late; each moment is read again at least twice.
+// Amazon has been seen to show orders so late.
+constexpr Duration late_most = std::chrono::hours(12);
+// Each moment is read again at least twice.
 constexpr Duration span_least = std::chrono::hours(48);
+// Nothing is known of what was read again before the first: of years in a log, only the newest days
+// are worth the quota.
+constexpr Duration first_span_most = std::chrono::hours(72);
+// After a long pause too.
+constexpr Duration span_most = std::chrono::days(30);
+
+// After long, a re-scan that begins anew reads the rest of the interrupted one as well.
+bool goes_on(const RescanState& rescan, Time watermark) {
+    return rescan.open &&
+           (rescan.run || rescan.chain.cursor || rescan.open->to > watermark - span_least);
+}
 
 // The first moment of the connection's own in an interval that is not before `earliest`.
 Time moment_from(Time earliest, const events::StreamId& stream, Duration interval) {
@@ -31,31 +44,41 @@ Time moment_from(Time earliest, const events::StreamId& stream, Duration interva
 
 }  // namespace
 
-RescanDue rescan_due(const ConnectionState& state, Time now, Duration interval) {
+RescanDue rescan_due(const ConnectionState& state, const View& view, Duration interval) {
+    const Time watermark = state.sync.watermark;
+    if (!goes_on(state.rescan, watermark) && view.upper - watermark > late_most) {
+        return {.wait = interval};
+    }
     const Time last = state.rescan.ended_at.value_or(state.added_at);
-    const Duration left = moment_from(last + interval / 2, state.stream, interval) - now;
+    const Duration left = moment_from(last + interval / 2, state.stream, interval) - view.now;
     // None is due later than that: such a moment was set by another clock.
     const bool waits = left > Duration::zero() && left <= interval * 3 / 2 && !state.rescan.run;
     return {.wait = waits ? left : Duration::zero(), .overdue = left <= -interval};
 }
 
 Window rescan_span(const ConnectionState& state) {
+    const RescanState& rescan = state.rescan;
     const Time to = state.sync.watermark;
+    if (goes_on(rescan, to)) {
+        return {.axis = WindowAxis::updated, .from = rescan.frontier, .to = rescan.open->to};
+    }
+    // What was read again too early to find what was late.
+    const Time begin = rescan.read_to ? *rescan.read_to - late_most : followed_since(state);
+    const Time earliest = to - (rescan.read_to ? span_most : first_span_most);
     return {.axis = WindowAxis::updated,
-            .from = std::min(state.rescan.read_to.value_or(state.added_at), to - span_least),
+            .from = std::max(std::min(begin, to - span_least), earliest),
             .to = to};
 }
 
 Window next_rescan_window(const ConnectionState& state, const View& view) {
     const RescanState& rescan = state.rescan;
-    const Window span = rescan.run ? rescan.run->window : rescan_span(state);
-    const Time from = rescan.run ? rescan.frontier : span.from;
-    const Duration width = planned_width({.open = span.to - from,
+    const Window span = rescan_span(state);
+    const Duration width = planned_width({.open = span.to - span.from,
                                           .density = rescan.chain.density,
                                           .width_max = rescan.chain.width_max,
                                           .width_min = std::chrono::seconds(1),
                                           .pages_max = view.rescan_pages_max});
-    return {.axis = WindowAxis::updated, .from = from, .to = from + width};
+    return {.axis = WindowAxis::updated, .from = span.from, .to = span.from + width};
 }
 
 void close_rescan_window(Decision& decision, LogPosition page) {

@@ -11,23 +11,25 @@ struct RescanDue {
     bool overdue{false};      ///< For as long as there is from one to the next.
 };
 
-/// By the schedule alone: once in an interval, at a moment of it that the connection's name gives,
-/// so that connections spread evenly.
-[[nodiscard]] RescanDue rescan_due(const ConnectionState& state, events::Time now,
+/// Once in an interval, at a moment of it that the connection's name gives, so that connections
+/// spread evenly. None begins while sync itself is so far behind that nothing is shown too late for
+/// it.
+[[nodiscard]] RescanDue rescan_due(const ConnectionState& state, const View& view,
                                    events::Duration interval);
 
-/// What a re-scan that begins now reads: all update time that was closed since the last one, at
-/// least 48 hours; the first also of the time before updates were followed, which a backfill may
-/// have read too early.
+/// What is left of the re-scan that has begun; else what one that begins now reads: all update time
+/// that was closed since the last one, at least 48 hours, at most 30 days. The first reads at most
+/// 72 hours, also of the time before updates were followed, which a backfill may have read too
+/// early.
 [[nodiscard]] events::Window rescan_span(const ConnectionState& state);
 
-/// The oldest part of the span that the open run has not read, or of the one that would begin.
+/// The oldest part of that span.
 [[nodiscard]] events::Window next_rescan_window(const ConnectionState& state, const View& view);
 
 /// A window was read to its end: when it was the run's last, the run is done. Moves no watermark.
 void close_rescan_window(Decision& decision, events::LogPosition page);
 
-/// Ends the run if one is open: the next begins from the start of its span.
+/// Ends the run if one is open: the next goes on where it stopped, or after long begins anew.
 void end_rescan_run(Decision& decision, events::ReasonCode reason, const std::string& message,
                     events::LogPosition cause);
 

@@ -28,8 +28,8 @@ engine::Answer TinyAmazon::answer(const engine::Request& request) {
         failures.pop_front();
         return answer;
     }
-    if (refuses(request)) {
-        answer.outcome = engine::Failed{.kind = events::FailureKind::rejected, .status = 400};
+    if (const auto refused = refusal(request)) {
+        answer.outcome = *refused;
         return answer;
     }
     std::string bytes = page(request, answer.query);
@@ -37,13 +37,18 @@ engine::Answer TinyAmazon::answer(const engine::Request& request) {
     return answer;
 }
 
-bool TinyAmazon::refuses(const engine::Request& request) const {
+std::optional<engine::Failed> TinyAmazon::refusal(const engine::Request& request) {
     if (std::holds_alternative<engine::NextPage>(request.call)) {
-        return refuses_tokens;
+        const bool refused = refuses_tokens || token_refusals > 0;
+        token_refusals -= token_refusals > 0 ? 1 : 0;
+        return refused ? std::optional(token_refusal) : std::nullopt;
     }
     const auto* search = std::get_if<engine::Search>(&request.call);
-    return search != nullptr &&
-           search->window.to > clock_.now() + server_offset - std::chrono::minutes(2);
+    if (search != nullptr &&
+        search->window.to > clock_.now() + server_offset - std::chrono::minutes(2)) {
+        return engine::Failed{.kind = events::FailureKind::rejected, .status = 400};
+    }
+    return std::nullopt;
 }
 
 std::string TinyAmazon::page(const engine::Request& request, std::string& query) {

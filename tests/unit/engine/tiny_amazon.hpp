@@ -57,8 +57,11 @@ class TinyAmazon final : public engine::SellerApi {
     std::string rate{"0.0056"};
     /// Amazon's clock less ours. A bound that is not 2 min old by it is refused.
     events::Duration server_offset{0};
-    /// Every page after a first is refused, with a word that does not name the token.
+    /// Every page after a first is refused, or so many are; with a word that does not name the
+    /// token, unless the test gives another.
     bool refuses_tokens{false};
+    std::uint32_t token_refusals{0};
+    engine::Failed token_refusal{.kind = events::FailureKind::rejected, .status = 400};
     /// The next page after a first one shows the first one's orders, as if it were the last.
     bool repeats_once{false};
     bool holds_back{false};
@@ -68,7 +71,7 @@ class TinyAmazon final : public engine::SellerApi {
  private:
     engine::Answer answer(const engine::Request& request);
     std::string page(const engine::Request& request, std::string& query);
-    [[nodiscard]] bool refuses(const engine::Request& request) const;
+    [[nodiscard]] std::optional<engine::Failed> refusal(const engine::Request& request);
 
     const VirtualClock& clock_;
 };

@@ -1,0 +1,132 @@
+#include "tests/unit/engine/rescan_world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace orderlog;
+using namespace std::chrono_literals;
+using events::CursorRepaired;
+using events::FailureKind;
+using events::Purpose;
+using events::ReasonCode;
+using events::RunEnded;
+using test::begin_rescan;
+using test::EngineWorld;
+using test::pages_of;
+using test::rescan_ends;
+using test::rescans;
+
+namespace {
+
+std::uint64_t orders_read_again(const EngineWorld& world) {
+    std::uint64_t orders = 0;
+    for (const RunEnded& end : rescan_ends(world)) {
+        CHECK(end.orders_new == 0);
+        orders += end.orders_same;
+    }
+    return orders;
+}
+
+std::vector<CursorRepaired> repairs(const EngineWorld& world) {
+    auto found = world.events_of<CursorRepaired>();
+    std::erase_if(found, [](const auto& repair) { return repair.purpose != Purpose::rescan; });
+    return found;
+}
+
+// So many pages in a row are refused so, and the cursor is given up.
+void refuse(EngineWorld& world, std::uint32_t times, FailureKind kind) {
+    world.amazon.token_refusals = times;
+    world.amazon.token_refusal = {.kind = kind, .status = 400};
+    for (int i = 0; i < 600 && world.amazon.token_refusals > 0; ++i) {
+        world.run_for(20s);
+    }
+    world.run_for(1s);
+    REQUIRE(repairs(world).size() == 1);
+}
+
+// Of the window that is being read.
+events::Time frontier(const EngineWorld& world) {
+    auto pages = world.events_of<events::PageFetched>();
+    std::erase_if(pages, [](const auto& page) { return page.purpose != Purpose::rescan; });
+    return pages.back().window.from;
+}
+
+}  // namespace
+
+TEST_CASE("a re-scan that a pause ended goes on at its page", "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    REQUIRE(world.engine->pause_connection(EngineWorld::shop, "test"));
+    CHECK(rescan_ends(world).back().reason == ReasonCode::paused);
+    REQUIRE(world.engine->resume_connection(EngineWorld::shop, "test"));
+    world.run_for(12h);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    CHECK(orders_read_again(world) == 40);
+    CHECK(rescans(world).back().window.to == rescans(world).front().window.to);
+}
+
+TEST_CASE("a re-scan that stood still for days begins anew, behind nothing that it read too early",
+          "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    const auto read_to = frontier(world);
+    REQUIRE(world.engine->pause_connection(EngineWorld::shop, "test"));
+    world.clock.advance(24h * 5);
+    REQUIRE(world.engine->resume_connection(EngineWorld::shop, "test"));
+    // Its token lived for a day.
+    refuse(world, 1, FailureKind::cursor_refused);
+    world.run_for(6h);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    const auto span = rescans(world).back().window;
+    CHECK(span.from == read_to - 12h);
+    CHECK(world.clock.now() - span.to < 7h);
+}
+
+TEST_CASE("a process that starts in the middle of a re-scan goes on at its page", "[rescan]") {
+    EngineWorld world;
+    world.options.snapshot_events = GENERATE(1U, 20'000U);
+    begin_rescan(world);
+    for (int i = 0; i < 5; ++i) {
+        world.run_for(3min);
+        world.restart();
+    }
+    world.run_for(12h);
+    REQUIRE(rescans(world).size() == 1);
+    REQUIRE(rescan_ends(world).size() == 1);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    CHECK(orders_read_again(world) == 40);
+}
+
+TEST_CASE("other marketplaces end a re-scan, and the next reads its whole span with them",
+          "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    const std::vector set{events::MarketplaceId{"A1PA6795UKMFR9"}};
+    REQUIRE(world.engine->change_connection(
+        {.stream = EngineWorld::shop, .change = {.marketplaces = set}}, "test"));
+    REQUIRE(rescan_ends(world).size() == 1);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::cancelled);
+    world.run_for(12h);
+    REQUIRE(rescans(world).size() == 2);
+    const auto span = rescans(world).back().window;
+    CHECK(span.to - span.from >= 48h);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    CHECK(rescan_ends(world).back().orders_same == 40);
+}
+
+TEST_CASE("a connection that is removed in the middle of a re-scan is asked nothing more",
+          "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    const auto pages = pages_of(world, Purpose::rescan);
+    REQUIRE(world.engine->remove_connection(EngineWorld::shop, "test"));
+    REQUIRE(rescan_ends(world).size() == 1);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::cancelled);
+    const auto asked = world.amazon.requests.size();
+    world.run_for(12h);
+    CHECK(world.amazon.requests.size() == asked);
+    // What was in flight is kept, without a run.
+    CHECK(pages_of(world, Purpose::rescan) <= pages + 1);
+    CHECK(rescans(world).size() == 1);
+}
