@@ -8,10 +8,10 @@ using events::Purpose;
 namespace {
 
 // The plan widens the half of a sync window until it reaches past its own overlap; below that, and
-// below seconds of creation time, there is nothing to gain.
+// below seconds where there is no overlap, there is nothing to gain.
 Duration halved_window_min(Purpose purpose) {
-    return purpose == Purpose::backfill ? Duration(std::chrono::seconds(1))
-                                        : Duration(std::chrono::minutes(10));
+    return purpose == Purpose::sync ? Duration(std::chrono::minutes(10))
+                                    : Duration(std::chrono::seconds(1));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "engine/chain_moves.hpp"
 #include "engine/debts.hpp"
 #include "engine/open_runs.hpp"
+#include "engine/rescan.hpp"
 #include "engine/retry.hpp"
 
 #include <algorithm>
@@ -101,6 +102,9 @@ void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
     const bool often = chain_of(decision.state(), asked.purpose).attempts >= run_attempts_max;
     if (asked.purpose == Purpose::sync && often) {
         end_sync_run(decision, reason_of(failed.kind), shown(failed), failure);
+    }
+    if (asked.purpose == Purpose::rescan && often) {
+        end_rescan_run(decision, reason_of(failed.kind), shown(failed), failure);
     }
     if (!asked.token.empty() && spoils_cursor(failed.kind, often)) {
         repair(decision, asked, events::to_hex(events::sha256(asked.token)),

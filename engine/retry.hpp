@@ -21,7 +21,8 @@ inline constexpr BackOff lasting_trouble{std::chrono::minutes(5), std::chrono::h
 /// Passes within seconds while PostgreSQL starts, and never while another log reads the seller.
 inline constexpr BackOff foreign_seller{std::chrono::seconds(2), std::chrono::hours(1)};
 
-/// After so many failures in a row a sync run ends with their reason; the next poll starts anew.
+/// After so many failures in a row a run of a sync or re-scan ends with their reason; the next page
+/// begins another.
 inline constexpr std::uint32_t run_attempts_max = 5;
 
 /// How long to wait after the `attempt`-th failure in a row (1 is the first): doubles each time up

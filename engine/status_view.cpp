@@ -22,7 +22,8 @@ std::string phase_of(const ConnectionState& state, bool waits) {
     if (state.trouble != Trouble::none || state.about.credential.empty()) {
         return "error";
     }
-    if (state.sync.chain.attempts > 0 || state.backfill.chain.attempts > 0) {
+    if (state.sync.chain.attempts > 0 || state.backfill.chain.attempts > 0 ||
+        state.rescan.chain.attempts > 0) {
         return "retrying";
     }
     return waits ? "waiting" : "healthy";

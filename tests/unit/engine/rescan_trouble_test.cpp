@@ -1,3 +1,4 @@
+#include "engine/retry.hpp"
 #include "tests/unit/engine/rescan_world.hpp"
 
 #include <catch2/catch.hpp>
@@ -96,6 +97,71 @@ TEST_CASE("a process that starts in the middle of a re-scan goes on at its page"
     REQUIRE(rescan_ends(world).size() == 1);
     CHECK(rescan_ends(world).back().reason == ReasonCode::success);
     CHECK(orders_read_again(world) == 40);
+}
+
+TEST_CASE("an outage ends a re-scan's run, and the next one goes on at its page", "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    world.amazon.refuses_tokens = true;
+    world.amazon.token_refusal = {.kind = FailureKind::unavailable, .status = 503};
+    world.run_for(3h);
+    REQUIRE(rescan_ends(world).size() == 1);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::amazon_unavailable);
+    CHECK(rescan_ends(world).back().failures == engine::run_attempts_max);
+    CHECK(world.status().phase == "retrying");
+    world.amazon.refuses_tokens = false;
+    world.run_for(12h);
+    REQUIRE(rescan_ends(world).size() == 2);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    CHECK(orders_read_again(world) == 40);
+    CHECK(repairs(world).empty());
+}
+
+TEST_CASE("a page of a re-scan that always fails ends its run, and its window is halved",
+          "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    const auto read_to = frontier(world);
+    refuse(world, engine::run_attempts_max, FailureKind::rejected);
+    REQUIRE(rescan_ends(world).size() == 1);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::unknown_error);
+    CHECK(rescan_ends(world).back().failures == engine::run_attempts_max);
+    CHECK(repairs(world).back().parts == 2);
+    world.run_for(12h);
+    REQUIRE(rescan_ends(world).size() == 2);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    CHECK(rescans(world).back().window.from == read_to);
+    CHECK(orders_read_again(world) >= 40);
+}
+
+TEST_CASE("a re-scan whose token is refused halves its window and goes on", "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    const auto read_to = frontier(world);
+    refuse(world, 1, FailureKind::cursor_refused);
+    CHECK(repairs(world).back().parts == 2);
+    CHECK(repairs(world).back().reopened.from == read_to);
+    world.run_for(12h);
+    REQUIRE(rescan_ends(world).size() == 1);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    CHECK(orders_read_again(world) >= 40);
+}
+
+TEST_CASE("a window of a re-scan with too many pages is halved down to seconds", "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    world.amazon.rate = "5";
+    // Within one minute, late: a mass update that Amazon shows all at once.
+    const auto moment = rescans(world).front().window.to - 1h;
+    world.add_orders(600, moment, moment + 1min);
+    world.run_for(12h);
+    const auto made = repairs(world);
+    REQUIRE(!made.empty());
+    CHECK(std::ranges::all_of(made, [](const auto& repair) { return repair.parts == 2; }));
+    CHECK(made.back().reopened.to - made.back().reopened.from < 10min);
+    REQUIRE(rescan_ends(world).size() == 1);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+    CHECK(rescan_ends(world).back().orders_new == 600);
 }
 
 TEST_CASE("other marketplaces end a re-scan, and the next reads its whole span with them",
