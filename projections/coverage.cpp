@@ -105,6 +105,9 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
     const auto before = newest_.find(read->purpose);
     if (before != newest_.end()) {
         prove(sets_, before->second);
+        if (before->first == Purpose::rescan) {
+            read_again_.add(span_of(before->second.window));
+        }
     }
     newest_.insert_or_assign(read->purpose, *std::move(read));
 }
@@ -159,6 +162,15 @@ void Coverage::asked_for(const events::BackfillRequested& event) {
 
 void Coverage::prove(EvidenceBySet& sets, const ReadWindow& read) const {
     sets[queries_.marketplaces(read.query)][read.window.axis].proven.add(span_of(read.window));
+}
+
+Spans Coverage::read_again() const {
+    Spans again = read_again_;
+    const auto newest = newest_.find(Purpose::rescan);
+    if (newest != newest_.end()) {
+        again.add(span_of(newest->second.window));
+    }
+    return again;
 }
 
 Coverage::EvidenceBySet Coverage::with_newest() const {
@@ -263,6 +275,7 @@ CoverageReport Coverage::report(Time now) const {
     CoverageReport report{.marketplaces = marketplaces_,
                           .created = axis_coverage(sets, Axis::created, backfills_),
                           .updated = axis_coverage(sets, Axis::updated, std::move(followed)),
+                          .read_again = read_again(),
                           .debts = debts_.size(),
                           .debts_abandoned = debts_abandoned_};
     for (const auto& [set, evidence] : sets) {

@@ -53,6 +53,7 @@ class Coverage {
     [[nodiscard]] Spans of_today(const EvidenceBySet& sets, Axis axis,
                                  Spans Evidence::* what) const;
     void prove(EvidenceBySet& sets, const ReadWindow& read) const;
+    [[nodiscard]] Spans read_again() const;
     [[nodiscard]] EvidenceBySet with_newest() const;
     [[nodiscard]] AxisCoverage axis_coverage(const EvidenceBySet& sets, Axis axis,
                                              Spans asked) const;
@@ -72,6 +73,7 @@ class Coverage {
     Spans backfills_{};  ///< Asked for.
     Spans cancelled_{};
     Spans lost_{};  ///< Of update time.
+    Spans read_again_{};
     std::set<events::OrderId> debts_{};
     std::uint64_t debts_abandoned_{0};
 };

@@ -55,6 +55,8 @@ struct CoverageReport {
     AxisCoverage created{};
     AxisCoverage updated{};
     std::vector<SetCoverage> sets{};
+    /// Update time that re-scans have read again, for whatever marketplaces.
+    Spans read_again{};
     /// Orders of proven spans that are known and were not read whole.
     std::uint64_t debts{0};
     std::uint64_t debts_abandoned{0};

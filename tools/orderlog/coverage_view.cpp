@@ -116,6 +116,11 @@ std::vector<std::string> coverage_notes(const ConnectionCoverage& connection) {
     std::vector<std::string> notes{fmt::format(
         "{}: for {}; {} owed, {} given up", connection.stream.connection.value(),
         ids_text(report.marketplaces), counted(report.debts, "order"), report.debts_abandoned)};
+    for (const Span& span : report.read_again.list()) {
+        notes.push_back(fmt::format("{}: updates from {} to {} were read again",
+                                    connection.stream.connection.value(), time_text(span.from),
+                                    time_text(span.to)));
+    }
     if (contradicts(report)) {
         notes.push_back(
             fmt::format("{}: pages are missing in the log of what the engine took for "
@@ -139,6 +144,7 @@ json coverage_json(const ConnectionCoverage& connection) {
             {"created", axis_json(report.created)},
             {"updated", axis_json(report.updated)},
             {"sets", std::move(sets)},
+            {"read_again", spans_json(report.read_again)},
             {"debts", report.debts},
             {"debts_abandoned", report.debts_abandoned}};
 }

@@ -124,6 +124,25 @@ TEST_CASE("a window whose pages follow each other by their tokens is proven", "[
     CHECK(story.told().updated.gaps == Gaps{{days(11, 20), GapReason::not_asked}});
 }
 
+TEST_CASE("which updates were read again is told, and proves no more than their pages",
+          "[coverage]") {
+    Story story;
+    story.then(page(updated(9, 14)));
+    CHECK(story.told().read_again.empty());
+    for (const Window& window : {updated(9, 10), updated(10, 11), updated(12, 13)}) {
+        PageFetched again = page(window);
+        again.purpose = Purpose::rescan;
+        story.then(again);
+    }
+    CHECK(story.told().read_again.list() == List{days(9, 11), days(12, 13)});
+    CHECK(story.told().updated.proven.list() == List{days(9, 14)});
+    PageFetched refused = page(updated(15, 16));
+    refused.purpose = Purpose::rescan;
+    const auto last = story.then(refused);
+    story.then(CursorRepaired{.purpose = Purpose::rescan, .reopened = refused.window}, last);
+    CHECK(story.told().read_again.list() == List{days(9, 11), days(12, 13)});
+}
+
 TEST_CASE("a poll without news is a window of one page", "[coverage]") {
     Story story;
     story.then(poll(updated(9, 11)));
