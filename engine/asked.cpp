@@ -2,9 +2,15 @@
 
 namespace orderlog::engine {
 
-events::Operation operation_of(events::Purpose purpose) {
-    return purpose == events::Purpose::debt ? events::Operation::get_order
-                                            : events::Operation::search_orders;
+using events::Operation;
+using events::OrdersApi;
+
+Operation search_operation(OrdersApi api) {
+    return api == OrdersApi::v0 ? Operation::v0_get_orders : Operation::search_orders;
+}
+
+Operation order_operation(OrdersApi api) {
+    return api == OrdersApi::v0 ? Operation::v0_get_order : Operation::get_order;
 }
 
 }  // namespace orderlog::engine

@@ -92,7 +92,7 @@ std::optional<Charge> charge_of(const events::Event& event, Time heard) {
                       .heard = heard};
     }
     if (const auto* poll = std::get_if<events::SyncPolled>(&event)) {
-        return Charge{.operation = Operation::search_orders,
+        return Charge{.operation = poll->operation,
                       .server_time = poll->server_time,
                       .spent = poll->quota_token_spent,
                       .heard = heard};

@@ -1,6 +1,7 @@
 #include "engine/connection_driver.hpp"
 
 #include "engine/backfill.hpp"
+#include "engine/debts.hpp"
 #include "engine/rescan.hpp"
 #include "engine/retry.hpp"
 #include "engine/sync.hpp"
@@ -45,6 +46,9 @@ Duration sync_wait(const ConnectionState& state, const View& view, const Options
     if (state.trouble != Trouble::none) {
         return requested ? now_due : wait_until(state.probe_at, view.now);
     }
+    if (waits_for_items(state)) {
+        return never;  // Each answer has the connection looked at again.
+    }
     const Duration retry = wait_until(state.sync.chain.retry_at, view.now);
     const bool going_on =
         state.sync.chain.cursor || state.sync.run || state.sync.chain.attempts > 0;
@@ -58,7 +62,7 @@ Duration sync_wait(const ConnectionState& state, const View& view, const Options
 Duration backfill_wait(const ConnectionState& state, const View& view) {
     const BackfillState& backfill = state.backfill;
     if (!may_ask(state) || backfill.phase != BackfillPhase::running || !backfill.chunk ||
-        state.trouble != Trouble::none) {
+        state.trouble != Trouble::none || waits_for_items(state)) {
         return never;
     }
     const Duration settled = std::clamp(backfill.frontier - view.upper, now_due, never);
@@ -68,8 +72,10 @@ Duration backfill_wait(const ConnectionState& state, const View& view) {
 Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window next_window,
                  Time upper) {
     const Chain& chain = chain_of(state, purpose);
+    const events::OrdersApi api = state.about.orders_api;
     Wish wish{.asked = {.stream = state.stream,
                         .purpose = purpose,
+                        .operation = search_operation(api),
                         .window = chain.cursor ? chain.cursor->window : next_window,
                         .data_sets = events::all_data_sets,
                         .upper = upper,
@@ -77,18 +83,21 @@ Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window n
     if (chain.cursor) {
         wish.asked.token = chain.cursor->token;
         wish.asked.pages = chain.cursor->pages;
-        wish.call = NextPage{.query = chain.cursor->query, .token = chain.cursor->token};
+        wish.call =
+            NextPage{.query = chain.cursor->query, .token = chain.cursor->token, .api = api};
     } else {
         wish.call = Search{.window = next_window,
                            .marketplaces = state.about.marketplaces,
-                           .data_sets = events::all_data_sets};
+                           .data_sets = events::all_data_sets,
+                           .api = api};
     }
     return wish;
 }
 
 void look_at_rescan(Outlook& outlook, const ConnectionState& state, const View& view,
                     const Options& options) {
-    if (!may_ask(state) || state.trouble != Trouble::none || !state.sync.proven) {
+    if (!may_ask(state) || state.trouble != Trouble::none || !state.sync.proven ||
+        waits_for_items(state)) {
         return;
     }
     const RescanDue due = rescan_due(state, view, options.rescan_interval);
@@ -105,16 +114,43 @@ void look_at_rescan(Outlook& outlook, const ConnectionState& state, const View& 
     }
 }
 
-Wish debt_wish(const ConnectionState& state, const Debt& debt) {
+Wish items_wish(const ConnectionState& state, const Debt& debt) {
+    const ItemsCursor cursor = debt.cursor.value_or(ItemsCursor{});
     return {.asked = {.stream = state.stream,
                       .purpose = Purpose::debt,
+                      .operation = events::Operation::v0_get_order_items,
+                      .data_sets = events::all_data_sets,
+                      .token = cursor.token,
+                      .order = debt.order,
+                      .pages = cursor.pages,
+                      .based_on = moved_by(debt),
+                      .items_before = cursor.items,
+                      .items_as_of = debt.last_updated},
+            .call = ReadItems{.order = debt.order, .token = cursor.token}};
+}
+
+Wish debt_wish(const ConnectionState& state, const Debt& debt) {
+    const events::OrdersApi api = state.about.orders_api;
+    if (debt.items_only && api == events::OrdersApi::v0) {
+        return items_wish(state, debt);
+    }
+    return {.asked = {.stream = state.stream,
+                      .purpose = Purpose::debt,
+                      .operation = order_operation(api),
                       .data_sets = events::all_data_sets,
                       .order = debt.order},
-            .call = ReadOrder{.order = debt.order, .data_sets = events::all_data_sets}};
+            .call = ReadOrder{.order = debt.order, .data_sets = events::all_data_sets, .api = api}};
 }
 
 void look_at_debts(Outlook& outlook, const ConnectionState& state, const View& view) {
     if (!may_ask(state) || state.trouble != Trouble::none) {
+        return;
+    }
+    // Items that were begun come first: so no more than one order has a token.
+    const auto begun =
+        std::ranges::find_if(state.debts, [](const Debt& debt) { return debt.cursor.has_value(); });
+    if (begun != state.debts.end()) {
+        outlook.debt = debt_wish(state, *begun);
         return;
     }
     for (const Debt& debt : state.debts) {

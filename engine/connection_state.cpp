@@ -42,12 +42,6 @@ auto& run_of(State& state, Purpose purpose) {
     return purpose == Purpose::backfill ? state.backfill.run : state.sync.run;
 }
 
-// Says something of the order itself; everything else passes.
-bool refuses_order(events::FailureKind kind) {
-    return kind == events::FailureKind::unreadable || kind == events::FailureKind::not_found ||
-           kind == events::FailureKind::rejected;
-}
-
 // One arm for each event: a new one does not compile before this fold has an opinion.
 class Fold {
  public:
@@ -66,17 +60,19 @@ class Fold {
         state_.added_at = fact_.time;
         state_.added = fact_.position;
         state_.sync.watermark = event.follow_from.value_or(fact_.time);
+        if (event.orders_api == events::OrdersApi::v0) {
+            state_.v0_since = state_.sync.watermark;
+        }
     }
 
     void operator()(const events::ConnectionChanged& event) const {
         state_.paused = event.paused.value_or(state_.paused);
         if (event.marketplaces && *event.marketplaces != state_.about.marketplaces) {
             state_.about.marketplaces = *event.marketplaces;
-            // A chain's query is frozen with the old set: its window is asked afresh.
-            give_up_cursor(Purpose::sync);
-            give_up_cursor(Purpose::backfill);
-            give_up_cursor(Purpose::rescan);
-            state_.rescan.open.reset();
+            ask_afresh();
+        }
+        if (event.orders_api && *event.orders_api != state_.about.orders_api) {
+            turn_to(*event.orders_api);
         }
         state_.about.display_name = event.display_name.value_or(state_.about.display_name);
         if (event.credential) {
@@ -120,9 +116,11 @@ class Fold {
         end_trouble();
         state_.last_page = {.orders = event.marks.size(), .echo = event.last_updated_before};
         hear_of(event.server_time);
-        if (event.operation == events::Operation::get_order) {
+        using events::Operation;
+        if (event.operation == Operation::get_order || event.operation == Operation::v0_get_order) {
             // Paid by the next event if the page holds the order whole and not older.
-            count_answer(event);
+            count_answer(state_.debts, event,
+                         {.stream = state_.stream, .position = fact_.position, .time = fact_.time});
         }
     }
 
@@ -152,7 +150,7 @@ class Fold {
         remember(reason_of(event.kind), event.message);
         hear_of(event.server_time);
         if (event.purpose == Purpose::debt) {
-            count_attempt(event);
+            count_attempt(state_.debts, event);
         } else {
             Chain& chain = chain_of(event.purpose);
             chain.attempts = event.attempt;
@@ -234,14 +232,16 @@ class Fold {
     }
 
     void operator()(const events::DebtIncurred& event) const {
-        Debt* owed = debt_of(event.order);
-        Debt& debt = owed != nullptr ? *owed : state_.debts.emplace_back();
-        debt.order = event.order;
-        debt.incurred = fact_.position;
-        debt.last_updated = event.last_updated;
+        incur(state_.debts, event, fact_.position);
     }
-    void operator()(const events::DebtPaid& event) const { forget(event.order); }
-    void operator()(const events::DebtAbandoned& event) const { forget(event.order); }
+    void operator()(const events::DebtPaid& event) const { forget(state_.debts, event.order); }
+    void operator()(const events::DebtAbandoned& event) const { forget(state_.debts, event.order); }
+    void operator()(const events::ItemsOwed& event) const {
+        owe_items(state_.debts, event, fact_.position);
+    }
+    void operator()(const events::ItemsAdvanced& event) const {
+        advance_items(state_.debts, event, fact_.position);
+    }
 
  private:
     Chain& chain_of(Purpose purpose) const { return chain_in(state_, purpose); }
@@ -254,6 +254,28 @@ class Fold {
             rescan.open.reset();
             rescan.ended_at = fact_.time;
         }
+    }
+
+    // A chain's query is frozen with the old set of marketplaces, and of the old API: its window is
+    // asked afresh.
+    void ask_afresh() const {
+        give_up_cursor(Purpose::sync);
+        give_up_cursor(Purpose::backfill);
+        give_up_cursor(Purpose::rescan);
+        state_.rescan.open.reset();
+    }
+
+    // The newer one reads again whatever was updated while only v0 was asked: v0 tells of changes
+    // of status, and of no others.
+    void turn_to(events::OrdersApi api) const {
+        state_.about.orders_api = api;
+        ask_afresh();
+        if (api == events::OrdersApi::v0) {
+            state_.v0_since = state_.sync.watermark;
+            return;
+        }
+        state_.sync.watermark = std::min(state_.sync.watermark, *state_.v0_since);
+        state_.v0_since.reset();
     }
 
     void give_up_cursor(Purpose purpose) const {
@@ -308,41 +330,10 @@ class Fold {
         if (server_time && !state_.sync.proven) {
             state_.sync.watermark =
                 std::min(state_.sync.watermark, state_.added_at + (*server_time - fact_.time));
+            if (state_.v0_since) {
+                state_.v0_since = std::min(*state_.v0_since, state_.sync.watermark);
+            }
         }
-    }
-
-    Debt* debt_of(const events::OrderId& order) const {
-        const auto debt = std::ranges::find(state_.debts, order, &Debt::order);
-        return debt == state_.debts.end() ? nullptr : &*debt;
-    }
-
-    void count_attempt(const events::RequestFailed& event) const {
-        if (Debt* debt = debt_of(event.order)) {
-            ++debt->attempts;
-            debt->refusals += refuses_order(event.kind) ? 1 : 0;
-            debt->retry_at = event.retry_at;
-        }
-    }
-
-    void count_answer(const events::PageFetched& event) const {
-        if (Debt* debt = debt_of(event.order)) {
-            // What was read well and pays nothing is older than what incurred the debt: no word on
-            // whether the order can be read now.
-            // Unless that came with a time that Amazon's clock has not reached: no answer is ever
-            // as new.
-            const bool possible = !debt->last_updated || !event.server_time ||
-                                  *debt->last_updated <= *event.server_time;
-            const bool read_well =
-                possible && !event.marks.empty() && event.unreadable == 0 && event.items > 0;
-            ++debt->attempts;
-            debt->refusals += read_well ? 0 : 1;
-            debt->retry_at =
-                fact_.time + wait_after(state_.stream, debt->attempts, passing_trouble);
-        }
-    }
-
-    void forget(const events::OrderId& order) const {
-        std::erase_if(state_.debts, [&](const Debt& debt) { return debt.order == order; });
     }
 
     ConnectionState& state_;

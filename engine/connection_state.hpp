@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/chain.hpp"
+#include "engine/debt.hpp"
 #include "engine/run.hpp"
 #include "engine/status.hpp"
 #include "events/event.hpp"
@@ -56,16 +57,6 @@ struct RescanState {
     friend bool operator==(const RescanState&, const RescanState&) = default;
 };
 
-struct Debt {
-    events::OrderId order{};
-    events::LogPosition incurred{};              ///< The event that last incurred it.
-    std::optional<events::Time> last_updated{};  ///< Of the newest observation that incurred it.
-    std::uint32_t attempts{0};
-    std::uint32_t refusals{0};  ///< Attempts whose answer was about the order, not an outage.
-    std::optional<events::Time> retry_at{};
-    friend bool operator==(const Debt&, const Debt&) = default;
-};
-
 /// Why a connection as a whole cannot be asked.
 enum class Trouble : std::uint8_t { none, token_missing, authorisation_revoked };
 
@@ -83,7 +74,8 @@ struct LastPage {
     friend bool operator==(const LastPage&, const LastPage&) = default;
 };
 
-/// One connection, folded from its stream. A few hundred bytes, 52 kB at most.
+/// One connection, folded from its stream. A few hundred bytes, 52 kB at most; read by Orders v0,
+/// whose debts hold the items of a page, 110 kB.
 struct ConnectionState {
     events::StreamId stream{};
     events::StreamVersion version{};
@@ -103,6 +95,8 @@ struct ConnectionState {
     RescanState rescan{};
     std::optional<events::Time> past_from{};  ///< Where the earliest backfill asked for began.
     std::vector<Debt> debts{};
+    /// Updates since then are known by Orders v0 alone, to which only a change of status is one.
+    std::optional<events::Time> v0_since{};
     LastPage last_page{};
     friend bool operator==(const ConnectionState&, const ConnectionState&) = default;
 };

@@ -111,6 +111,7 @@ Result<void> check_values(const AddConnection& command) {
                    check_application(command.about.application.value()),
                    check_display_name(command.about.display_name),
                    check_marketplaces(command.about.marketplaces),
+                   check_orders_api(command.about.orders_api, command.about.marketplaces),
                    check_credential(command.about.credential)});
 }
 
@@ -119,6 +120,15 @@ Result<void> check_values(const events::ConnectionChanged& change) {
         {check_credential(change.credential.value_or("")),
          check_display_name(change.display_name.value_or("")),
          check_marketplaces(change.marketplaces.value_or(std::vector<events::MarketplaceId>{}))});
+}
+
+Result<void> check_orders_api(events::OrdersApi api,
+                              const std::vector<events::MarketplaceId>& marketplaces) {
+    if (api != events::OrdersApi::v0 || !marketplaces.empty()) {
+        return {};
+    }
+    return events::fail(ErrorKind::rejected, "Orders v0 must be told the marketplaces",
+                        "name them with --marketplaces");
 }
 
 }  // namespace orderlog::engine

@@ -11,4 +11,8 @@ namespace orderlog::engine {
 [[nodiscard]] events::Result<void> check_values(const AddConnection& command);
 [[nodiscard]] events::Result<void> check_values(const events::ConnectionChanged& change);
 
+/// Orders v0 must be told the marketplaces that it is asked for.
+[[nodiscard]] events::Result<void> check_orders_api(
+    events::OrdersApi api, const std::vector<events::MarketplaceId>& marketplaces);
+
 }  // namespace orderlog::engine

@@ -1,6 +1,7 @@
 #include "engine/core.hpp"
 
 #include "engine/failures.hpp"
+#include "engine/items.hpp"
 #include "engine/pages.hpp"
 #include "engine/retry.hpp"
 #include "engine/search_turn.hpp"
@@ -36,11 +37,6 @@ Ceilings ceilings_of(const Options& options) {
 Time last_asked(const ConnectionState& state) {
     const Time polled = state.sync.last_polled.value_or(Time{});
     return state.failure ? std::max(polled, state.failure->time) : polled;
-}
-
-Operation operation_of_wish(const Wish& wish) {
-    return std::holds_alternative<ReadOrder>(wish.call) ? Operation::get_order
-                                                        : Operation::search_orders;
 }
 
 Place place_of(const ConnectionState& state) {
@@ -196,7 +192,7 @@ void Core::settle_request(const Asked& asked) {
 void Core::settle_quota(const Asked& asked, const Answer& answer) {
     const ConnectionState* state = ledger_.state(asked.stream);
     events::check(state != nullptr);
-    Bucket& bucket = bucket_of(*state, operation_of(asked.purpose));
+    Bucket& bucket = bucket_of(*state, asked.operation);
     bucket.live.answered(monotonic(), answer.quota_token_spent);
     const auto* failed = std::get_if<Failed>(&answer.outcome);
     if (failed != nullptr && failed->kind == events::FailureKind::rate_limited) {
@@ -215,7 +211,16 @@ Result<void> Core::decide_on(const Asked& asked, Answer& answer) {
     if (auto* fetched = std::get_if<Fetched>(&answer.outcome)) {
         auto page = read(asked, *fetched);
         if (auto* readable = std::get_if<events::Page>(&page)) {
-            return decide_on_page(asked, answer, std::move(*readable));
+            const auto repeats = repeats_items(ports_.log, ports_.reader, asked, *readable);
+            if (!repeats) {
+                return tl::make_unexpected(repeats.error());
+            }
+            if (!*repeats) {
+                return decide_on_page(asked, answer, std::move(*readable));
+            }
+            page = Failed{.kind = events::FailureKind::unreadable,
+                          .status = fetched->status,
+                          .message = "the page repeats the items of the one before it"};
         }
         answer.outcome = std::move(std::get<Failed>(page));
     }
@@ -231,8 +236,11 @@ Result<void> Core::decide_on_page(const Asked& asked, Answer& answer, events::Pa
     if (!repeats) {
         return tl::make_unexpected(repeats.error());
     }
-    auto marked = mark(std::move(page), std::get<Fetched>(answer.outcome).body.bytes,
-                       asked.stream.tenant, ports_.log, ledger_.heads());
+    const std::string& body = std::get<Fetched>(answer.outcome).body.bytes;
+    auto marked =
+        asked.of_items()
+            ? mark_items(std::move(page), body, asked.stream.tenant, ports_.log, ledger_.heads())
+            : mark(std::move(page), body, asked.stream.tenant, ports_.log, ledger_.heads());
     if (!marked) {
         return tl::make_unexpected(marked.error());
     }
@@ -252,8 +260,7 @@ Result<void> Core::decide_on_page(const Asked& asked, Answer& answer, events::Pa
 }
 
 std::variant<events::Page, Failed> Core::read(const Asked& asked, const Fetched& fetched) {
-    auto page =
-        ports_.reader.read(operation_of(asked.purpose), asked.data_sets, fetched.body.bytes);
+    auto page = ports_.reader.read(asked.operation, asked.data_sets, fetched.body.bytes);
     if (!page) {
         return Failed{.kind = events::FailureKind::unreadable,
                       .status = fetched.status,
@@ -295,12 +302,27 @@ bool Core::serve_due() {
 
 View Core::view_of(const ConnectionState& state) const {
     View view = this->view();
-    const Bucket* bucket = ledger_.budget().find(budget_key(state.about, Operation::search_orders));
-    const bool unlimited = options_.unlimited_quota || bucket == nullptr;
-    const UsagePlan plan = unlimited ? unlimited_plan : bucket->live.plan();
-    const double sharing = unlimited ? 1 : static_cast<double>(bucket->connections.size());
-    view.pages_max = pages_in_six_hours(plan.rate_per_s / sharing, 0.5);
-    view.rescan_pages_max = std::min(view.pages_max, overdue_pages_max(plan, sharing));
+    const auto bucket_at = [&](Operation operation) {
+        return options_.unlimited_quota ? nullptr
+                                        : ledger_.budget().find(budget_key(state.about, operation));
+    };
+    const auto sharing = [](const Bucket* bucket) {
+        return bucket == nullptr ? 1.0 : static_cast<double>(bucket->connections.size());
+    };
+    const auto plan = [](const Bucket* bucket) {
+        return bucket == nullptr ? unlimited_plan : bucket->live.plan();
+    };
+    const events::OrdersApi api = state.about.orders_api;
+    const Bucket* searches = bucket_at(search_operation(api));
+    double rate = plan(searches).rate_per_s / sharing(searches);
+    if (api == events::OrdersApi::v0) {
+        // Each of a page's orders takes a call for its items.
+        const Bucket* items = bucket_at(Operation::v0_get_order_items);
+        rate = std::min(rate, plan(items).rate_per_s / sharing(items) / page_orders_max);
+    }
+    view.pages_max = pages_in_six_hours(rate, 0.5);
+    view.rescan_pages_max =
+        std::min(view.pages_max, overdue_pages_max(plan(searches), sharing(searches)));
     return view;
 }
 
@@ -319,7 +341,7 @@ bool Core::serve(const StreamId& stream) {
     Outlook wishes = outlook(*state, view_of(*state), options_);
     Duration again = wishes.look_again_in;
     bool submitted = false;
-    Bucket& bucket = bucket_of(*state, Operation::search_orders);
+    Bucket& bucket = bucket_of(*state, search_operation(state->about.orders_api));
     bucket.rescan_turns.is_overdue(stream, wishes.rescan_overdue);
     if (wishes.sync || wishes.backfill || wishes.rescan) {
         const SearchTurn turn = next_search(wishes, bucket, stream, monotonic());
@@ -332,7 +354,8 @@ bool Core::serve(const StreamId& stream) {
         }
     }
     if (wishes.debt) {
-        const Served served = ask(bucket_of(*state, Operation::get_order), *state, *wishes.debt);
+        const Served served =
+            ask(bucket_of(*state, wishes.debt->asked.operation), *state, *wishes.debt);
         submitted = submitted || served.submitted;
         again = std::min(again, served.again);
     }
@@ -342,7 +365,7 @@ bool Core::serve(const StreamId& stream) {
 
 Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish) {
     constexpr Duration when_answered = std::chrono::hours(1);
-    if (bucket.live.in_flight() >= in_flight_max(operation_of_wish(wish)) ||
+    if (bucket.live.in_flight() >= in_flight_max(wish.asked.operation) ||
         requests_.is_open(state.stream, wish.asked.order)) {
         return {.again = when_answered};
     }

@@ -9,8 +9,7 @@ using events::OrderId;
 namespace {
 
 const Debt* owed(const ConnectionState& state, const OrderId& order) {
-    const auto debt = std::ranges::find(state.debts, order, &Debt::order);
-    return debt == state.debts.end() ? nullptr : &*debt;
+    return find_debt(state.debts, order);
 }
 
 // By the rank of observations: Amazon's time in ms, then the log position, which a new page has
@@ -26,22 +25,36 @@ bool incurs_again(const Debt& debt, const events::UnreadableOrder& order) {
            is_older(*debt.last_updated, *order.last_updated);
 }
 
-// Of what incurred a debt without a time only this is known: a page that was asked for since then
-// is not older.
 bool pays(const Debt& debt, const Asked& asked, const events::OrderObservation& order) {
     const bool whole = order.has_items && asked.data_sets == events::all_data_sets;
-    const bool older = debt.last_updated ? is_older(order.last_updated, *debt.last_updated)
-                                         : asked.known < debt.incurred;
-    return whole && !older;
+    return whole && is_as_new(debt, asked, order);
 }
 
 }  // namespace
+
+bool is_as_new(const Debt& debt, const Asked& asked, const events::OrderObservation& order) {
+    // Of what incurred a debt without a time only this is known: a page that was asked for since
+    // then is not older.
+    return debt.last_updated ? !is_older(order.last_updated, *debt.last_updated)
+                             : asked.known >= debt.incurred;
+}
+
+std::size_t settled_debts(const ConnectionState& state) {
+    return state.debts.size() -
+           static_cast<std::size_t>(std::ranges::count_if(state.debts, is_awaited));
+}
+
+bool waits_for_items(const ConnectionState& state) {
+    // A connection that cannot be asked is asked by its chain alone, to see whether it can.
+    return state.trouble == Trouble::none &&
+           (std::ranges::any_of(state.debts, is_awaited) || settled_debts(state) > debts_max);
+}
 
 bool too_many_debts(const ConnectionState& state, const events::Page& page) {
     const auto added = std::ranges::count_if(
         page.unreadable,
         [&](const events::UnreadableOrder& order) { return owed(state, order.id) == nullptr; });
-    return added > 0 && state.debts.size() + static_cast<std::size_t>(added) > debts_max;
+    return added > 0 && settled_debts(state) + static_cast<std::size_t>(added) > debts_max;
 }
 
 void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links) {
@@ -67,13 +80,15 @@ void settle_debts(Decision& decision, const Asked& asked, const events::Page& pa
 
 void give_up_if_hopeless(Decision& decision, const OrderId& order, events::LogPosition cause) {
     const Debt* debt = owed(decision.state(), order);
-    if (debt == nullptr || debt->refusals < debt_attempts_max) {
+    if (debt == nullptr ||
+        debt->refusals < (debt->items_only ? items_attempts_max : debt_attempts_max)) {
         return;
     }
-    decision.add(
-        events::DebtAbandoned{
-            .order = order, .cause = "could not be read by its id", .attempts = debt->attempts},
-        {.causation = cause});
+    decision.add(events::DebtAbandoned{.order = order,
+                                       .cause = debt->items_only ? "its items could not be read"
+                                                                 : "could not be read by its id",
+                                       .attempts = debt->attempts},
+                 {.causation = cause});
 }
 
 }  // namespace orderlog::engine

@@ -13,9 +13,26 @@ namespace orderlog::engine {
 inline constexpr std::size_t debts_max = 32;
 /// After so many answers that refuse it an order is given up, aloud. An outage never counts.
 inline constexpr std::uint32_t debt_attempts_max = 8;
+/// Items take a call for each of their pages, all of which begin anew when one is refused.
+inline constexpr std::uint32_t items_attempts_max = 32;
+
+/// An answer of Orders v0 with more orders than this was not asked for; their items would be too
+/// many debts.
+inline constexpr std::size_t owed_items_max = 200;
+
+/// Less those whose items are only waited for.
+[[nodiscard]] std::size_t settled_debts(const ConnectionState& state);
+/// Does the next page of a chain have to wait? For the items of the page before it, until each
+/// order has them or was refused once: so what is owed is at most one page. And while too many
+/// orders were refused.
+[[nodiscard]] bool waits_for_items(const ConnectionState& state);
 
 /// Would the page's unreadable orders exceed the limit?
 [[nodiscard]] bool too_many_debts(const ConnectionState& state, const events::Page& page);
+
+/// Does the page show the order not older than what incurred its debt?
+[[nodiscard]] bool is_as_new(const Debt& debt, const Asked& asked,
+                             const events::OrderObservation& order);
 
 /// Incurs a debt for each unreadable order of the page, pays those whose order it holds whole and
 /// not older than what incurred them.

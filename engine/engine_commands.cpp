@@ -144,6 +144,34 @@ std::optional<Time> past_begin(const ConnectionState& state) {
     return std::min(state.past_from.value_or(followed), followed);
 }
 
+// Why windows are not asked for any longer as they were; empty: they are.
+std::string_view asks_otherwise(const events::ConnectionAdded& about,
+                                const events::ConnectionChanged& change) {
+    if (change.marketplaces.value_or(about.marketplaces) != about.marketplaces) {
+        return "other marketplaces were chosen";
+    }
+    return change.orders_api.value_or(about.orders_api) != about.orders_api
+               ? "the other Orders API was chosen"
+               : "";
+}
+
+// Cursors are of the API that gave them.
+void give_up_cursors(Decision& decision, const events::ConnectionChanged& change) {
+    const events::OrdersApi old = decision.state().about.orders_api;
+    if (change.orders_api.value_or(old) == old) {
+        return;
+    }
+    using events::Purpose;
+    for (const auto purpose : {Purpose::sync, Purpose::backfill, Purpose::rescan}) {
+        if (const auto& cursor = chain_of(decision.state(), purpose).cursor) {
+            decision.add(events::CursorRepaired{.purpose = purpose,
+                                                .bad = "it is another Orders API's",
+                                                .reopened = cursor->window,
+                                                .parts = 1});
+        }
+    }
+}
+
 void read_past_again(Decision& decision, Time upper) {
     const ConnectionState& state = decision.state();
     const auto from = past_begin(state);
@@ -224,6 +252,12 @@ Result<void> Engine::change_connection(const ChangeConnection& command, const st
     if (auto one = check_serves_one_seller(core_->ledger(), command.stream, about); !one) {
         return one;
     }
+    if (auto named =
+            check_orders_api(command.change.orders_api.value_or((*state)->about.orders_api),
+                             command.change.marketplaces.value_or((*state)->about.marketplaces));
+        !named) {
+        return named;
+    }
     const bool adds = adds_marketplaces(**state, command.change);
     if (adds) {
         const auto free = require_none_open(**state, ", without the new marketplaces");
@@ -231,12 +265,12 @@ Result<void> Engine::change_connection(const ChangeConnection& command, const st
             return free;
         }
     }
-    const auto& set = command.change.marketplaces;
-    const bool other_set = set && *set != (*state)->about.marketplaces;
+    const std::string_view other = asks_otherwise((*state)->about, command.change);
     return core_->change(command.stream, actor, [&](Decision& decision) {
+        give_up_cursors(decision, command.change);
         decision.add(command.change);
-        if (other_set) {
-            end_rescan_run(decision, ReasonCode::cancelled, "other marketplaces were chosen", {});
+        if (!other.empty()) {
+            end_rescan_run(decision, ReasonCode::cancelled, std::string(other), {});
         }
         if (adds) {
             read_past_again(decision, core_->upper());

@@ -30,8 +30,8 @@ std::uint32_t attempts_before(const ConnectionState& state, const Asked& asked, 
     if (asked.purpose != Purpose::debt) {
         return chain_of(state, asked.purpose).attempts;
     }
-    const auto debt = std::ranges::find(state.debts, asked.order, &Debt::order);
-    return debt == state.debts.end() ? 0 : debt->attempts;
+    const Debt* debt = find_debt(state.debts, asked.order);
+    return debt == nullptr ? 0 : debt->attempts;
 }
 
 Duration wait_before_retry(const ConnectionState& state, const Failed& failed,
@@ -45,7 +45,7 @@ events::RequestFailed failure_event(const Decision& decision, const Asked& asked
                                     const Answer& answer, const Failed& failed) {
     const ConnectionState& state = decision.state();
     const std::uint32_t attempt = 1 + attempts_before(state, asked, failed.kind);
-    return {.operation = operation_of(asked.purpose),
+    return {.operation = asked.operation,
             .purpose = asked.purpose,
             .window = asked.window,
             .order = asked.order,

@@ -1,27 +1,16 @@
 #include "engine/last_pages.hpp"
 
+#include "engine/event_at.hpp"
 #include "engine/page_marks.hpp"
 
 namespace orderlog::engine {
 
 using events::LogPosition;
 using events::Result;
-using events::StoredEvent;
 
 namespace {
 
 constexpr std::uint64_t no_ids = 0;
-
-Result<StoredEvent> event_at(const events::EventLog& log, LogPosition position) {
-    auto read = log.read(LogPosition{position.value() - 1}, {.events = 1});
-    if (!read) {
-        return tl::make_unexpected(read.error());
-    }
-    if (read->empty() || read->front().position != position) {
-        return events::fail(events::ErrorKind::corrupt, "the log does not hold a page's cursor");
-    }
-    return std::move(read->front());
-}
 
 }  // namespace
 

@@ -16,6 +16,12 @@ namespace {
 // What a record weighs beside its body, roughly.
 constexpr std::size_t record_bytes = 1024;
 
+// The calls of another API have buckets of their own.
+bool changes_api(const Event& event) {
+    const auto* changed = std::get_if<events::ConnectionChanged>(&event);
+    return changed != nullptr && changed->orders_api;
+}
+
 }  // namespace
 
 void Ledger::fold(const events::StoredEvent& event) {
@@ -38,6 +44,8 @@ void Ledger::fold(const events::StoredEvent& event) {
     }
     if (const auto* added = std::get_if<events::ConnectionAdded>(&event.event)) {
         join(event.stream, *added, event.position);
+    } else if (changes_api(event.event)) {
+        join(event.stream, state.about, event.position);
     }
     if (charged) {
         charge({.key = budget_key(state.about, charged->operation), .charge = *charged},
@@ -105,7 +113,8 @@ void Ledger::take(Decision decision) {
     ConnectionState state = decision.take_state();
     LogPosition position = next_position();
     for (events::NewEvent& event : added) {
-        if (std::holds_alternative<events::ConnectionAdded>(event.event)) {
+        if (std::holds_alternative<events::ConnectionAdded>(event.event) ||
+            changes_api(event.event)) {
             pending_effects_.push_back(
                 {.position = position, .what = event.event, .stream = state.stream});
         }
@@ -165,6 +174,8 @@ events::Result<void> Ledger::commit() {
         const auto& event = std::get<Event>(effect.what);
         if (const auto* added = std::get_if<events::ConnectionAdded>(&event)) {
             join(effect.stream, *added, effect.position);
+        } else if (changes_api(event)) {
+            join(effect.stream, states_.at(effect.stream).about, effect.position);
         } else {
             fold_system(event, effect.position);
         }
@@ -210,9 +221,18 @@ void Ledger::fold_claim(const events::SellerClaimed& claim, LogPosition position
 }
 
 void Ledger::join(const StreamId& stream, const events::ConnectionAdded& about, LogPosition added) {
-    for (const auto operation : {events::Operation::search_orders, events::Operation::get_order}) {
+    using events::Operation;
+    const auto join_one = [&](Operation operation) {
         BucketRecord& record = budget_.join(budget_key(about, operation), stream).record;
         record.position = std::max(record.position, added);
+    };
+    // Those of the newer API also for who does not use it: by them a seller is known.
+    join_one(Operation::search_orders);
+    join_one(Operation::get_order);
+    if (about.orders_api == events::OrdersApi::v0) {
+        join_one(Operation::v0_get_orders);
+        join_one(Operation::v0_get_order_items);
+        join_one(Operation::v0_get_order);
     }
 }
 

@@ -69,7 +69,7 @@ class Ledger {
     struct Effect {
         events::LogPosition position{};
         std::variant<events::Event, KeyedCharge> what{};
-        events::StreamId stream{};  ///< Of a connection that was added.
+        events::StreamId stream{};  ///< Of a connection that was added, or asks another API now.
     };
 
     [[nodiscard]] events::LogPosition next_position() const;

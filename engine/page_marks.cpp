@@ -67,6 +67,29 @@ events::Result<MarkedPage> mark(events::Page page, std::string_view body,
     return marked;
 }
 
+events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
+                                      const events::TenantId& tenant, const events::EventLog& log,
+                                      const PendingHeads& pending) {
+    events::check(page.orders.size() == 1);
+    MarkedPage marked;
+    marked.items = static_cast<std::uint32_t>(page.orders.front().items.size());
+    marked.marks.push_back(OrderMark::changed);
+    if (page.next_token.empty()) {
+        OrderKey key{.tenant = tenant, .order = page.orders.front().id};
+        const auto heads = log.order_heads(std::span{&key, 1});
+        if (!heads) {
+            return tl::make_unexpected(heads.error());
+        }
+        Digest digest = heads->front() ? heads->front()->digest : events::digest(body);
+        if (const Digest* head = pending.find(key)) {
+            digest = *head;
+        }
+        marked.entries.push_back({.key = std::move(key), .digest = digest});
+    }
+    marked.page = std::move(page);
+    return marked;
+}
+
 std::uint64_t ids_hash(const events::Page& page) {
     std::uint64_t hash = stable_hash("");
     for (const events::OrderObservation& order : page.orders) {

@@ -26,6 +26,14 @@ class PendingHeads {
                                               const events::TenantId& tenant,
                                               const events::EventLog& log, PendingHeads& pending);
 
+/// A page of an order's items. The last one becomes the order's newest entry, with the digest of
+/// the entry before it: an entry says where the order is, its digest how the newest header looks,
+/// so that a header that comes again is `same`. No other page of a chain says anything by itself.
+[[nodiscard]] events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
+                                                    const events::TenantId& tenant,
+                                                    const events::EventLog& log,
+                                                    const PendingHeads& pending);
+
 /// Of the ids on the page, in page order. Two pages that follow each other never have the same.
 [[nodiscard]] std::uint64_t ids_hash(const events::Page& page);
 

@@ -3,6 +3,7 @@
 #include "engine/backfill.hpp"
 #include "engine/chain_moves.hpp"
 #include "engine/debts.hpp"
+#include "engine/items.hpp"
 #include "engine/open_runs.hpp"
 #include "engine/rescan.hpp"
 #include "engine/stable_hash.hpp"
@@ -27,31 +28,6 @@ std::optional<events::Sha256> hash_of(const std::string& token) {
     return events::sha256(token);
 }
 
-events::PageFetched page_event(const Asked& asked, const Answer& answer, const MarkedPage& page) {
-    const auto& fetched = std::get<Fetched>(answer.outcome);
-    return {.operation = operation_of(asked.purpose),
-            .purpose = asked.purpose,
-            .window = asked.window,
-            .order = asked.order,
-            .data_sets = asked.data_sets,
-            .query = answer.query,
-            .token_in = hash_of(asked.token),
-            .token_out = hash_of(page.page.next_token),
-            .last_updated_before = page.page.last_updated_before,
-            .created_before = page.page.created_before,
-            .status = fetched.status,
-            .server_time = answer.server_time,
-            .quota_token_spent = answer.quota_token_spent,
-            .request_id = answer.request_id,
-            .rate = answer.rate,
-            .duration_us = duration_us(answer),
-            .marks = page.marks,
-            .unreadable = static_cast<std::uint32_t>(page.page.unreadable.size()),
-            .items = page.items,
-            .body_sha256 = events::sha256(fetched.body.bytes),
-            .body_size = static_cast<std::uint32_t>(fetched.body.bytes.size())};
-}
-
 // The poll's only page, and nothing in it that the log does not have.
 bool poll_without_news(const Asked& asked, const MarkedPage& page) {
     return asked.purpose == Purpose::sync && asked.token.empty() && page.page.next_token.empty() &&
@@ -70,7 +46,8 @@ void take_poll(Decision& decision, const Asked& asked, const Answer& answer,
                                         .request_id = answer.request_id,
                                         .rate = answer.rate,
                                         .duration_us = duration_us(answer),
-                                        .orders = static_cast<std::uint32_t>(page.marks.size())},
+                                        .orders = static_cast<std::uint32_t>(page.marks.size()),
+                                        .operation = asked.operation},
                      {.correlation = open_run(decision.state(), Purpose::sync)});
     if (ends_run) {
         end_sync_run(decision, ReasonCode::success, {}, poll);
@@ -147,6 +124,32 @@ bool is_of(const events::Page& page, const events::OrderId& order) {
 
 }  // namespace
 
+events::PageFetched page_event(const Asked& asked, const Answer& answer, const MarkedPage& page) {
+    const auto& fetched = std::get<Fetched>(answer.outcome);
+    return {.operation = asked.operation,
+            .purpose = asked.purpose,
+            .window = asked.window,
+            .order = asked.order,
+            .data_sets = asked.data_sets,
+            .query = answer.query,
+            .token_in = hash_of(asked.token),
+            .token_out = hash_of(page.page.next_token),
+            .last_updated_before = page.page.last_updated_before,
+            .created_before = page.page.created_before,
+            .status = fetched.status,
+            .server_time = answer.server_time,
+            .quota_token_spent = answer.quota_token_spent,
+            .request_id = answer.request_id,
+            .rate = answer.rate,
+            .duration_us = duration_us(answer),
+            .marks = page.marks,
+            .unreadable = static_cast<std::uint32_t>(page.page.unreadable.size()),
+            .items = page.items,
+            .body_sha256 = events::sha256(fetched.body.bytes),
+            .body_size = static_cast<std::uint32_t>(fetched.body.bytes.size()),
+            .items_as_of = asked.items_as_of};
+}
+
 std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
                             const events::Page& page) {
     if (page.next_token.size() > token_bytes_max) {
@@ -159,6 +162,13 @@ std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
     if (asked.purpose == Purpose::debt && !is_of(page, asked.order)) {
         return "the answer is of another order";
     }
+    if (asked.of_items()) {
+        return refusal_of_items(asked, page);
+    }
+    if (asked.operation == events::Operation::v0_get_orders &&
+        page.orders.size() > owed_items_max) {
+        return "the page has more orders than were asked for";
+    }
     return too_many_debts(state, page) ? "too many orders of the page cannot be read" : "";
 }
 
@@ -168,12 +178,21 @@ void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPag
         take_poll(decision, asked, answer, page);
         return;
     }
-    const LogPosition cursor = asked.token.empty() ? LogPosition{} : asked.based_on;
+    const bool named = !asked.token.empty() || asked.of_items();
+    const LogPosition cursor = named ? asked.based_on : LogPosition{};
     const LogPosition run = moves ? ensure_run(decision, asked) : LogPosition{};
     Links links{.correlation = run, .causation = cursor};
     links.causation = decision.add(page_event(asked, answer, page), links);
     decision.attach(std::move(std::get<Fetched>(answer.outcome).body), std::move(page.entries));
+    if (asked.of_items()) {
+        take_items(decision, asked, page.page, links.causation);
+        return;
+    }
     settle_debts(decision, asked, page.page, links);
+    if (asked.operation == events::Operation::v0_get_orders ||
+        asked.operation == events::Operation::v0_get_order) {
+        owe_items_of(decision, asked, page, links);
+    }
     if (moves) {
         advance(decision, asked, page, answer.query, links);
         if (decision.state().paused) {

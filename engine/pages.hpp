@@ -18,6 +18,10 @@ inline constexpr std::size_t token_bytes_max = 16 << 10;
 [[nodiscard]] std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
                                           const events::Page& page);
 
+/// The event of an answer that holds a page.
+[[nodiscard]] events::PageFetched page_event(const Asked& asked, const Answer& answer,
+                                             const MarkedPage& page);
+
 /// decide: what a page means to a connection. Its body moves into the decision.
 /// REQUIRES: the answer is a Fetched.
 void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage& page);

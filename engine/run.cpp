@@ -7,6 +7,9 @@ using events::OrderMark;
 void Counts::add(const events::PageFetched& page) {
     ++pages;
     items += page.items;
+    if (page.operation == events::Operation::v0_get_order_items) {
+        return;  // Its order was counted with the page that showed it.
+    }
     for (const OrderMark mark : page.marks) {
         switch (mark) {
             case OrderMark::new_order:

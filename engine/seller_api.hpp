@@ -21,20 +21,28 @@ using RequestId = events::Strong<struct RequestIdTag, std::uint64_t>;
 /// First page of a window.
 struct Search {
     events::Window window{};
-    std::vector<events::MarketplaceId> marketplaces{};  ///< Empty: all.
+    std::vector<events::MarketplaceId> marketplaces{};  ///< Empty: all; never with Orders v0.
     events::DataSets data_sets{};
+    events::OrdersApi api{events::OrdersApi::v2026_01_01};
 };
 /// A following page: the frozen query, byte for byte, with the token Amazon gave.
 struct NextPage {
     std::string query{};
     std::string token{};
+    events::OrdersApi api{events::OrdersApi::v2026_01_01};
 };
-/// One order by its id.
+/// One order by its id. Orders v0 gives it without its items.
 struct ReadOrder {
     events::OrderId order{};
     events::DataSets data_sets{};
+    events::OrdersApi api{events::OrdersApi::v2026_01_01};
 };
-using Call = std::variant<Search, NextPage, ReadOrder>;
+/// A page of an order's items, which only Orders v0 gives by themselves.
+struct ReadItems {
+    events::OrderId order{};
+    std::string token{};  ///< Empty: the first page.
+};
+using Call = std::variant<Search, NextPage, ReadOrder, ReadItems>;
 
 /// Whom to ask for whom.
 struct SellerAccess {

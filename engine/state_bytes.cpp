@@ -171,7 +171,7 @@ void fields(A& archive, Is<events::Window> auto& v) {
 template <class A>
 void fields(A& archive, Is<events::ConnectionAdded> auto& v) {
     archive(v.application, v.seller, v.region, v.marketplaces, v.display_name, v.credential,
-            v.follow_from);
+            v.follow_from, v.orders_api);
 }
 template <class A>
 void fields(A& archive, Is<events::BackfillRequested> auto& v) {
@@ -215,8 +215,13 @@ void fields(A& archive, Is<RescanState> auto& v) {
     archive(v.chain, v.open, v.frontier, v.read_to, v.ended_at, v.run);
 }
 template <class A>
+void fields(A& archive, Is<ItemsCursor> auto& v) {
+    archive(v.moved_by, v.token, v.pages, v.items);
+}
+template <class A>
 void fields(A& archive, Is<Debt> auto& v) {
-    archive(v.order, v.incurred, v.last_updated, v.attempts, v.refusals, v.retry_at);
+    archive(v.order, v.incurred, v.last_updated, v.attempts, v.refusals, v.retry_at, v.items_only,
+            v.cursor);
 }
 template <class A>
 void fields(A& archive, Is<LastFailure> auto& v) {
@@ -230,7 +235,7 @@ template <class A>
 void fields(A& archive, Is<ConnectionState> auto& v) {
     archive(v.stream, v.version, v.position, v.about, v.added_at, v.added, v.paused, v.removed,
             v.trouble, v.trouble_attempts, v.probe_at, v.failure, v.totals, v.sync, v.backfill,
-            v.rescan, v.past_from, v.debts, v.last_page);
+            v.rescan, v.past_from, v.debts, v.v0_since, v.last_page);
 }
 template <class A>
 void fields(A& archive, Is<events::BudgetKey> auto& v) {

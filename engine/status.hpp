@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/ids.hpp"
+#include "events/operation.hpp"
 #include "events/reason_code.hpp"
 #include "events/time.hpp"
 
@@ -47,6 +48,7 @@ struct ConnectionStatus {
     /// Orders created from then on are known by their updates; older ones are the backfill's. By
     /// Amazon's clock, as far as it is known.
     events::Time followed_from{};
+    events::OrdersApi orders_api{events::OrdersApi::v2026_01_01};
     events::Time watermark{};
     std::optional<events::Duration> lag{};  ///< Server time less watermark; none once removed.
     std::optional<events::Time> last_polled{};

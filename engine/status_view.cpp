@@ -1,5 +1,6 @@
 #include "engine/status_view.hpp"
 
+#include "engine/asked.hpp"
 #include "engine/backfill.hpp"
 #include "engine/core.hpp"
 
@@ -48,8 +49,8 @@ std::optional<Duration> time_left(const BackfillStatus& backfill, double rate_pe
 }
 
 void show_bucket(ConnectionStatus& status, const Core& core, const ConnectionState& state) {
-    const Bucket* bucket =
-        core.ledger().budget().find(budget_key(state.about, events::Operation::search_orders));
+    const Bucket* bucket = core.ledger().budget().find(
+        budget_key(state.about, search_operation(state.about.orders_api)));
     if (bucket == nullptr || core.options().unlimited_quota) {
         return;
     }
@@ -78,6 +79,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.seller = state.about.seller;
     status.region = state.about.region;
     status.credential = state.about.credential;
+    status.orders_api = state.about.orders_api;
     status.pages = state.totals.pages;
     status.orders_new = state.totals.orders_new;
     status.orders_changed = state.totals.orders_changed;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "events/backfill_events.hpp"
-#include "events/connection_events.hpp"
+#include "events/connection_payloads.hpp"
 #include "events/debt_events.hpp"
 #include "events/engine_events.hpp"
 #include "events/fetch_payloads.hpp"
@@ -53,28 +53,6 @@ void serialize(Archive& archive, LossAccepted& event) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, ConnectionAddedV1& event) {
-    archive(event.application, event.seller, event.region, event.marketplaces, event.display_name,
-            event.credential);
-}
-
-template <class Archive>
-void serialize(Archive& archive, ConnectionAdded& event) {
-    archive(event.application, event.seller, event.region, event.marketplaces, event.display_name,
-            event.credential, event.follow_from);
-}
-
-template <class Archive>
-void serialize(Archive& archive, ConnectionChanged& event) {
-    archive(event.paused, event.marketplaces, event.display_name, event.credential);
-}
-
-template <class Archive>
-void serialize(Archive& archive, ConnectionRemoved& event) {
-    archive(event.cause);
-}
-
-template <class Archive>
 void serialize(Archive& archive, BackfillRequested& event) {
     archive(event.from, event.to, event.chunk_days, event.months_max);
 }
@@ -117,6 +95,21 @@ void serialize(Archive& archive, DebtIncurredV1& event) {
 template <class Archive>
 void serialize(Archive& archive, DebtIncurred& event) {
     archive(event.order, event.cause, event.last_updated);
+}
+
+template <class Archive>
+void serialize(Archive& archive, OwedItems& owed) {
+    archive(owed.order, owed.last_updated);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ItemsOwed& event) {
+    archive(event.orders);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ItemsAdvanced& event) {
+    archive(event.order, event.token, event.pages, event.items);
 }
 
 template <class Archive>

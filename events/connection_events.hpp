@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/ids.hpp"
+#include "events/operation.hpp"
 #include "events/time.hpp"
 
 #include <optional>
@@ -22,8 +23,28 @@ struct ConnectionAdded {
     /// Updates are followed from here on, since another program did until then; unset: from
     /// when it was added.
     std::optional<Time> follow_from{};
+    OrdersApi orders_api{OrdersApi::v2026_01_01};
     friend bool operator==(const ConnectionAdded&, const ConnectionAdded&) = default;
 };
+
+struct ConnectionAddedV2 {
+    ApplicationId application{};
+    SellerId seller{};
+    Region region{Region::eu};
+    std::vector<MarketplaceId> marketplaces{};
+    std::string display_name{};
+    std::string credential{};
+    std::optional<Time> follow_from{};
+};
+[[nodiscard]] inline ConnectionAdded upcast(ConnectionAddedV2 old) {
+    return {.application = std::move(old.application),
+            .seller = std::move(old.seller),
+            .region = old.region,
+            .marketplaces = std::move(old.marketplaces),
+            .display_name = std::move(old.display_name),
+            .credential = std::move(old.credential),
+            .follow_from = old.follow_from};
+}
 
 struct ConnectionAddedV1 {
     ApplicationId application{};
@@ -33,7 +54,7 @@ struct ConnectionAddedV1 {
     std::string display_name{};
     std::string credential{};
 };
-[[nodiscard]] inline ConnectionAdded upcast(ConnectionAddedV1 old) {
+[[nodiscard]] inline ConnectionAddedV2 upcast(ConnectionAddedV1 old) {
     return {.application = std::move(old.application),
             .seller = std::move(old.seller),
             .region = old.region,
@@ -48,8 +69,22 @@ struct ConnectionChanged {
     std::optional<std::vector<MarketplaceId>> marketplaces{};
     std::optional<std::string> display_name{};
     std::optional<std::string> credential{};
+    std::optional<OrdersApi> orders_api{};
     friend bool operator==(const ConnectionChanged&, const ConnectionChanged&) = default;
 };
+
+struct ConnectionChangedV1 {
+    std::optional<bool> paused{};
+    std::optional<std::vector<MarketplaceId>> marketplaces{};
+    std::optional<std::string> display_name{};
+    std::optional<std::string> credential{};
+};
+[[nodiscard]] inline ConnectionChanged upcast(ConnectionChangedV1 old) {
+    return {.paused = old.paused,
+            .marketplaces = std::move(old.marketplaces),
+            .display_name = std::move(old.display_name),
+            .credential = std::move(old.credential)};
+}
 
 /// Its rows stay; nothing more is fetched; the id is never given again.
 struct ConnectionRemoved {

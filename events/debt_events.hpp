@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace orderlog::events {
 
@@ -27,7 +28,32 @@ struct DebtIncurredV1 {
     return {.order = std::move(old.order), .cause = std::move(old.cause)};
 }
 
-/// Its causation is the page that held the order whole, not older than what incurred the debt.
+/// An order whose items an answer of Orders v0 did not hold.
+struct OwedItems {
+    OrderId order{};
+    Time last_updated{};  ///< By the answer that owes them.
+    friend bool operator==(const OwedItems&, const OwedItems&) = default;
+};
+
+/// An answer of Orders v0 shows orders that are new or changed, and never their items: each is a
+/// debt until these are read. Its causation is the page.
+struct ItemsOwed {
+    std::vector<OwedItems> orders{};
+    friend bool operator==(const ItemsOwed&, const ItemsOwed&) = default;
+};
+
+/// A page of an order's items was read, and more follow. Its causation is that page; the next
+/// page's causation is this event.
+struct ItemsAdvanced {
+    OrderId order{};
+    std::string token{};     ///< Never shown, only its hash.
+    std::uint32_t pages{0};  ///< Of this order's items so far.
+    std::uint64_t items{0};  ///< On those.
+    friend bool operator==(const ItemsAdvanced&, const ItemsAdvanced&) = default;
+};
+
+/// Its causation is the page that held the order whole, not older than what incurred the debt, or
+/// the last page of the items that were owed.
 struct DebtPaid {
     OrderId order{};
     friend bool operator==(const DebtPaid&, const DebtPaid&) = default;

@@ -20,7 +20,7 @@ using Event =
                  CursorAdvanced, WatermarkAdvanced, CursorRepaired, BackfillRequested, ChunkOpened,
                  ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
-                 ProjectionSwapped, LossAccepted, SellerClaimLost>;
+                 ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced>;
 
 /// Overloads for std::visit.
 template <class... Arms>

@@ -74,6 +74,10 @@ template <>
 inline constexpr Written written<LossAccepted>{35, "LossAccepted"};
 template <>
 inline constexpr Written written<SellerClaimLost>{36, "SellerClaimLost"};
+template <>
+inline constexpr Written written<ItemsOwed>{39, "ItemsOwed"};
+template <>
+inline constexpr Written written<ItemsAdvanced>{40, "ItemsAdvanced"};
 
 /// The number written in records; the table is in events/README.md and never changes.
 using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/cursor_events.hpp"
+#include "events/old_page_shapes.hpp"
 #include "events/page_events.hpp"
 #include "events/payload_enums.hpp"
 #include "events/payload_values.hpp"
@@ -27,7 +28,7 @@ void serialize(Archive& archive, RunEnded& event) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, PageFetched& event) {
+void serialize(Archive& archive, PageFetchedV1& event) {
     archive(event.operation, event.purpose, event.window, event.order, event.data_sets, event.query,
             event.token_in, event.token_out, event.last_updated_before, event.created_before,
             event.status, event.server_time, event.quota_token_spent, event.request_id, event.rate,
@@ -36,9 +37,24 @@ void serialize(Archive& archive, PageFetched& event) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, SyncPolled& event) {
+void serialize(Archive& archive, PageFetched& event) {
+    archive(event.operation, event.purpose, event.window, event.order, event.data_sets, event.query,
+            event.token_in, event.token_out, event.last_updated_before, event.created_before,
+            event.status, event.server_time, event.quota_token_spent, event.request_id, event.rate,
+            event.duration_us, event.marks, event.unreadable, event.items, event.body_sha256,
+            event.body_size, event.items_as_of);
+}
+
+template <class Archive>
+void serialize(Archive& archive, SyncPolledV1& event) {
     archive(event.window, event.last_updated_before, event.server_time, event.quota_token_spent,
             event.request_id, event.rate, event.duration_us, event.orders);
+}
+
+template <class Archive>
+void serialize(Archive& archive, SyncPolled& event) {
+    archive(event.window, event.last_updated_before, event.server_time, event.quota_token_spent,
+            event.request_id, event.rate, event.duration_us, event.orders, event.operation);
 }
 
 template <class Archive>

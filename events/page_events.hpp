@@ -22,7 +22,7 @@ struct PageFetched {
     Operation operation{Operation::search_orders};
     Purpose purpose{Purpose::sync};
     Window window{};                    ///< Bounds asked. Meaningless for get_order.
-    OrderId order{};                    ///< get_order only.
+    OrderId order{};                    ///< Of a call that is about one.
     DataSets data_sets{};               ///< What the query asked for.
     std::string query{};                ///< Frozen query, without host, token and personal data.
     std::optional<Sha256> token_in{};   ///< Hash of the page token sent.
@@ -40,6 +40,8 @@ struct PageFetched {
     std::uint32_t items{0};          ///< Order items of the orders that could be read.
     Sha256 body_sha256{};            ///< Of the cut body, before compression.
     std::uint32_t body_size{0};
+    /// v0_get_order_items only: when the order was last updated, by the page that owed its items.
+    std::optional<Time> items_as_of{};
     friend bool operator==(const PageFetched&, const PageFetched&) = default;
 };
 
@@ -54,6 +56,7 @@ struct SyncPolled {
     std::string rate{};
     std::uint64_t duration_us{0};
     std::uint32_t orders{0};  ///< All of them `same`.
+    Operation operation{Operation::search_orders};
     friend bool operator==(const SyncPolled&, const SyncPolled&) = default;
 };
 

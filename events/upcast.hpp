@@ -2,6 +2,7 @@
 
 #include "events/connection_events.hpp"
 #include "events/debt_events.hpp"
+#include "events/old_page_shapes.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,19 @@ struct OldShapes {
 };
 template <>
 struct OldShapes<ConnectionAdded> {
-    using Type = std::tuple<ConnectionAddedV1>;
+    using Type = std::tuple<ConnectionAddedV1, ConnectionAddedV2>;
+};
+template <>
+struct OldShapes<ConnectionChanged> {
+    using Type = std::tuple<ConnectionChangedV1>;
+};
+template <>
+struct OldShapes<PageFetched> {
+    using Type = std::tuple<PageFetchedV1>;
+};
+template <>
+struct OldShapes<SyncPolled> {
+    using Type = std::tuple<SyncPolledV1>;
 };
 template <>
 struct OldShapes<DebtIncurred> {

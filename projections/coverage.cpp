@@ -26,6 +26,11 @@ MarketplaceSet sorted_set(MarketplaceSet ids) {
     return ids;
 }
 
+events::OrdersApi api_of(events::Operation search) {
+    return search == events::Operation::v0_get_orders ? events::OrdersApi::v0
+                                                      : events::OrdersApi::v2026_01_01;
+}
+
 // A set without ids is that of all.
 bool holds(const MarketplaceSet& set, const events::MarketplaceId& id) {
     return set.empty() || std::ranges::binary_search(set, id);
@@ -38,59 +43,65 @@ bool holds_all(const MarketplaceSet& set, const MarketplaceSet& others) {
 }  // namespace
 
 void Coverage::apply(const events::StoredEvent& stored) {
-    std::visit(
-        events::Overloaded{
-            [&](const events::ConnectionAdded& event) {
-                marketplaces_ = sorted_set(event.marketplaces);
-                followed_from_ = std::min(stored.time, event.follow_from.value_or(stored.time));
-            },
-            [&](const events::ConnectionChanged& event) { changed(event); },
-            [&](const events::ConnectionRemoved&) {
-                removed_at_ = stored.time;
-                chains_ = {};  // Nobody goes on with them.
-            },
-            [&](const events::PageFetched& event) { page(stored, event); },
-            [&](const events::SyncPolled& event) { polled(event); },
-            [&](const events::CursorAdvanced& event) {
-                // How far a sync window is complete its watermark says.
-                if (event.token.empty() && event.purpose == Purpose::backfill) {
-                    claim(event.window);
-                }
-            },
-            [&](const events::WatermarkAdvanced& event) {
-                claim({.axis = Axis::updated, .from = event.from, .to = event.to});
-            },
-            [&](const events::ChunkCompleted& event) { claim(event.window); },
-            [&](const events::CursorRepaired& event) { repaired(stored, event); },
-            [&](const events::BackfillRequested& event) { asked_for(event); },
-            [&](const events::BackfillPaused&) { backfill_paused_ = true; },
-            [&](const events::BackfillResumed&) { backfill_paused_ = false; },
-            [&](const events::BackfillCancelled&) {
-                cancelled_ = backfills_;
-                chains_.forget(Purpose::backfill);
-            },
-            [&](const events::DebtIncurred& event) { debts_.insert(event.order); },
-            [&](const events::DebtPaid& event) { debts_.erase(event.order); },
-            [&](const events::DebtAbandoned& event) {
-                debts_abandoned_ += debts_.erase(event.order);
-            },
-            [&](const events::LossAccepted&) { lost(stored); },
-            Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
-                     events::SellerClaimLost, events::UsagePlanLearned, events::ProjectionSwapped,
-                     events::RequestFailed, events::ChunkOpened, events::BackfillCompleted>{},
-            IgnoringRuns{}},
-        stored.event);
+    std::visit(events::Overloaded{
+                   [&](const events::ConnectionAdded& event) {
+                       marketplaces_ = sorted_set(event.marketplaces);
+                       api_ = event.orders_api;
+                       followed_from_ =
+                           std::min(stored.time, event.follow_from.value_or(stored.time));
+                   },
+                   [&](const events::ConnectionChanged& event) { changed(event); },
+                   [&](const events::ConnectionRemoved&) {
+                       removed_at_ = stored.time;
+                       chains_ = {};  // Nobody goes on with them.
+                   },
+                   [&](const events::PageFetched& event) { page(stored, event); },
+                   [&](const events::SyncPolled& event) { polled(event); },
+                   [&](const events::CursorAdvanced& event) {
+                       // How far a sync window is complete its watermark says.
+                       if (event.token.empty() && event.purpose == Purpose::backfill) {
+                           claim(event.window);
+                       }
+                   },
+                   [&](const events::WatermarkAdvanced& event) {
+                       claim({.axis = Axis::updated, .from = event.from, .to = event.to});
+                   },
+                   [&](const events::ChunkCompleted& event) { claim(event.window); },
+                   [&](const events::CursorRepaired& event) { repaired(stored, event); },
+                   [&](const events::BackfillRequested& event) { asked_for(event); },
+                   [&](const events::BackfillPaused&) { backfill_paused_ = true; },
+                   [&](const events::BackfillResumed&) { backfill_paused_ = false; },
+                   [&](const events::BackfillCancelled&) {
+                       cancelled_ = backfills_;
+                       chains_.forget(Purpose::backfill);
+                   },
+                   [&](const events::DebtIncurred& event) { debts_.insert(event.order); },
+                   [&](const events::ItemsOwed& event) {
+                       for (const events::OwedItems& owed : event.orders) {
+                           debts_.insert(owed.order);
+                       }
+                   },
+                   [&](const events::DebtPaid& event) { debts_.erase(event.order); },
+                   [&](const events::DebtAbandoned& event) {
+                       debts_abandoned_ += debts_.erase(event.order);
+                   },
+                   [&](const events::LossAccepted&) { lost(stored); },
+                   Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
+                            events::SellerClaimLost, events::UsagePlanLearned,
+                            events::ProjectionSwapped, events::RequestFailed, events::ChunkOpened,
+                            events::BackfillCompleted, events::ItemsAdvanced>{},
+                   IgnoringRuns{}},
+               stored.event);
 }
 
 void Coverage::page(const events::StoredEvent& stored, const events::PageFetched& event) {
     switch (event.operation) {
         case events::Operation::search_orders:
+        case events::Operation::v0_get_orders:  // The items that it lacks are owed.
             break;
-        case events::Operation::v0_get_orders:
-        case events::Operation::v0_get_order_items:
-            return;  // Headers and items apart: a page alone holds no order whole.
         case events::Operation::get_order:
         case events::Operation::v0_get_order:
+        case events::Operation::v0_get_order_items:
             return;  // Of one order, whatever its times.
     }
     auto read = chains_.take(stored, event);
@@ -99,7 +110,8 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
     }
     if (read->data_sets != events::all_data_sets) {
         const auto set = queries_.marketplaces(read->query);
-        sets_[set][read->window.axis].fewer.add(span_of(read->window));
+        sets_[set][ground(read->window.axis, api_of(read->operation))].fewer.add(
+            span_of(read->window));
         return;
     }
     const auto before = newest_.find(read->purpose);
@@ -114,8 +126,8 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
 
 void Coverage::polled(const events::SyncPolled& event) {
     const Window sent = as_sent(event.window);
-    current(Axis::updated)
-        .proven.add({.from = sent.from, .to = end_by(sent.to, event.last_updated_before)});
+    sets_[marketplaces_][ground(Axis::updated, api_of(event.operation))].proven.add(
+        {.from = sent.from, .to = end_by(sent.to, event.last_updated_before)});
 }
 
 void Coverage::repaired(const events::StoredEvent& stored, const events::CursorRepaired& event) {
@@ -129,6 +141,10 @@ void Coverage::repaired(const events::StoredEvent& stored, const events::CursorR
 
 void Coverage::changed(const events::ConnectionChanged& event) {
     paused_ = event.paused.value_or(paused_);
+    if (event.orders_api.value_or(api_) != api_) {
+        api_ = *event.orders_api;
+        chains_ = {};  // The other API does not go on with them.
+    }
     if (!event.marketplaces) {
         return;
     }
@@ -161,7 +177,8 @@ void Coverage::asked_for(const events::BackfillRequested& event) {
 }
 
 void Coverage::prove(EvidenceBySet& sets, const ReadWindow& read) const {
-    sets[queries_.marketplaces(read.query)][read.window.axis].proven.add(span_of(read.window));
+    sets[queries_.marketplaces(read.query)][ground(read.window.axis, api_of(read.operation))]
+        .proven.add(span_of(read.window));
 }
 
 Spans Coverage::read_again() const {
@@ -181,15 +198,38 @@ Coverage::EvidenceBySet Coverage::with_newest() const {
     return sets;
 }
 
-const Spans& Coverage::spans_of(const EvidenceBySet& sets, const MarketplaceSet& marketplaces,
-                                Axis axis, Spans Evidence::* what) {
-    static const Spans none;
+Coverage::Ground Coverage::ground(Axis axis, events::OrdersApi api) {
+    return {.axis = axis, .status_only = axis == Axis::updated && api == events::OrdersApi::v0};
+}
+
+Coverage::Evidence& Coverage::current(Axis axis) {
+    return sets_[marketplaces_][ground(axis, api_)];
+}
+
+Spans Coverage::spans_of(const EvidenceBySet& sets, const MarketplaceSet& marketplaces, Axis axis,
+                         Spans Evidence::* what) const {
+    Spans spans;
     const auto set = sets.find(marketplaces);
     if (set == sets.end()) {
-        return none;
+        return spans;
     }
-    const auto evidence = set->second.find(axis);
-    return evidence == set->second.end() ? none : evidence->second.*what;
+    for (const auto& [ground, evidence] : set->second) {
+        if (ground.axis == axis && (!ground.status_only || api_ == events::OrdersApi::v0)) {
+            spans.add(evidence.*what);
+        }
+    }
+    return spans;
+}
+
+Spans Coverage::outdated(const EvidenceBySet& sets) {
+    Spans spans;
+    for (const auto& [set, grounds] : sets) {
+        const auto evidence = grounds.find({.axis = Axis::updated, .status_only = true});
+        if (evidence != grounds.end()) {
+            spans.add(evidence->second.proven);
+        }
+    }
+    return spans;
 }
 
 Spans Coverage::of_today(const EvidenceBySet& sets, Axis axis, Spans Evidence::* what) const {
@@ -232,11 +272,12 @@ std::vector<Gap> Coverage::gaps_of(const EvidenceBySet& sets, Axis axis, Spans o
     for (const auto& [set, evidence] : sets) {
         of_any.add(spans_of(sets, set, axis, &Evidence::proven));
     }
-    const std::array<std::pair<GapReason, Spans>, 8> causes{{
+    const std::array<std::pair<GapReason, Spans>, 9> causes{{
         {GapReason::page_missing, of_today(sets, axis, &Evidence::claimed)},
         {GapReason::fewer_data_sets, of_today(sets, axis, &Evidence::fewer)},
         {GapReason::loss_accepted, axis == Axis::updated ? lost_ : Spans{}},
         {GapReason::window_open, std::move(being_read)},
+        {GapReason::status_only, axis == Axis::updated ? outdated(sets) : Spans{}},
         {GapReason::cursor_repaired, of_today(sets, axis, &Evidence::repaired)},
         {GapReason::other_marketplaces, std::move(of_any)},
         {GapReason::cancelled, axis == Axis::created ? cancelled_ : Spans{}},
@@ -305,6 +346,8 @@ std::string_view to_text(GapReason reason) {
             return "LOSS_ACCEPTED";
         case GapReason::cursor_repaired:
             return "CURSOR_REPAIRED";
+        case GapReason::status_only:
+            return "STATUS_ONLY";
         case GapReason::window_open:
             return "WINDOW_OPEN";
         case GapReason::other_marketplaces:

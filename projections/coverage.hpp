@@ -35,7 +35,13 @@ class Coverage {
         Spans fewer{};     ///< Read with fewer data sets.
     };
     using Axis = events::WindowAxis;
-    using EvidenceBySet = std::map<MarketplaceSet, std::map<Axis, Evidence>>;
+    /// What Orders v0 says of updates counts as long as it is the API that is asked.
+    struct Ground {
+        Axis axis{Axis::updated};
+        bool status_only{false};
+        friend auto operator<=>(const Ground&, const Ground&) = default;
+    };
+    using EvidenceBySet = std::map<MarketplaceSet, std::map<Ground, Evidence>>;
 
     void page(const events::StoredEvent& stored, const events::PageFetched& event);
     void polled(const events::SyncPolled& event);
@@ -45,10 +51,12 @@ class Coverage {
     void claim(const events::Window& window);
     void asked_for(const events::BackfillRequested& event);
 
-    [[nodiscard]] Evidence& current(Axis axis) { return sets_[marketplaces_][axis]; }
-    [[nodiscard]] static const Spans& spans_of(const EvidenceBySet& sets,
-                                               const MarketplaceSet& marketplaces, Axis axis,
-                                               Spans Evidence::* what);
+    [[nodiscard]] static Ground ground(Axis axis, events::OrdersApi api);
+    [[nodiscard]] Evidence& current(Axis axis);
+    [[nodiscard]] Spans spans_of(const EvidenceBySet& sets, const MarketplaceSet& marketplaces,
+                                 Axis axis, Spans Evidence::* what) const;
+    /// Of updates, what v0 alone has read and no longer counts.
+    [[nodiscard]] static Spans outdated(const EvidenceBySet& sets);
     /// For each of the connection's marketplaces of today.
     [[nodiscard]] Spans of_today(const EvidenceBySet& sets, Axis axis,
                                  Spans Evidence::* what) const;
@@ -62,6 +70,7 @@ class Coverage {
 
     const QueryReader& queries_;
     MarketplaceSet marketplaces_{};
+    events::OrdersApi api_{events::OrdersApi::v2026_01_01};
     EvidenceBySet sets_{};
     PageChains chains_{};
     /// The window of each purpose that was read last: the engine may still refuse its last page.

@@ -14,11 +14,12 @@ using MarketplaceSet = std::vector<events::MarketplaceId>;
 
 /// Why a span that was asked for is not proven. The first that fits is told.
 enum class GapReason : std::uint8_t {
-    page_missing,        ///< The engine says that it was read; its pages do not.
-    fewer_data_sets,     ///< Read with fewer data sets than are asked for.
-    loss_accepted,       ///< What was read of it went with the log's lost end.
-    cursor_repaired,     ///< Its cursor was given up, and it has not been read again.
-    window_open,         ///< Its first pages are there, its last is not.
+    page_missing,     ///< The engine says that it was read; its pages do not.
+    fewer_data_sets,  ///< Read with fewer data sets than are asked for.
+    loss_accepted,    ///< What was read of it went with the log's lost end.
+    cursor_repaired,  ///< Its cursor was given up, and it has not been read again.
+    status_only,      ///< Read by Orders v0 alone, to which only a change of status is an update.
+    window_open,      ///< Its first pages are there, its last is not.
     other_marketplaces,  ///< Read for other marketplaces only.
     cancelled,           ///< The backfill that would read it was cancelled.
     paused,

@@ -18,14 +18,15 @@ void Debts::apply(const events::StoredEvent& stored) {
     std::visit(
         events::Overloaded{
             [&](const events::DebtIncurred& event) { incurred(stored, event); },
+            [&](const events::ItemsOwed& event) { items_owed(stored, event); },
             [&](const events::DebtPaid& event) { paid(stored, event); },
             [&](const events::DebtAbandoned& event) { abandoned(stored, event); },
             [&](const events::PageFetched& event) { asked(stored, event.operation, event.order); },
             [&](const events::RequestFailed& event) {
                 asked(stored, event.operation, event.order);
             },
-            Ignoring<events::SyncPolled>{}, IgnoringEngine{}, IgnoringConnections{}, IgnoringRuns{},
-            IgnoringCursors{}, IgnoringBackfill{}},
+            Ignoring<events::SyncPolled, events::ItemsAdvanced>{}, IgnoringEngine{},
+            IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{}, IgnoringBackfill{}},
         stored.event);
 }
 
@@ -40,9 +41,18 @@ void Debts::incurred(const events::StoredEvent& stored, const events::DebtIncurr
     row.incurred_at = owed ? row.incurred_at : stored.time;
 }
 
+void Debts::items_owed(const events::StoredEvent& stored, const events::ItemsOwed& event) {
+    for (const events::OwedItems& owed : event.orders) {
+        incurred(stored, {.order = owed.order,
+                          .cause = "its items are not read yet",
+                          .last_updated = owed.last_updated});
+    }
+}
+
 void Debts::asked(const events::StoredEvent& stored, events::Operation operation,
                   const events::OrderId& order) {
-    if (operation != events::Operation::get_order) {
+    using events::Operation;
+    if (operation == Operation::search_orders || operation == Operation::v0_get_orders) {
         return;
     }
     if (DebtRow* row = rows_.change(key_of(stored, order), stored)) {

@@ -20,6 +20,7 @@ class Debts {
     void asked(const events::StoredEvent& stored, events::Operation operation,
                const events::OrderId& order);
     void paid(const events::StoredEvent& stored, const events::DebtPaid& event);
+    void items_owed(const events::StoredEvent& stored, const events::ItemsOwed& event);
     void abandoned(const events::StoredEvent& stored, const events::DebtAbandoned& event);
 
     RowTable<std::pair<events::StreamId, events::OrderId>, DebtRow> rows_;

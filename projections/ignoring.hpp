@@ -29,6 +29,7 @@ using IgnoringBackfill =
     Ignoring<events::BackfillRequested, events::ChunkOpened, events::ChunkCompleted,
              events::BackfillPaused, events::BackfillResumed, events::BackfillCompleted,
              events::BackfillCancelled>;
-using IgnoringDebts = Ignoring<events::DebtIncurred, events::DebtPaid, events::DebtAbandoned>;
+using IgnoringDebts = Ignoring<events::DebtIncurred, events::DebtPaid, events::DebtAbandoned,
+                               events::ItemsOwed, events::ItemsAdvanced>;
 
 }  // namespace orderlog::projections

@@ -5,6 +5,7 @@
 #include "projections/order_merge.hpp"
 #include "projections/order_status.hpp"
 #include "projections/storable.hpp"
+#include "projections/v0_items.hpp"
 
 #include <fmt/core.h>
 
@@ -177,6 +178,26 @@ OrderRows rows_of(OrderObservation& order, const events::StoredEvent& stored) {
     return rows;
 }
 
+// Items that came by themselves: the order's other groups are not contained.
+events::Result<std::vector<OrderRows>> rows_of_items(const events::StoredEvent& stored,
+                                                     const events::EventLog& log,
+                                                     events::PageReader& reader) {
+    auto order = items_of_chain(stored, log, reader);
+    if (!order) {
+        return tl::make_unexpected(order.error());
+    }
+    std::vector<OrderRows> rows;
+    if (*order) {
+        const Rank rank{updated_ms(**order), stored.position, stored.time};
+        OrderRows& row = rows.emplace_back();
+        row.key = {stored.stream.tenant, events::Marketplace::amazon,
+                   events::OrderId{storable_key((*order)->id.value())}};
+        row.first_seen = stored.time;
+        set_items(row, **order, {.own = rank, .status = rank});
+    }
+    return rows;
+}
+
 // Later observations come first among equal keys.
 void merge_repeated(std::vector<OrderRows>& rows) {
     std::size_t kept = 0;
@@ -233,6 +254,9 @@ events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& sto
     const events::PageFetched* page = page_with_news(stored.event);
     if (page == nullptr) {
         return std::vector<OrderRows>{};
+    }
+    if (page->operation == events::Operation::v0_get_order_items) {
+        return rows_of_items(stored, log, reader);
     }
     const auto body = log.body(stored.position);
     if (!body) {

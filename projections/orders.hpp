@@ -19,6 +19,9 @@ namespace orderlog::projections {
 /// one, by its last update in seconds: it fills a row that has nothing better and never erases
 /// what is known. Money and packages have the observation's own rank when they were sent.
 ///
+/// Items of Orders v0 come page by page: the last page of a chain is one observation of all of
+/// them, which contains nothing else; the pages before it say nothing.
+///
 /// Empty without reading a body if the event shows no order that is new, changed or unreadable to
 /// its writer. `corrupt` if the body cannot be read or holds another number of orders than the
 /// event.

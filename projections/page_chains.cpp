@@ -36,7 +36,8 @@ std::optional<PageChains::Chain> PageChains::behind(const std::vector<Chain>& ch
         return Chain{.read = {.purpose = page.purpose,
                               .window = as_sent(page.window),
                               .data_sets = page.data_sets,
-                              .query = page.query},
+                              .query = page.query,
+                              .operation = page.operation},
                      .asked = page.window};
     }
     const auto found = std::ranges::find_if(chains, [&](const Chain& chain) {

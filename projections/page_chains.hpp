@@ -15,6 +15,7 @@ struct ReadWindow {
     events::Window window{};
     events::DataSets data_sets{};
     std::string query{};
+    events::Operation operation{events::Operation::search_orders};
     events::LogPosition last_page{};
     friend bool operator==(const ReadWindow&, const ReadWindow&) = default;
 };

@@ -81,9 +81,14 @@ FailureKind kind_of_bad_request(const engine::Request& request, const AmazonErro
                                      "PROMOTION", "CANCELLATION", "PACKAGES"})) {
         return FailureKind::data_set_refused;
     }
-    const bool following = std::holds_alternative<engine::NextPage>(request.call);
+    const bool following = !token_of(request.call).value.empty();
     return following && error.code == "InvalidInput" ? FailureKind::cursor_refused
                                                      : FailureKind::rejected;
+}
+
+bool is_of_one_order(const engine::Call& call) {
+    return std::holds_alternative<engine::ReadOrder>(call) ||
+           std::holds_alternative<engine::ReadItems>(call);
 }
 
 FailureKind kind_of(const engine::Request& request, std::uint16_t status,
@@ -95,9 +100,7 @@ FailureKind kind_of(const engine::Request& request, std::uint16_t status,
         case 403:
             return FailureKind::unauthorised;
         case 404:
-            return operation_of(request.call) == events::Operation::get_order
-                       ? FailureKind::not_found
-                       : FailureKind::rejected;
+            return is_of_one_order(request.call) ? FailureKind::not_found : FailureKind::rejected;
         case 408:
             return FailureKind::unavailable;
         case 429:
@@ -123,8 +126,8 @@ void replace_all(std::string& text, std::string_view found, std::string_view rep
 /// Amazon quotes what it refuses. A page's token is replaced before the text is cut: half a token
 /// would not be found.
 std::string safe_message_for(const engine::Call& call, std::string message) {
-    if (const auto* next = std::get_if<engine::NextPage>(&call)) {
-        std::string lower = percent_encoded(next->token);
+    if (const std::string_view token = token_of(call).value; !token.empty()) {
+        std::string lower = percent_encoded(token);
         replace_all(message, lower, "(token)");
         for (std::size_t at = 0; at < lower.size(); ++at) {
             const bool escape =
@@ -134,7 +137,7 @@ std::string safe_message_for(const engine::Call& call, std::string message) {
             }
         }
         replace_all(message, lower, "(token)");
-        replace_all(message, next->token, "(token)");
+        replace_all(message, token, "(token)");
     }
     return safe_message(message);
 }

@@ -27,6 +27,9 @@ std::vector<events::MarketplaceId> OrdersQueryReader::marketplaces(std::string_v
     constexpr std::string_view comma = "%2C";
     std::vector<events::MarketplaceId> ids;
     std::string_view left = sent_value(query, "marketplaceIds=");
+    if (left.empty()) {
+        left = sent_value(query, "MarketplaceIds=");  // v0's name.
+    }
     while (!left.empty()) {
         const auto end = std::min(left.find(comma), left.size());
         ids.emplace_back(std::string(left.substr(0, end)));

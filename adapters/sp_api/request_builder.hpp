@@ -30,6 +30,13 @@ struct Sender {
 
 [[nodiscard]] events::Operation operation_of(const engine::Call& call);
 
+/// A page token and the parameter that carries it; no value: the call has none. Borrows from it.
+struct SentToken {
+    std::string_view name{};
+    std::string_view value{};
+};
+[[nodiscard]] SentToken token_of(const engine::Call& call);
+
 [[nodiscard]] HttpRequest build_request(const engine::Request& request, const Endpoints& endpoints,
                                         const Sender& sender);
 

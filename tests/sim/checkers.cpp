@@ -4,6 +4,8 @@
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "engine/ledger.hpp"
 #include "engine/snapshots.hpp"
+#include "projections/order_merge.hpp"
+#include "projections/order_status.hpp"
 #include "projections/projector.hpp"
 
 #include <fmt/core.h>
@@ -67,21 +69,47 @@ bool has_lines(const projections::OrderRows& rows, const adapters::OrderView& tr
     return listed.size() == found.size() && std::ranges::count(found, false) == 0;
 }
 
+// Of the order's status, and not necessarily of all that happened since: all that v0 knows.
+bool is_of_status(Time time, const adapters::OrderView& truth) {
+    using std::chrono::seconds;
+    const auto& began = truth.book.status_began(truth.order, truth.state);
+    for (const auto* state = &began; state <= &truth.state; ++state) {
+        if (time == state->at || time == std::chrono::floor<seconds>(state->at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_in_time(const projections::OrderHeader& header, const adapters::OrderView& truth,
+                bool by_v0) {
+    using std::chrono::seconds;
+    if (by_v0) {
+        return is_of_status(header.last_update_date, truth) &&
+               std::chrono::floor<seconds>(header.purchase_date) ==
+                   std::chrono::floor<seconds>(truth.order.created);
+    }
+    return header.last_update_date == truth.state.at && header.purchase_date == truth.order.created;
+}
+
 // What of the order is not as in truth; empty: nothing.
 std::string_view difference(const projections::OrderRows& rows, const StreamId& stream,
-                            const adapters::OrderView& truth) {
+                            const adapters::OrderView& truth, bool by_v0) {
     const auto& header = rows.header;
     const std::optional total =
         rows.total ? std::optional{rows.total->amount} : std::optional<events::Decimal>{};
     if (header.connection != stream.connection) {
         return "connection";
     }
-    if (header.last_update_date != truth.state.at ||
-        header.raw_status != to_text(truth.state.status)) {
+    const auto status = to_text(truth.state.status);
+    if (header.status != projections::order_status(status) ||
+        (!by_v0 && header.raw_status != status)) {
         return "state";
     }
-    if (header.marketplace_id != adapters::site(truth.order.site).marketplace_id ||
-        header.purchase_date != truth.order.created) {
+    if (!is_in_time(header, truth, by_v0)) {
+        return "time";
+    }
+    if (header.marketplace_id != adapters::site(truth.order.site).marketplace_id) {
         return "header";
     }
     if (total != hundredths(adapters::grand_total(truth))) {
@@ -121,6 +149,12 @@ std::string check_log(const events::EventLog& log) {
                  all.at(event.causation.value() - 1).event) ||
              all.at(event.causation.value() - 1).stream != event.stream)) {
             return wrong("no page of its connection justifies it");
+        }
+        if (const auto* changed = std::get_if<events::ConnectionChanged>(&event.event)) {
+            // Who turns back to the newer API asks again for what v0 did not tell.
+            if (changed->orders_api == events::OrdersApi::v2026_01_01) {
+                watermarks.erase(event.stream);
+            }
         }
         if (const auto* moved = std::get_if<events::WatermarkAdvanced>(&event.event)) {
             if (moved->to <= watermarks[event.stream]) {
@@ -170,10 +204,10 @@ std::string check_snapshots(events::EventLog& log, const engine::SnapshotStore& 
 }
 
 std::string check_orders(const adapters::MemoryReadModel& tables, const StreamId& stream,
-                         const adapters::OrderBook& book, Time now) {
+                         const adapters::OrderBook& book, const TruthFrame& frame) {
     std::size_t expected = 0;
     for (const adapters::OrderHead& order : book.orders()) {
-        const auto* state = book.state_at(order, now);
+        const auto* state = book.state_at(order, frame.now);
         if (state == nullptr) {
             continue;
         }
@@ -185,7 +219,8 @@ std::string check_orders(const adapters::MemoryReadModel& tables, const StreamId
         if (rows == tables.orders().end()) {
             return where + " is not in the tables";
         }
-        if (const auto other = difference(rows->second, stream, {book, order, *state});
+        const bool by_v0 = state->at < frame.v0_until;
+        if (const auto other = difference(rows->second, stream, {book, order, *state}, by_v0);
             !other.empty()) {
             return fmt::format("{} has another {} in the tables than in truth", where, other);
         }
@@ -196,6 +231,24 @@ std::string check_orders(const adapters::MemoryReadModel& tables, const StreamId
                ? std::string{}
                : fmt::format("{} has {} orders in the tables, {} in truth", stream.tenant.value(),
                              rows, expected);
+}
+
+std::string check_complete(const adapters::MemoryReadModel& tables, const StreamId& stream,
+                           const adapters::OrderBook& book) {
+    for (const auto& [key, rows] : tables.orders()) {
+        const auto order = key.tenant == stream.tenant ? book.find(key.order.value())
+                                                       : std::optional<adapters::OrderIndex>{};
+        if (!order || detail(rows) != projections::OrderDetail::complete) {
+            continue;
+        }
+        const auto listed = std::ranges::count_if(
+            rows.items, [&](const auto& item) { return !removed(rows, item); });
+        if (static_cast<std::size_t>(listed) != book.lines(book.orders()[*order]).size()) {
+            return fmt::format("order {} of {} is called complete with {} items", key.order.value(),
+                               stream.tenant.value(), listed);
+        }
+    }
+    return {};
 }
 
 std::string check_fold(const events::EventLog& log, const adapters::MemoryReadModel& tables) {

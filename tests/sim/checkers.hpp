@@ -19,11 +19,23 @@ namespace orderlog::sim {
 [[nodiscard]] std::string check_snapshots(events::EventLog& log,
                                           const engine::SnapshotStore& snapshots);
 
-/// The tenant's rows are the orders of the seller's book, each once and as it is at `now`, and all
-/// are of this connection.
+/// What truth is at `now`. An order that was last updated before `v0_until` may be as Orders v0 has
+/// it: its times in whole seconds, and its last update that of its status.
+struct TruthFrame {
+    events::Time now{};
+    events::Time v0_until{};
+};
+
+/// The tenant's rows are the orders of the seller's book, each once and as it is in the frame, and
+/// all are of this connection.
 [[nodiscard]] std::string check_orders(const adapters::MemoryReadModel& tables,
                                        const events::StreamId& stream,
-                                       const adapters::OrderBook& book, events::Time now);
+                                       const adapters::OrderBook& book, const TruthFrame& frame);
+
+/// No order of the tenant is called complete that has not all of its items.
+[[nodiscard]] std::string check_complete(const adapters::MemoryReadModel& tables,
+                                         const events::StreamId& stream,
+                                         const adapters::OrderBook& book);
 
 /// Every column of the tables is what the whole log folds into. REQUIRES: the tables have all of
 /// it.

@@ -43,6 +43,15 @@ bool is_settled_in(const Spans& proven, Time time, Duration late_most) {
     });
 }
 
+// When Amazon says that the order was last updated.
+Time told_at(const adapters::OrderBook& book, const adapters::OrderHead& order,
+             const adapters::OrderState& state, const TruthFrame& frame) {
+    using std::chrono::seconds;
+    return state.at < frame.v0_until
+               ? std::chrono::floor<seconds>(book.status_began(order, state).at)
+               : state.at;
+}
+
 std::string spans_text(const Spans& spans) {
     std::string text;
     for (const Span& span : spans.list()) {
@@ -77,11 +86,12 @@ CoverageReport coverage_of(const events::EventLog& log, const StreamId& stream, 
 }
 
 std::string check_proven(const Known& known, const StreamId& stream,
-                         const adapters::OrderBook& book, Time now, Duration late_most) {
-    const CoverageReport report = coverage_of(known.log, stream, now);
+                         const adapters::OrderBook& book, const TruthFrame& frame,
+                         Duration late_most) {
+    const CoverageReport report = coverage_of(known.log, stream, frame.now);
     const auto debts = owed(known.log, stream);
     for (const adapters::OrderHead& order : book.orders()) {
-        const auto* state = book.state_at(order, now);
+        const auto* state = book.state_at(order, frame.now);
         const events::OrderId id{std::string(order.order_id())};
         if (state == nullptr || debts.contains(id)) {
             continue;
@@ -93,7 +103,8 @@ std::string check_proven(const Known& known, const StreamId& stream,
                                events::to_text(order.created));
         }
         if (is_settled_in(report.updated.proven, state->at, late_most) &&
-            (!is_known || rows->second.header.last_update_date < state->at)) {
+            (!is_known ||
+             rows->second.header.last_update_date < told_at(book, order, *state, frame))) {
             return fmt::format("order {} of proven update time {} is not in the log", id.value(),
                                events::to_text(state->at));
         }

@@ -4,6 +4,7 @@
 #include "adapters/simulated_amazon/order_book.hpp"
 #include "events/event_log.hpp"
 #include "projections/coverage_report.hpp"
+#include "tests/sim/checkers.hpp"
 
 #include <string>
 
@@ -22,12 +23,13 @@ void fold_all(const events::EventLog& log, adapters::MemoryReadModel& tables);
                                                       const events::StreamId& stream,
                                                       events::Time now);
 
-/// Everything that the seller's book has in proven spans is in the log as it is at `now`, or owed.
+/// Everything that the seller's book has in proven spans is in the log as it is in the frame, or
+/// owed.
 /// Empty, or what is wrong. `late_most` before a proven span's end an order may not have been shown
 /// yet.
 /// REQUIRES: the tables are what the whole log folds into.
 [[nodiscard]] std::string check_proven(const Known& known, const events::StreamId& stream,
-                                       const adapters::OrderBook& book, events::Time now,
+                                       const adapters::OrderBook& book, const TruthFrame& frame,
                                        events::Duration late_most);
 
 /// All that was asked for is proven; of updates, all up to `until`. Empty, or what is wrong.

@@ -47,7 +47,8 @@ void check_gap(const sim::Simulation& world) {
 bool lacks_orders(const sim::Simulation& world) {
     return std::ranges::any_of(world.shops(), [&](const auto& shop) {
         return shop.stream == world.suppressed()->stream &&
-               !sim::check_orders(world.tables(), shop.stream, shop.seller->book, world.now())
+               !sim::check_orders(world.tables(), shop.stream, shop.seller->book,
+                                  {.now = world.now()})
                     .empty();
     });
 }
@@ -58,7 +59,7 @@ std::uint64_t check_bug(sim::SuppressedPage bug) {
     const std::uint64_t count = number_from("COVERAGE_SEEDS", 8);
     for (std::uint64_t seed = 1; seed <= count; ++seed) {
         bug.skip = seed % 5;
-        sim::Simulation world(seed, bug);
+        sim::Simulation world(seed, sim::ReadBy::newer_api, bug);
         INFO("seed=" << seed);
         REQUIRE(world.read_all() == "");
         CHECK(world.check_coverage() == "");

@@ -76,7 +76,7 @@ class World {
     [[nodiscard]] std::string missing() const {
         adapters::MemoryReadModel tables;
         sim::fold_all(log_, tables);
-        return sim::check_orders(tables, shop, seller().book, clock_.now());
+        return sim::check_orders(tables, shop, seller().book, {.now = clock_.now()});
     }
     [[nodiscard]] const events::EventLog& log() const { return log_; }
     [[nodiscard]] std::vector<events::StoredEvent> stored() const {

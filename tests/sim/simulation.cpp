@@ -55,8 +55,9 @@ struct Simulation::Process {
     engine::Engine engine;
 };
 
-Simulation::Simulation(std::uint64_t seed, std::optional<SuppressedPage> bug)
+Simulation::Simulation(std::uint64_t seed, ReadBy read_by, std::optional<SuppressedPage> bug)
     : draw_(seed),
+      read_by_(read_by),
       begin_(events::parse_time("2026-03-01T00:00:00Z").value()),
       histories_end_(begin_ + 36h),
       clock_(begin_),
@@ -86,8 +87,9 @@ void Simulation::make_world() {
                                        .histories_end = histories_end_});
         sellers.push_back(std::move(seller));
     }
-    amazon_ = std::make_unique<adapters::SimulatedAmazon>(adapters::SimulatedAmazonOptions{},
-                                                          std::move(sellers));
+    amazon_ = std::make_unique<adapters::SimulatedAmazon>(
+        // So few that many an order has several pages of items.
+        adapters::SimulatedAmazonOptions{.items_per_page = 2}, std::move(sellers));
     for (const auto& seller : amazon_->sellers()) {
         const auto number = std::to_string(shops_.size());
         shops_.push_back(
@@ -105,7 +107,70 @@ void Simulation::make_world() {
     if (hell_->chance(adapters::Fault::wrong_date) == 0) {
         clock_permille_ = draw_.percent(50) ? 1 + draw_.below(5) : 0;
     }
+    draw_apis();
 }
+
+// Draws nothing in a world that v0 has no part in, so that its seeds stay what they were.
+void Simulation::draw_apis() {
+    if (read_by_ == ReadBy::newer_api) {
+        return;
+    }
+    for (Shop& shop : shops_) {
+        const bool v0 = read_by_ == ReadBy::v0 || draw_.percent(50);
+        shop.api = v0 ? events::OrdersApi::v0 : events::OrdersApi::v2026_01_01;
+        shop.ever_v0 = true;
+        if (read_by_ == ReadBy::both) {
+            shop.turns.push_back(begin_ + std::chrono::minutes(draw_.between(5, 600)));
+            if (draw_.percent(50)) {
+                shop.turns.push_back(shop.turns.front() +
+                                     std::chrono::minutes(draw_.between(5, 1500)));
+            }
+        }
+    }
+}
+
+void Simulation::turn(Shop& shop) {
+    const auto status = process_->engine.status(
+        {.tenant = shop.stream.tenant, .connection = shop.stream.connection});
+    const auto other = status.at(0).orders_api == events::OrdersApi::v0
+                           ? events::OrdersApi::v2026_01_01
+                           : events::OrdersApi::v0;
+    const auto turned = process_->engine.change_connection(
+        {.stream = shop.stream, .change = {.orders_api = other}}, "sim");
+    events::check(turned.has_value());
+    shop.turns.erase(shop.turns.begin());
+    shop.api = other;
+    turned_in_backfill_ += status.at(0).backfill.phase == engine::BackfillPhase::running ? 1 : 0;
+}
+
+bool Simulation::turn_shops() {
+    try {
+        for (Shop& shop : shops_) {
+            if (!shop.turns.empty() && shop.turns.front() <= clock_.now()) {
+                turn(shop);
+            }
+        }
+        return true;
+    } catch (const Killed&) {
+        ++deaths_;
+        return false;
+    }
+}
+
+namespace {
+
+std::vector<events::MarketplaceId> sites_of(const adapters::OrderBook& book) {
+    std::vector<events::MarketplaceId> ids;
+    for (const adapters::OrderHead& order : book.orders()) {
+        const events::MarketplaceId id{std::string(adapters::site(order.site).marketplace_id)};
+        if (std::ranges::find(ids, id) == ids.end()) {
+            ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
+}  // namespace
 
 void Simulation::start() {
     while (true) {
@@ -127,7 +192,10 @@ void Simulation::connect() {
             {.stream = shop.stream,
              .about = {.application = events::ApplicationId{"app"},
                        .seller = events::SellerId{shop.seller->seller_id},
-                       .credential = adapters::SimulatedSellerApi::credential_of(*shop.seller)}},
+                       .marketplaces = shop.ever_v0 ? sites_of(shop.seller->book)
+                                                    : std::vector<events::MarketplaceId>{},
+                       .credential = adapters::SimulatedSellerApi::credential_of(*shop.seller),
+                       .orders_api = shop.api}},
             "sim");
         events::check(added.has_value());
         const auto begun = process_->engine.start_backfill(
@@ -160,7 +228,7 @@ bool Simulation::tick() {
 }
 
 void Simulation::note(std::string wrong) {
-    if (wrong_.empty()) {
+    if (!wrong.empty() && wrong_.empty()) {
         wrong_ = std::move(wrong);
     }
 }
@@ -178,6 +246,9 @@ void Simulation::project() {
     // At every commit the rows are the fold; to look at some is enough.
     if (step && step->at.position == log_.info().last && draw_.below(100) == 0) {
         note(check_fold(log_, tables_));
+        for (const Shop& shop : shops_) {
+            note(check_complete(tables_, shop.stream, shop.seller->book));
+        }
     }
 }
 
@@ -198,7 +269,7 @@ void Simulation::run_until(Time end, bool deadly) {
         if (++looks_ % 4096 == 0) {
             note(check_coverage());
         }
-        if (!tick()) {
+        if (!turn_shops() || !tick()) {
             clock_.advance(std::chrono::seconds(draw_.between(0, draw_.percent(50) ? 5 : 4000)));
             start();
         }
@@ -245,8 +316,10 @@ std::string Simulation::check_coverage() const {
     adapters::MemoryReadModel tables;
     fold_all(log_, tables);
     for (const Shop& shop : shops_) {
-        auto wrong =
-            check_proven({log_, tables}, shop.stream, shop.seller->book, clock_.now(), late_most);
+        const bool by_v0 = shop.api == events::OrdersApi::v0;
+        auto wrong = check_proven({log_, tables}, shop.stream, shop.seller->book,
+                                  {.now = clock_.now(), .v0_until = by_v0 ? Time::max() : Time{}},
+                                  late_most);
         if (!wrong.empty()) {
             return fmt::format("{}: {}", shop.stream.tenant.value(), wrong);
         }
@@ -271,8 +344,15 @@ std::string Simulation::check_all() {
         const bool revoked = shop.seller->kind == SellerKind::revoked;
         const adapters::OrderBook none;
         if (wrong.empty()) {
+            const bool last_v0 = shop.api == events::OrdersApi::v0;
             wrong = check_orders(tables_, shop.stream, revoked ? none : shop.seller->book,
-                                 clock_.now());
+                                 {.now = clock_.now(),
+                                  .v0_until = !shop.ever_v0 ? Time{}
+                                              : last_v0     ? Time::max()
+                                                            : begin_});
+        }
+        if (wrong.empty()) {
+            wrong = check_complete(tables_, shop.stream, shop.seller->book);
         }
         if (wrong.empty() && !revoked) {
             wrong = check_whole(coverage_of(log_, shop.stream, clock_.now()), histories_end_);

@@ -16,13 +16,21 @@
 
 namespace orderlog::sim {
 
+/// By which Orders API the shops of a world are read.
+enum class ReadBy : std::uint8_t {
+    newer_api,
+    v0,
+    both,  ///< Each shop begins with a drawn one and turns to the other, once or twice.
+};
+
 /// One seed's world: sellers whose histories go on while they are read, an engine and a projector
 /// that die and come back, an Amazon in hell, tables whose commits get lost, a clock that is set
 /// wrong. Everything is drawn from the seed.
 class Simulation {
  public:
     /// With `bug`, a page is not in the log that the engine takes for stored.
-    explicit Simulation(std::uint64_t seed, std::optional<SuppressedPage> bug = {});
+    explicit Simulation(std::uint64_t seed, ReadBy read_by = ReadBy::newer_api,
+                        std::optional<SuppressedPage> bug = {});
 
     /// Runs with faults, heals, runs on until all is read. Empty, or what is wrong.
     [[nodiscard]] std::string run();
@@ -42,10 +50,16 @@ class Simulation {
     [[nodiscard]] const std::optional<SuppressedPageLog::Suppressed>& suppressed() const {
         return written_.suppressed();
     }
+    /// Shops that turned to another API while their past was being read.
+    [[nodiscard]] std::uint64_t turned_in_backfill() const { return turned_in_backfill_; }
+    [[nodiscard]] const adapters::SimulatedAmazon& amazon() const { return *amazon_; }
 
     struct Shop {
         events::StreamId stream{};
         const adapters::SimulatedSeller* seller{nullptr};
+        events::OrdersApi api{events::OrdersApi::v2026_01_01};
+        bool ever_v0{false};
+        std::vector<events::Time> turns{};  ///< When it is told to turn to the other API.
     };
     [[nodiscard]] const std::vector<Shop>& shops() const { return shops_; }
 
@@ -56,6 +70,10 @@ class Simulation {
     void make_world();
     void start();
     void connect();
+    void draw_apis();
+    /// False when the process died of it.
+    bool turn_shops();
+    void turn(Shop& shop);
     /// False when it died.
     bool tick();
     void project();
@@ -67,6 +85,8 @@ class Simulation {
     [[nodiscard]] bool all_read() const;
 
     adapters::SeededDraw draw_;
+    ReadBy read_by_;
+    std::uint64_t turned_in_backfill_{0};
     events::Time begin_{};
     events::Time histories_end_{};
     adapters::VirtualClock clock_;

@@ -35,12 +35,14 @@ void add_connection_events(std::vector<Event>& list) {
         .marketplaces = {MarketplaceId{"ATVPDKIKX0DER"}, MarketplaceId{"A2EUQ1WTGCTBG2"}},
         .display_name = "Müller & Söhne",
         .credential = "env:TOKEN_OF_ACME",
-        .follow_from = at(2)});
+        .follow_from = at(2),
+        .orders_api = OrdersApi::v0});
     list.emplace_back(
         ConnectionChanged{.paused = true,
                           .marketplaces = std::vector{MarketplaceId{"A13V1IB3VIYZZH"}},
                           .display_name = std::nullopt,
-                          .credential = "file:/etc/orderlog/acme"});
+                          .credential = "file:/etc/orderlog/acme",
+                          .orders_api = OrdersApi::v0});
     list.emplace_back(ConnectionRemoved{.cause = "asked for by the tenant"});
 }
 
@@ -78,7 +80,8 @@ PageFetched page_fetched() {
             .unreadable = 1,
             .items = 5,
             .body_sha256 = sha256("body"),
-            .body_size = 148'233};
+            .body_size = 148'233,
+            .items_as_of = at(15)};
 }
 
 RequestFailed request_failed() {
@@ -108,7 +111,8 @@ void add_page_events(std::vector<Event>& list) {
                                  .request_id = "beef5a2e-77e9-4a35-b3a1-0123456789ab",
                                  .rate = "0.0167",
                                  .duration_us = 98'765,
-                                 .orders = 7});
+                                 .orders = 7,
+                                 .operation = Operation::v0_get_orders});
     list.emplace_back(request_failed());
 }
 
@@ -164,6 +168,13 @@ void add_late_engine_events(std::vector<Event>& list) {
                                       .region = Region::fe});
 }
 
+void add_v0_events(std::vector<Event>& list) {
+    list.emplace_back(ItemsOwed{.orders = {{OrderId{"028-4444444-4444444"}, at(16)},
+                                           {OrderId{"028-5555555-5555555"}, at(17)}}});
+    list.emplace_back(ItemsAdvanced{
+        .order = OrderId{"028-4444444-4444444"}, .token = "more==", .pages = 1, .items = 50});
+}
+
 }  // namespace
 
 std::vector<Event> sample_events() {
@@ -176,6 +187,7 @@ std::vector<Event> sample_events() {
     add_backfill_events(list);
     add_debt_events(list);
     add_late_engine_events(list);
+    add_v0_events(list);
     return list;
 }
 

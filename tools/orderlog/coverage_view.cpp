@@ -21,11 +21,12 @@ using projections::Spans;
 
 namespace {
 
-constexpr std::array<std::pair<GapReason, std::string_view>, 10> words_of{{
+constexpr std::array<std::pair<GapReason, std::string_view>, 11> words_of{{
     {GapReason::page_missing, "said to be read, but a page of it is not in the log"},
     {GapReason::fewer_data_sets, "read with fewer data sets"},
     {GapReason::loss_accepted, "lost with the log's end, not read again"},
     {GapReason::cursor_repaired, "its cursor was given up, not read again"},
+    {GapReason::status_only, "read by Orders v0 alone, which tells changes of status only"},
     {GapReason::window_open, "being read"},
     {GapReason::other_marketplaces, "read for other marketplaces only"},
     {GapReason::cancelled, "its backfill was cancelled"},

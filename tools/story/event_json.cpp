@@ -55,17 +55,22 @@ struct Fields {
     json operator()(const events::SellerClaimed& e) const { return claim_json(e); }
     json operator()(const events::SellerClaimLost& e) const { return claim_json(e); }
     json operator()(const events::ConnectionAdded& e) const {
-        return {
-            {"application", e.application.value()},   {"seller", e.seller.value()},
-            {"region", events::to_text(e.region)},    {"marketplaces", ids_json(e.marketplaces)},
-            {"display_name", e.display_name},         {"credential", e.credential},
-            {"follow_from", time_json(e.follow_from)}};
+        return {{"application", e.application.value()},
+                {"seller", e.seller.value()},
+                {"region", events::to_text(e.region)},
+                {"marketplaces", ids_json(e.marketplaces)},
+                {"display_name", e.display_name},
+                {"credential", e.credential},
+                {"follow_from", time_json(e.follow_from)},
+                {"orders_api", events::to_text(e.orders_api)}};
     }
     json operator()(const events::ConnectionChanged& e) const {
-        return {{"paused", optional_json(e.paused)},
-                {"marketplaces", e.marketplaces ? ids_json(*e.marketplaces) : json(nullptr)},
-                {"display_name", optional_json(e.display_name)},
-                {"credential", optional_json(e.credential)}};
+        return {
+            {"paused", optional_json(e.paused)},
+            {"marketplaces", e.marketplaces ? ids_json(*e.marketplaces) : json(nullptr)},
+            {"display_name", optional_json(e.display_name)},
+            {"credential", optional_json(e.credential)},
+            {"orders_api", e.orders_api ? json(events::to_text(*e.orders_api)) : json(nullptr)}};
     }
     json operator()(const events::ConnectionRemoved& e) const { return {{"cause", e.cause}}; }
     json operator()(const events::RunStarted& e) const {
@@ -102,11 +107,13 @@ struct Fields {
                 {"orders", e.marks.size()},
                 {"items", e.items},
                 {"unreadable", e.unreadable},
+                {"items_as_of", time_json(e.items_as_of)},
                 {"body_sha256", events::to_hex(e.body_sha256)},
                 {"body_size", e.body_size}};
     }
     json operator()(const events::SyncPolled& e) const {
-        return {{"window", window_json(e.window)},
+        return {{"operation", events::to_text(e.operation)},
+                {"window", window_json(e.window)},
                 {"last_updated_before", time_json(e.last_updated_before)},
                 {"server_time", time_json(e.server_time)},
                 {"quota_token_spent", e.quota_token_spent},
@@ -173,6 +180,20 @@ struct Fields {
     json operator()(const events::DebtPaid& e) const { return {{"order", e.order.value()}}; }
     json operator()(const events::DebtAbandoned& e) const {
         return {{"order", e.order.value()}, {"cause", e.cause}, {"attempts", e.attempts}};
+    }
+    json operator()(const events::ItemsOwed& e) const {
+        json orders = json::array();
+        for (const events::OwedItems& owed : e.orders) {
+            orders.push_back({{"order", owed.order.value()},
+                              {"last_updated", events::to_text(owed.last_updated)}});
+        }
+        return {{"orders", std::move(orders)}};
+    }
+    json operator()(const events::ItemsAdvanced& e) const {
+        return {{"order", e.order.value()},
+                {"token", events::to_hex(events::sha256(e.token))},
+                {"pages", e.pages},
+                {"items", e.items}};
     }
     json operator()(const events::UsagePlanLearned& e) const {
         return {{"application", e.key.application.value()},

@@ -59,13 +59,21 @@ std::string changes(const events::ConnectionChanged& change) {
     if (change.credential) {
         add("refresh token from " + printable(*change.credential));
     }
+    if (change.orders_api) {
+        add(fmt::format("Orders API {}", events::to_text(*change.orders_api)));
+    }
     return text;
 }
 
 std::string page_story(const events::PageFetched& page) {
-    const std::string what = page.operation == events::Operation::get_order
-                                 ? "order " + page.order.value()
-                                 : fmt::format("page of {}", span(page.window));
+    if (page.operation == events::Operation::v0_get_order_items) {
+        return fmt::format("{} of order {}{}", counted(page.items, "item"), page.order.value(),
+                           page.token_out ? ", more follow" : ", the last");
+    }
+    const bool one = page.operation == events::Operation::get_order ||
+                     page.operation == events::Operation::v0_get_order;
+    const std::string what =
+        one ? "order " + page.order.value() : fmt::format("page of {}", span(page.window));
     std::string text =
         fmt::format("{} {}: {}, {} new, {} changed", name_of(page.purpose), what,
                     counted(page.marks.size(), "order"), marked(page, events::OrderMark::new_order),
@@ -179,6 +187,13 @@ struct Teller {
         return fmt::format("order {} given up after {}{}", printable(e.order.value()),
                            counted(e.attempts, "attempt"), because(e.cause));
     }
+    std::string operator()(const events::ItemsOwed& e) const {
+        return fmt::format("items of {} are to be read", counted(e.orders.size(), "order"));
+    }
+    std::string operator()(const events::ItemsAdvanced& e) const {
+        return fmt::format("{} of order {} are read, more follow", counted(e.items, "item"),
+                           printable(e.order.value()));
+    }
     std::string operator()(const events::UsagePlanLearned& e) const {
         return fmt::format("usage plan of {}: {:.6f} a second, burst {} ({})",
                            events::to_text(e.key.operation), e.rate_per_s, e.burst,
@@ -205,7 +220,9 @@ bool is_milestone(const events::Event& event) {
     return !std::holds_alternative<events::PageFetched>(event) &&
            !std::holds_alternative<events::CursorAdvanced>(event) &&
            !std::holds_alternative<events::WatermarkAdvanced>(event) &&
-           !std::holds_alternative<events::SyncPolled>(event);
+           !std::holds_alternative<events::SyncPolled>(event) &&
+           !std::holds_alternative<events::ItemsOwed>(event) &&
+           !std::holds_alternative<events::ItemsAdvanced>(event);
 }
 
 bool is_trouble(const events::Event& event) {

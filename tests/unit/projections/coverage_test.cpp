@@ -84,6 +84,11 @@ PageFetched page(const Window& window, const Tokens& tokens = {},
     return fetched;
 }
 
+PageFetched by_v0(PageFetched page) {
+    page.operation = Operation::v0_get_orders;
+    return page;
+}
+
 SyncPolled poll(const Window& window) {
     return {.window = window};
 }
@@ -357,6 +362,41 @@ TEST_CASE("an imported connection is to be followed from where the other program
     CHECK(story.told().updated.asked.list() == List{days(7, 20)});
     CHECK(story.told().updated.gaps ==
           Gaps{{days(7, 10), GapReason::cursor_repaired}, {days(10, 20), GapReason::not_asked}});
+}
+
+TEST_CASE("by Orders v0 windows are proven, and the items that they lack are owed", "[coverage]") {
+    Story story;
+    story.at(january(10), ConnectionAdded{.orders_api = OrdersApi::v0});
+    story.then(BackfillRequested{.from = january(1), .to = january(9)});
+    story.then(by_v0(page(created(1, 9), {}, "")));
+    story.then(ItemsOwed{.orders = {{.order = OrderId{"o1"}}, {.order = OrderId{"o2"}}}});
+    story.then(by_v0(page(updated(10, 20), {}, "")));
+    story.then(DebtPaid{.order = OrderId{"o1"}});
+    const CoverageReport told = story.told();
+    CHECK(told.created.gaps.empty());
+    CHECK(told.updated.gaps.empty());
+    CHECK(told.debts == 1);
+}
+
+TEST_CASE("of updates that Orders v0 alone has read, the newer API's are not proven",
+          "[coverage]") {
+    Story story;
+    story.then(BackfillRequested{.from = january(1), .to = january(9)});
+    story.then(page(updated(10, 12)));
+    story.then(ConnectionChanged{.orders_api = OrdersApi::v0});
+    story.then(by_v0(page(created(1, 9))));
+    story.then(by_v0(page(updated(11, 15))));
+    story.then(WatermarkAdvanced{.from = january(12), .to = january(15)});
+    story.then(SyncPolled{.window = updated(15, 17), .operation = Operation::v0_get_orders});
+    CHECK(story.told().updated.proven.list() == List{days(10, 17)});
+    story.then(ConnectionChanged{.orders_api = OrdersApi::v2026_01_01});
+    CHECK(story.told().created.gaps.empty());
+    CHECK(story.told().updated.proven.list() == List{days(10, 12)});
+    CHECK(story.told().updated.gaps ==
+          Gaps{{days(12, 17), GapReason::status_only}, {days(17, 20), GapReason::not_asked}});
+    CHECK_FALSE(contradicts(story.told()));
+    story.then(page(updated(12, 19)));
+    CHECK(story.told().updated.gaps == Gaps{{days(19, 20), GapReason::not_asked}});
 }
 
 TEST_CASE("orders that are owed are told beside the spans", "[coverage]") {

@@ -9,9 +9,10 @@ using namespace orderlog::events;
 
 TEST_CASE("a frozen query tells for which marketplaces it asks") {
     const adapters::OrdersQueryReader reader;
+    const auto api = GENERATE(OrdersApi::v2026_01_01, OrdersApi::v0);
     const auto asked = [&](std::vector<MarketplaceId> ids) {
-        return reader.marketplaces(
-            adapters::query_of(engine::Search{.window = {}, .marketplaces = std::move(ids)}));
+        return reader.marketplaces(adapters::query_of(
+            engine::Search{.window = {}, .marketplaces = std::move(ids), .api = api}));
     };
     CHECK(asked({}).empty());
     CHECK(asked({MarketplaceId{"M2"}, MarketplaceId{"M1"}, MarketplaceId{"M2"}}) ==

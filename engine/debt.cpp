@@ -1,0 +1,114 @@
+#include "engine/debt.hpp"
+
+#include "engine/retry.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using events::LogPosition;
+using events::OrderId;
+
+namespace {
+
+Debt* debt_of(std::vector<Debt>& debts, const OrderId& order) {
+    const auto debt = std::ranges::find(debts, order, &Debt::order);
+    return debt == debts.end() ? nullptr : &*debt;
+}
+
+Debt& debt_for(std::vector<Debt>& debts, const OrderId& order, LogPosition by) {
+    Debt* owed = debt_of(debts, order);
+    Debt& debt = owed != nullptr ? *owed : debts.emplace_back();
+    debt.order = order;
+    debt.incurred = by;
+    debt.cursor.reset();
+    return debt;
+}
+
+// Says something of the order itself; everything else passes. A page token that is refused each
+// time would keep the order for ever.
+bool refuses_order(events::FailureKind kind) {
+    return kind == events::FailureKind::unreadable || kind == events::FailureKind::not_found ||
+           kind == events::FailureKind::rejected || kind == events::FailureKind::cursor_refused;
+}
+
+// What was read well and pays nothing is older than what incurred the debt: no word on whether the
+// order can be read now. Unless that came with a time that Amazon's clock has not reached: no
+// answer is ever as new.
+bool is_read_well(const Debt& debt, const events::PageFetched& event) {
+    const bool possible =
+        !debt.last_updated || !event.server_time || *debt.last_updated <= *event.server_time;
+    const bool whole = event.items > 0 || event.operation == events::Operation::v0_get_order;
+    return possible && !event.marks.empty() && event.unreadable == 0 && whole;
+}
+
+}  // namespace
+
+bool is_awaited(const Debt& debt) {
+    return debt.items_only && debt.refusals == 0;
+}
+
+LogPosition moved_by(const Debt& debt) {
+    return debt.cursor ? debt.cursor->moved_by : debt.incurred;
+}
+
+const Debt* find_debt(const std::vector<Debt>& debts, const OrderId& order) {
+    const auto debt = std::ranges::find(debts, order, &Debt::order);
+    return debt == debts.end() ? nullptr : &*debt;
+}
+
+void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, LogPosition by) {
+    Debt& debt = debt_for(debts, event.order, by);
+    debt.last_updated = event.last_updated;
+    debt.items_only = false;
+}
+
+void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, LogPosition by) {
+    for (const events::OwedItems& owed : event.orders) {
+        Debt& debt = debt_for(debts, owed.order, by);
+        debt.last_updated = owed.last_updated;
+        if (!debt.items_only) {
+            // What was refused was the order, which has been read now.
+            debt.items_only = true;
+            debt.attempts = 0;
+            debt.refusals = 0;
+            debt.retry_at.reset();
+        }
+    }
+}
+
+void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event, LogPosition by) {
+    if (Debt* debt = debt_of(debts, event.order)) {
+        debt->cursor = ItemsCursor{
+            .moved_by = by, .token = event.token, .pages = event.pages, .items = event.items};
+        debt->retry_at.reset();
+    }
+}
+
+void forget(std::vector<Debt>& debts, const OrderId& order) {
+    std::erase_if(debts, [&](const Debt& debt) { return debt.order == order; });
+}
+
+void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event) {
+    if (Debt* debt = debt_of(debts, event.order)) {
+        ++debt->attempts;
+        debt->refusals += refuses_order(event.kind) ? 1 : 0;
+        debt->retry_at = event.retry_at;
+        // Items are few: they are asked from their first page again, so that no more than one order
+        // of a connection has a token.
+        debt->cursor.reset();
+    }
+}
+
+void count_answer(std::vector<Debt>& debts, const events::PageFetched& event,
+                  const DebtFrame& frame) {
+    Debt* debt = debt_of(debts, event.order);
+    if (debt == nullptr) {
+        return;
+    }
+    ++debt->attempts;
+    debt->refusals += is_read_well(*debt, event) ? 0 : 1;
+    debt->retry_at = frame.time + wait_after(frame.stream, debt->attempts, passing_trouble);
+}
+
+}  // namespace orderlog::engine

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "events/event.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace orderlog::engine {
+
+/// Where to go on in the pages of an order's items.
+struct ItemsCursor {
+    events::LogPosition moved_by{};  ///< The ItemsAdvanced.
+    std::string token{};
+    std::uint32_t pages{0};
+    std::uint64_t items{0};
+    friend bool operator==(const ItemsCursor&, const ItemsCursor&) = default;
+};
+
+/// An order that is known and was not read whole.
+struct Debt {
+    events::OrderId order{};
+    events::LogPosition incurred{};              ///< The event that last incurred it.
+    std::optional<events::Time> last_updated{};  ///< Of the newest observation that incurred it.
+    std::uint32_t attempts{0};
+    std::uint32_t refusals{0};  ///< Attempts whose answer was about the order, not an outage.
+    std::optional<events::Time> retry_at{};
+    bool items_only{false};               ///< Orders v0 gave the order: only its items are missing.
+    std::optional<ItemsCursor> cursor{};  ///< Of its items.
+    friend bool operator==(const Debt&, const Debt&) = default;
+};
+
+/// Owed by the page that was read last, and nobody has refused it yet: its chain waits for it.
+[[nodiscard]] bool is_awaited(const Debt& debt);
+
+/// What a request for the order's items is based on: an answer to one that names something else is
+/// late.
+[[nodiscard]] events::LogPosition moved_by(const Debt& debt);
+
+/// Null: the order is not owed.
+[[nodiscard]] const Debt* find_debt(const std::vector<Debt>& debts, const events::OrderId& order);
+
+/// What a fold needs beside the event.
+struct DebtFrame {
+    const events::StreamId& stream;
+    events::LogPosition position{};
+    events::Time time{};
+};
+
+// Folds of a connection's debts.
+
+void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, events::LogPosition by);
+void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, events::LogPosition by);
+void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
+                   events::LogPosition by);
+void forget(std::vector<Debt>& debts, const events::OrderId& order);
+/// An attempt that brought no answer of use.
+void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event);
+/// An attempt to read an order by its id that did; paid by the next event if it held all of it.
+void count_answer(std::vector<Debt>& debts, const events::PageFetched& event,
+                  const DebtFrame& frame);
+
+}  // namespace orderlog::engine

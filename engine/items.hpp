@@ -1,0 +1,32 @@
+#pragma once
+
+#include "engine/asked.hpp"
+#include "engine/decision.hpp"
+#include "engine/marked_page.hpp"
+#include "events/event_log.hpp"
+
+#include <string_view>
+
+// Orders v0 gives an order without its items, and the items page by page by calls of their own.
+namespace orderlog::engine {
+
+/// decide: owes the items of each order that an answer of Orders v0 shows new or changed, and of
+/// each that was owed itself and can be read now.
+void owe_items_of(Decision& decision, const Asked& asked, const MarkedPage& page, Links links);
+
+/// decide: what a page of items means that was just added. The last one pays the order; a late one
+/// moves nothing.
+void take_items(Decision& decision, const Asked& asked, const events::Page& page,
+                events::LogPosition added);
+
+/// Why nothing of a page of items may count; empty: it may. No order is without items: an empty
+/// list never passes for one that was read.
+[[nodiscard]] std::string_view refusal_of_items(const Asked& asked, const events::Page& page);
+
+/// Does the page show items of the one before it and no others? It stands in the place of another
+/// then, and is no end either.
+[[nodiscard]] events::Result<bool> repeats_items(const events::EventLog& log,
+                                                 events::PageReader& reader, const Asked& asked,
+                                                 const events::Page& page);
+
+}  // namespace orderlog::engine

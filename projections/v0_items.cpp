@@ -1,0 +1,97 @@
+#include "projections/v0_items.hpp"
+
+#include "events/check.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace orderlog::projections {
+
+namespace {
+
+using events::LogPosition;
+using events::OrderObservation;
+using events::Result;
+using events::StoredEvent;
+
+Result<StoredEvent> stored_at(const events::EventLog& log, LogPosition position) {
+    auto read = log.read(LogPosition{position.value() - 1}, {.events = 1});
+    if (!read) {
+        return tl::make_unexpected(read.error());
+    }
+    events::check(read->size() == 1 && read->front().position == position);
+    return std::move(read->front());
+}
+
+Result<OrderObservation> read_page(LogPosition position, const events::PageFetched& event,
+                                   const events::EventLog& log, events::PageReader& reader) {
+    const auto body = log.body(position);
+    if (!body) {
+        return tl::make_unexpected(body.error());
+    }
+    auto page = reader.read(event.operation, event.data_sets, *body);
+    if (!page || page->orders.size() != 1) {
+        return events::fail(
+            events::ErrorKind::corrupt,
+            fmt::format("the items at {} do not fold{}", position.value(),
+                        page ? std::string{} : ": " + page.error().message),
+            "compare 'orderlog log verify' and the program's version with the one that wrote it");
+    }
+    return std::move(page->orders.front());
+}
+
+// The page before: each page of a chain is caused by the ItemsAdvanced that its forerunner caused.
+Result<std::optional<StoredEvent>> page_before(const StoredEvent& page,
+                                               const events::EventLog& log) {
+    if (page.causation == LogPosition{}) {
+        return std::nullopt;
+    }
+    const auto cause = stored_at(log, page.causation);
+    if (!cause) {
+        return tl::make_unexpected(cause.error());
+    }
+    if (!std::holds_alternative<events::ItemsAdvanced>(cause->event)) {
+        return std::nullopt;
+    }
+    auto before = stored_at(log, cause->causation);
+    if (!before) {
+        return tl::make_unexpected(before.error());
+    }
+    events::check(std::holds_alternative<events::PageFetched>(before->event));
+    return std::move(*before);
+}
+
+}  // namespace
+
+Result<std::optional<OrderObservation>> items_of_chain(const StoredEvent& last,
+                                                       const events::EventLog& log,
+                                                       events::PageReader& reader) {
+    const auto& event = std::get<events::PageFetched>(last.event);
+    if (event.token_out) {
+        return std::nullopt;
+    }
+    auto whole = read_page(last.position, event, log, reader);
+    if (!whole) {
+        return tl::make_unexpected(whole.error());
+    }
+    auto before = page_before(last, log);
+    while (before && *before) {
+        const auto& page = std::get<events::PageFetched>((*before)->event);
+        auto earlier = read_page((*before)->position, page, log, reader);
+        if (!earlier) {
+            return tl::make_unexpected(earlier.error());
+        }
+        // In page order, so that of an item that comes twice the later one stays.
+        whole->items.insert(whole->items.begin(), std::make_move_iterator(earlier->items.begin()),
+                            std::make_move_iterator(earlier->items.end()));
+        before = page_before(**before, log);
+    }
+    if (!before) {
+        return tl::make_unexpected(before.error());
+    }
+    whole->last_updated = event.items_as_of.value_or(events::Time{});
+    return std::optional{std::move(*whole)};
+}
+
+}  // namespace orderlog::projections
