@@ -133,8 +133,25 @@ Result<json> import_connections(Engine& engine, const json& request) {
     return json{{"outcomes", outcomes}};
 }
 
+Result<events::OrdersApi> orders_api_of(const std::string& text) {
+    for (const auto api : {events::OrdersApi::v2026_01_01, events::OrdersApi::v0}) {
+        if (events::to_text(api) == text) {
+            return api;
+        }
+    }
+    return events::fail(ErrorKind::rejected, fmt::format("'{}' is not an Orders API", text),
+                        "they are v0 and 2026-01-01");
+}
+
 Result<json> change_connection(Engine& engine, const json& request) {
     events::ConnectionChanged change;
+    if (request.contains("orders_api")) {
+        const auto api = orders_api_of(text_of(request, "orders_api"));
+        if (!api) {
+            return tl::make_unexpected(api.error());
+        }
+        change.orders_api = *api;
+    }
     if (request.contains("marketplaces")) {
         change.marketplaces = marketplaces_of(request["marketplaces"]);
     }

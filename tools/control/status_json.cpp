@@ -44,6 +44,7 @@ json status_json(const engine::ConnectionStatus& status) {
             {"display_name", status.display_name},
             {"seller", status.seller.value()},
             {"region", events::to_text(status.region)},
+            {"orders_api", events::to_text(status.orders_api)},
             {"credential", status.credential},
             {"phase", status.phase},
             {"pages", status.pages},

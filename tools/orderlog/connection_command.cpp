@@ -27,6 +27,7 @@ struct ConnectionOptions {
     std::string name{};
     std::vector<std::string> marketplaces{};
     TokenPlace token{};
+    std::string orders_api{};
     bool name_given{false};
     bool marketplaces_given{false};
 };
@@ -82,6 +83,9 @@ Result<ExitCode> change(const ConnectionOptions& options, CommandContext& contex
     }
     if (!credential_of(options.token).empty()) {
         request["credential"] = credential_of(options.token);
+    }
+    if (!options.orders_api.empty()) {
+        request["orders_api"] = options.orders_api;
     }
     return tell(context, command_engine(context.configuration, request),
                 fmt::format("connection '{}' changed", options.id));
@@ -177,26 +181,33 @@ void define_add(CLI::App& group, Choice& choice) {
 
 void define_change(CLI::App& group, Choice& choice) {
     const auto options = std::make_shared<ConnectionOptions>();
-    CLI::App& command =
-        add_command(group, choice,
-                    {"change", "change a connection's name, marketplaces or refresh token",
-                     "  orderlog connection change acme-eu --tenant acme "
-                     "--refresh-token-file /run/secrets/new"});
+    CLI::App& command = add_command(
+        group, choice,
+        {"change", "change a connection's name, marketplaces, refresh token or Orders API",
+         "  orderlog connection change acme-eu --tenant acme "
+         "--refresh-token-file /run/secrets/new\n"
+         "  orderlog connection change acme-eu --tenant acme "
+         "--orders-api v0 --marketplaces A13V1IB3VIYZZH"});
     add_identity(command, *options);
     CLI::Option* name = command.add_option("--name", options->name, "shown to people");
     CLI::Option* ids =
         command.add_option("--marketplaces", options->marketplaces, "marketplace ids")
             ->delimiter(',');
+    command
+        .add_option("--orders-api", options->orders_api,
+                    "which of Amazon's Orders APIs it is read by; windows being read are asked "
+                    "afresh, nothing is lost")
+        ->check(CLI::IsMember({"v0", "2026-01-01"}));
     add_credential(command, *options);
     on_chosen(
         command, choice, [options](CommandContext& context) { return change(*options, context); },
         {.usable = [options] {
             return options->name_given || options->marketplaces_given ||
-                           !credential_of(options->token).empty()
+                           !options->orders_api.empty() || !credential_of(options->token).empty()
                        ? Result<void>{}
-                       : events::fail(
-                             ErrorKind::rejected, "nothing to change",
-                             "name what to change: --name, --marketplaces, --refresh-token-file");
+                       : events::fail(ErrorKind::rejected, "nothing to change",
+                                      "name what to change: --name, --marketplaces, --orders-api, "
+                                      "--refresh-token-file");
         }});
     name->each([options](const std::string&) { options->name_given = true; });
     ids->each([options](const std::string&) { options->marketplaces_given = true; });

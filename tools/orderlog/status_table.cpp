@@ -109,7 +109,8 @@ std::vector<std::string> connection_lines(const json& connection) {
     return {
         fmt::format("connection  {} of {}", text("connection"), text("tenant")),
         fmt::format("name        {}", printable(text("display_name"))),
-        fmt::format("seller      {} in {}", text("seller"), text("region")),
+        fmt::format("seller      {} in {}, by Orders {}", text("seller"), text("region"),
+                    text("orders_api")),
         fmt::format("phase       {}", text("phase")),
         fmt::format("backfill    {}, chunk {}, {}", backfill_text(backfill), chunk_text(backfill),
                     counted(orders, "order")),

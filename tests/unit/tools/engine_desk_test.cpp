@@ -60,3 +60,24 @@ TEST_CASE("of a list of connections to import each has its own outcome") {
     REQUIRE(nonsense);
     CHECK(nonsense->at("outcomes").at(0).contains("error"));
 }
+
+TEST_CASE("a connection turns to an Orders API that is one, and v0 is told its marketplaces") {
+    support::AskedDesk world;
+    const auto turn = [&](const json& more) {
+        json request{{"command", "connection.change"}, {"tenant", "t1"}, {"connection", "c1"}};
+        request.update(more);
+        return world.desk.answer(request);
+    };
+    const auto api = [&] { return world.engine.status({}).at(0).orders_api; };
+    CHECK(turn({{"orders_api", "v1"}}).error().message == "'v1' is not an Orders API");
+    const auto unnamed = turn({{"orders_api", "v0"}});
+    REQUIRE(!unnamed);
+    CHECK(unnamed.error().message == "Orders v0 must be told the marketplaces");
+    CHECK(api() == events::OrdersApi::v2026_01_01);
+    REQUIRE(turn({{"orders_api", "v0"}, {"marketplaces", {"A13V1IB3VIYZZH"}}}));
+    CHECK(api() == events::OrdersApi::v0);
+    // Nor does it forget them while it is read by v0.
+    CHECK(!turn({{"marketplaces", json::array()}}));
+    REQUIRE(turn({{"orders_api", "2026-01-01"}}));
+    CHECK(api() == events::OrdersApi::v2026_01_01);
+}
