@@ -38,15 +38,21 @@ bool behind(const ConnectionState& state, const View& view, const Options& optio
     return state.sync.progressed && view.upper - state.sync.watermark > lag;
 }
 
+// Until a connection that could not be asked is asked again.
+Duration wait_for_probe(const ConnectionState& state, const View& view) {
+    const bool requested = state.sync.run && state.sync.run->requested;
+    return requested ? now_due : wait_until(state.probe_at, view.now);
+}
+
 Duration sync_wait(const ConnectionState& state, const View& view, const Options& options) {
     if (!may_ask(state)) {
         return never;
     }
-    const bool requested = state.sync.run && state.sync.run->requested;
     if (state.trouble != Trouble::none) {
-        return requested ? now_due : wait_until(state.probe_at, view.now);
+        // What items were refused for only a call for items can tell to be over.
+        return awaits_items(state) ? never : wait_for_probe(state, view);
     }
-    if (waits_for_items(state)) {
+    if (waits_for_items(state, Purpose::sync)) {
         return never;  // Each answer has the connection looked at again.
     }
     const Duration retry = wait_until(state.sync.chain.retry_at, view.now);
@@ -62,7 +68,7 @@ Duration sync_wait(const ConnectionState& state, const View& view, const Options
 Duration backfill_wait(const ConnectionState& state, const View& view) {
     const BackfillState& backfill = state.backfill;
     if (!may_ask(state) || backfill.phase != BackfillPhase::running || !backfill.chunk ||
-        state.trouble != Trouble::none || waits_for_items(state)) {
+        state.trouble != Trouble::none || waits_for_items(state, Purpose::backfill)) {
         return never;
     }
     const Duration settled = std::clamp(backfill.frontier - view.upper, now_due, never);
@@ -97,7 +103,7 @@ Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window n
 void look_at_rescan(Outlook& outlook, const ConnectionState& state, const View& view,
                     const Options& options) {
     if (!may_ask(state) || state.trouble != Trouble::none || !state.sync.proven ||
-        waits_for_items(state)) {
+        waits_for_items(state, Purpose::rescan)) {
         return;
     }
     const RescanDue due = rescan_due(state, view, options.rescan_interval);
@@ -142,8 +148,24 @@ Wish debt_wish(const ConnectionState& state, const Debt& debt) {
             .call = ReadOrder{.order = debt.order, .data_sets = events::all_data_sets, .api = api}};
 }
 
+void probe_by_items(Outlook& outlook, const ConnectionState& state, const View& view) {
+    if (!awaits_items(state)) {
+        return;  // The chain does.
+    }
+    const Duration wait = wait_for_probe(state, view);
+    if (wait == now_due) {
+        outlook.debt = debt_wish(state, *std::ranges::find_if(state.debts, is_awaited));
+    } else {
+        outlook.look_again_in = std::min(outlook.look_again_in, wait);
+    }
+}
+
 void look_at_debts(Outlook& outlook, const ConnectionState& state, const View& view) {
-    if (!may_ask(state) || state.trouble != Trouble::none) {
+    if (!may_ask(state)) {
+        return;
+    }
+    if (state.trouble != Trouble::none) {
+        probe_by_items(outlook, state, view);
         return;
     }
     // Items that were begun come first: so no more than one order has a token.

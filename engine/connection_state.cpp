@@ -270,6 +270,9 @@ class Fold {
     void turn_to(events::OrdersApi api) const {
         state_.about.orders_api = api;
         ask_afresh();
+        for (Debt& debt : state_.debts) {
+            debt.cursor.reset();
+        }
         if (api == events::OrdersApi::v0) {
             state_.v0_since = state_.sync.watermark;
             return;

@@ -25,6 +25,14 @@ Debt& debt_for(std::vector<Debt>& debts, const OrderId& order, LogPosition by) {
     return debt;
 }
 
+// What was refused before, the order or its items, is not what is owed now.
+void become(Debt& debt, bool items_only) {
+    debt.items_only = items_only;
+    debt.attempts = 0;
+    debt.refusals = 0;
+    debt.retry_at.reset();
+}
+
 // Says something of the order itself; everything else passes. A page token that is refused each
 // time would keep the order for ever.
 bool refuses_order(events::FailureKind kind) {
@@ -45,7 +53,7 @@ bool is_read_well(const Debt& debt, const events::PageFetched& event) {
 }  // namespace
 
 bool is_awaited(const Debt& debt) {
-    return debt.items_only && debt.refusals == 0;
+    return debt.items_only && debt.refusals == 0 && debt.attempts < run_attempts_max;
 }
 
 LogPosition moved_by(const Debt& debt) {
@@ -60,7 +68,9 @@ const Debt* find_debt(const std::vector<Debt>& debts, const OrderId& order) {
 void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, LogPosition by) {
     Debt& debt = debt_for(debts, event.order, by);
     debt.last_updated = event.last_updated;
-    debt.items_only = false;
+    if (debt.items_only) {
+        become(debt, false);
+    }
 }
 
 void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, LogPosition by) {
@@ -68,11 +78,7 @@ void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, LogPosi
         Debt& debt = debt_for(debts, owed.order, by);
         debt.last_updated = owed.last_updated;
         if (!debt.items_only) {
-            // What was refused was the order, which has been read now.
-            debt.items_only = true;
-            debt.attempts = 0;
-            debt.refusals = 0;
-            debt.retry_at.reset();
+            become(debt, true);
         }
     }
 }
@@ -108,6 +114,7 @@ void count_answer(std::vector<Debt>& debts, const events::PageFetched& event,
     }
     ++debt->attempts;
     debt->refusals += is_read_well(*debt, event) ? 0 : 1;
+    debt->cursor.reset();
     debt->retry_at = frame.time + wait_after(frame.stream, debt->attempts, passing_trouble);
 }
 

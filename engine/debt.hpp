@@ -31,7 +31,7 @@ struct Debt {
     friend bool operator==(const Debt&, const Debt&) = default;
 };
 
-/// Owed by the page that was read last, and nobody has refused it yet: its chain waits for it.
+/// Owed by the page that was read last, neither refused nor failed often: its chain waits for it.
 [[nodiscard]] bool is_awaited(const Debt& debt);
 
 /// What a request for the order's items is based on: an answer to one that names something else is

@@ -33,10 +33,12 @@ bool pays(const Debt& debt, const Asked& asked, const events::OrderObservation& 
 }  // namespace
 
 bool is_as_new(const Debt& debt, const Asked& asked, const events::OrderObservation& order) {
-    // Of what incurred a debt without a time only this is known: a page that was asked for since
-    // then is not older.
-    return debt.last_updated ? !is_older(order.last_updated, *debt.last_updated)
-                             : asked.known >= debt.incurred;
+    // What v0 calls an update is another thing, and in whole seconds.
+    const bool by_v0 = events::api_of(asked.operation) == events::OrdersApi::v0;
+    const bool comparable = debt.last_updated && debt.items_only == by_v0;
+    // Else only this is known: what was asked for since then is not older.
+    return comparable ? !is_older(order.last_updated, *debt.last_updated)
+                      : asked.known >= debt.incurred;
 }
 
 std::size_t settled_debts(const ConnectionState& state) {
@@ -44,10 +46,18 @@ std::size_t settled_debts(const ConnectionState& state) {
            static_cast<std::size_t>(std::ranges::count_if(state.debts, is_awaited));
 }
 
-bool waits_for_items(const ConnectionState& state) {
-    // A connection that cannot be asked is asked by its chain alone, to see whether it can.
-    return state.trouble == Trouble::none &&
-           (std::ranges::any_of(state.debts, is_awaited) || settled_debts(state) > debts_max);
+bool awaits_items(const ConnectionState& state) {
+    return state.about.orders_api == events::OrdersApi::v0 &&
+           std::ranges::any_of(state.debts, is_awaited);
+}
+
+bool reads_items(const ConnectionState& state) {
+    return awaits_items(state) && state.trouble == Trouble::none && !state.paused && !state.removed;
+}
+
+bool waits_for_items(const ConnectionState& state, events::Purpose purpose) {
+    const std::size_t most = purpose == events::Purpose::sync ? settled_items_max : debts_max;
+    return awaits_items(state) || settled_debts(state) > most;
 }
 
 bool too_many_debts(const ConnectionState& state, const events::Page& page) {
@@ -58,6 +68,9 @@ bool too_many_debts(const ConnectionState& state, const events::Page& page) {
 }
 
 void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links) {
+    if (decision.state().removed) {
+        return;
+    }
     for (const events::UnreadableOrder& order : page.unreadable) {
         const Debt* debt = owed(decision.state(), order.id);
         if (debt == nullptr || incurs_again(*debt, order)) {
@@ -75,6 +88,14 @@ void settle_debts(Decision& decision, const Asked& asked, const events::Page& pa
         if (debt != nullptr && pays(*debt, asked, order)) {
             decision.add(events::DebtPaid{.order = order.id}, links);
         }
+    }
+}
+
+void abandon_all(Decision& decision, const std::string& cause) {
+    while (!decision.state().debts.empty()) {
+        const Debt& debt = decision.state().debts.front();
+        decision.add(
+            events::DebtAbandoned{.order = debt.order, .cause = cause, .attempts = debt.attempts});
     }
 }
 

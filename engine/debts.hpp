@@ -20,12 +20,19 @@ inline constexpr std::uint32_t items_attempts_max = 32;
 /// many debts.
 inline constexpr std::size_t owed_items_max = 200;
 
+/// While so many orders wait for items that were refused before, not even sync asks for more.
+inline constexpr std::size_t settled_items_max = 128;
+
 /// Less those whose items are only waited for.
 [[nodiscard]] std::size_t settled_debts(const ConnectionState& state);
+/// Are items of the page that was read last still to be asked for, or asked again soon?
+[[nodiscard]] bool awaits_items(const ConnectionState& state);
+/// Awaits items of a connection that is asked.
+[[nodiscard]] bool reads_items(const ConnectionState& state);
 /// Does the next page of a chain have to wait? For the items of the page before it, until each
-/// order has them or was refused once: so what is owed is at most one page. And while too many
-/// orders were refused.
-[[nodiscard]] bool waits_for_items(const ConnectionState& state);
+/// order has them or was refused: so what is awaited is at most one page. And while too many orders
+/// are owed that were: backfill and re-scan wait then long before sync does.
+[[nodiscard]] bool waits_for_items(const ConnectionState& state, events::Purpose purpose);
 
 /// Would the page's unreadable orders exceed the limit?
 [[nodiscard]] bool too_many_debts(const ConnectionState& state, const events::Page& page);
@@ -34,9 +41,12 @@ inline constexpr std::size_t owed_items_max = 200;
 [[nodiscard]] bool is_as_new(const Debt& debt, const Asked& asked,
                              const events::OrderObservation& order);
 
-/// Incurs a debt for each unreadable order of the page, pays those whose order it holds whole and
-/// not older than what incurred them.
+/// Incurs a debt for each unreadable order of the page, unless the connection was removed; pays
+/// those whose order it holds whole and not older than what incurred them.
 void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links);
+
+/// Gives up whatever is owed.
+void abandon_all(Decision& decision, const std::string& cause);
 
 /// Gives the order up if Amazon has refused it, or given it unreadable, too often.
 void give_up_if_hopeless(Decision& decision, const events::OrderId& order,

@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include "engine/core.hpp"
+#include "engine/debts.hpp"
 #include "engine/status_view.hpp"
 #include "events/event_numbers.hpp"
 
@@ -44,7 +45,11 @@ Result<void> Engine::record_fact(const events::Event& fact, const std::string& a
 
 bool Engine::run_ended(const SyncRun& run) const {
     const ConnectionState* state = core_->ledger().state(run.stream);
-    return state == nullptr || !state->sync.run || state->sync.run->id != run.run;
+    if (state == nullptr) {
+        return true;
+    }
+    const bool open = state->sync.run && state->sync.run->id == run.run;
+    return !open && !reads_items(*state);
 }
 
 std::vector<ConnectionStatus> Engine::status(const Selection& selection) const {

@@ -1,6 +1,7 @@
 #include "engine/backfill.hpp"
 #include "engine/connection_values.hpp"
 #include "engine/core.hpp"
+#include "engine/debts.hpp"
 #include "engine/engine.hpp"
 #include "engine/open_runs.hpp"
 #include "engine/rescan.hpp"
@@ -296,6 +297,7 @@ Result<void> Engine::remove_connection(const StreamId& stream, const std::string
     }
     return core_->change(stream, actor, [&](Decision& decision) {
         end_runs(decision, ReasonCode::cancelled, "the connection was removed", {});
+        abandon_all(decision, "the connection was removed");
         decision.add(events::ConnectionRemoved{.cause = actor});
     });
 }

@@ -21,29 +21,41 @@ const std::vector<ItemObservation>& items_of(const events::Page& page) {
     return page.orders.empty() ? none : page.orders.front().items;
 }
 
-bool must_be_read(const ConnectionState& state, const Asked& asked,
-                  const events::OrderObservation& order, OrderMark mark) {
+bool must_be_read(const ConnectionState& state, const Asked& asked, const MarkedPage& page,
+                  std::size_t i) {
+    const events::OrderObservation& order = page.page.orders[i];
     const Debt* debt = find_debt(state.debts, order.id);
     if (debt == nullptr) {
-        return mark != OrderMark::same;
+        return page.lacks_items[i];
     }
-    const bool called_for = mark != OrderMark::same || !debt->items_only;
+    const bool called_for = page.marks[i] != OrderMark::same || !debt->items_only;
     return called_for && is_as_new(*debt, asked, order);
+}
+
+// Of an order that the page shows twice its newer update is meant.
+void owe(events::ItemsOwed& owed, const events::OrderObservation& order) {
+    const auto twice = std::ranges::find(owed.orders, order.id, &events::OwedItems::order);
+    if (twice == owed.orders.end()) {
+        owed.orders.push_back({.order = order.id, .last_updated = order.last_updated});
+    } else {
+        twice->last_updated = std::max(twice->last_updated, order.last_updated);
+    }
 }
 
 }  // namespace
 
-void owe_items_of(Decision& decision, const Asked& asked, const MarkedPage& page, Links links) {
+events::ItemsOwed owed_items_of(const ConnectionState& state, const Asked& asked,
+                                const MarkedPage& page) {
     events::ItemsOwed owed;
+    if (state.removed || events::api_of(asked.operation) != events::OrdersApi::v0) {
+        return owed;
+    }
     for (std::size_t i = 0; i < page.page.orders.size(); ++i) {
-        const events::OrderObservation& order = page.page.orders[i];
-        if (must_be_read(decision.state(), asked, order, page.marks[i])) {
-            owed.orders.push_back({.order = order.id, .last_updated = order.last_updated});
+        if (must_be_read(state, asked, page, i)) {
+            owe(owed, page.page.orders[i]);
         }
     }
-    if (!owed.orders.empty()) {
-        decision.add(std::move(owed), links);
-    }
+    return owed;
 }
 
 void take_items(Decision& decision, const Asked& asked, const events::Page& page,

@@ -10,9 +10,11 @@
 // Orders v0 gives an order without its items, and the items page by page by calls of their own.
 namespace orderlog::engine {
 
-/// decide: owes the items of each order that an answer of Orders v0 shows new or changed, and of
-/// each that was owed itself and can be read now.
-void owe_items_of(Decision& decision, const Asked& asked, const MarkedPage& page, Links links);
+/// The orders of an answer whose items are to be read: of Orders v0, each that is new or changed or
+/// whose items the log lacks, and each that was owed itself and can be read now. Of the newer API
+/// none.
+[[nodiscard]] events::ItemsOwed owed_items_of(const ConnectionState& state, const Asked& asked,
+                                              const MarkedPage& page);
 
 /// decide: what a page of items means that was just added. The last one pays the order; a late one
 /// moves nothing.

@@ -12,6 +12,9 @@ namespace orderlog::engine {
 struct MarkedPage {
     events::Page page{};
     std::vector<events::OrderMark> marks{};
+    /// One per order: the log has no items that were read since the order last looked so. Says
+    /// nothing of an API whose orders hold their items.
+    std::vector<bool> lacks_items{};
     std::vector<events::OrderEntry> entries{};  ///< New and changed ones.
     std::uint32_t items{0};
     bool repeats{false};  ///< The same orders as the chain's page before it.

@@ -19,7 +19,7 @@ std::string PendingHeads::text_of(const OrderKey& key) {
     return text;
 }
 
-const Digest* PendingHeads::find(const OrderKey& key) const {
+const PendingHeads::Head* PendingHeads::find(const OrderKey& key) const {
     if (heads_.empty()) {
         return nullptr;
     }
@@ -27,9 +27,24 @@ const Digest* PendingHeads::find(const OrderKey& key) const {
     return found == heads_.end() ? nullptr : &found->second;
 }
 
-void PendingHeads::put(const OrderKey& key, const Digest& digest) {
-    heads_.insert_or_assign(text_of(key), digest);
+void PendingHeads::put(const OrderKey& key, const Head& head) {
+    heads_.insert_or_assign(text_of(key), head);
 }
+
+namespace {
+
+// Of an order the log has at most one head; a pending one is newer. Items begin their page.
+std::optional<PendingHeads::Head> newest(const PendingHeads::Head* pending,
+                                         const std::optional<events::OrderEntry>& stored) {
+    if (pending != nullptr) {
+        return *pending;
+    }
+    return stored ? std::optional<PendingHeads::Head>{{.digest = stored->digest,
+                                                       .is_header = stored->offset != 0}}
+                  : std::nullopt;
+}
+
+}  // namespace
 
 events::Result<MarkedPage> mark(events::Page page, std::string_view body,
                                 const events::TenantId& tenant, const events::EventLog& log,
@@ -50,16 +65,15 @@ events::Result<MarkedPage> mark(events::Page page, std::string_view body,
         const events::OrderObservation& order = page.orders[i];
         events::check(std::size_t{order.offset} + order.size <= body.size());
         const Digest digest = events::digest(body.substr(order.offset, order.size));
-        const Digest* head = pending.find(keys[i]);
-        if (head == nullptr && (*heads)[i]) {
-            head = &(*heads)[i]->digest;
-        }
-        if (head != nullptr && *head == digest) {
+        const auto head = newest(pending.find(keys[i]), (*heads)[i]);
+        if (head && head->digest == digest) {
             marked.marks.push_back(OrderMark::same);
+            marked.lacks_items.push_back(head->is_header);
             continue;
         }
-        marked.marks.push_back(head == nullptr ? OrderMark::new_order : OrderMark::changed);
-        pending.put(keys[i], digest);
+        marked.marks.push_back(head ? OrderMark::changed : OrderMark::new_order);
+        marked.lacks_items.push_back(true);
+        pending.put(keys[i], {.digest = digest});
         marked.entries.push_back(
             {.key = std::move(keys[i]), .offset = order.offset, .digest = digest});
     }
@@ -69,7 +83,7 @@ events::Result<MarkedPage> mark(events::Page page, std::string_view body,
 
 events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
                                       const events::TenantId& tenant, const events::EventLog& log,
-                                      const PendingHeads& pending) {
+                                      PendingHeads& pending) {
     events::check(page.orders.size() == 1);
     MarkedPage marked;
     marked.items = static_cast<std::uint32_t>(page.orders.front().items.size());
@@ -80,10 +94,9 @@ events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
         if (!heads) {
             return tl::make_unexpected(heads.error());
         }
-        Digest digest = heads->front() ? heads->front()->digest : events::digest(body);
-        if (const Digest* head = pending.find(key)) {
-            digest = *head;
-        }
+        const auto head = newest(pending.find(key), heads->front());
+        const Digest digest = head ? head->digest : events::digest(body);
+        pending.put(key, {.digest = digest, .is_header = false});
         marked.entries.push_back({.key = std::move(key), .digest = digest});
     }
     marked.page = std::move(page);

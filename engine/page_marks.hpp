@@ -11,13 +11,18 @@ namespace orderlog::engine {
 /// append.
 class PendingHeads {
  public:
-    [[nodiscard]] const events::Digest* find(const events::OrderKey& key) const;
-    void put(const events::OrderKey& key, const events::Digest& digest);
+    struct Head {
+        events::Digest digest{};
+        /// Of a page of orders; else of one of an order's items, that were read after the header.
+        bool is_header{true};
+    };
+    [[nodiscard]] const Head* find(const events::OrderKey& key) const;
+    void put(const events::OrderKey& key, const Head& head);
     void clear() { heads_.clear(); }
 
  private:
     static std::string text_of(const events::OrderKey& key);
-    std::unordered_map<std::string, events::Digest> heads_{};
+    std::unordered_map<std::string, Head> heads_{};
 };
 
 /// Compares each order of the page, by a digest of its bytes, with what the log has of it, the
@@ -32,7 +37,7 @@ class PendingHeads {
 [[nodiscard]] events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
                                                     const events::TenantId& tenant,
                                                     const events::EventLog& log,
-                                                    const PendingHeads& pending);
+                                                    PendingHeads& pending);
 
 /// Of the ids on the page, in page order. Two pages that follow each other never have the same.
 [[nodiscard]] std::uint64_t ids_hash(const events::Page& page);

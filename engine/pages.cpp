@@ -174,7 +174,11 @@ std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
 
 void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage& page) {
     const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);
-    if (moves && poll_without_news(asked, page)) {
+    events::ItemsOwed owed;
+    if (!asked.of_items()) {
+        owed = owed_items_of(decision.state(), asked, page);
+    }
+    if (moves && poll_without_news(asked, page) && owed.orders.empty()) {
         take_poll(decision, asked, answer, page);
         return;
     }
@@ -189,9 +193,8 @@ void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPag
         return;
     }
     settle_debts(decision, asked, page.page, links);
-    if (asked.operation == events::Operation::v0_get_orders ||
-        asked.operation == events::Operation::v0_get_order) {
-        owe_items_of(decision, asked, page, links);
+    if (!owed.orders.empty()) {
+        decision.add(std::move(owed), links);
     }
     if (moves) {
         advance(decision, asked, page, answer.query, links);

@@ -44,6 +44,7 @@ struct ConnectionStatus {
     std::uint64_t orders_same{0};
     std::uint64_t failures{0};
     std::size_t debts{0};
+    bool reads_items{false};  ///< Orders v0: items of the last page are still being read.
 
     /// Orders created from then on are known by their updates; older ones are the backfill's. By
     /// Amazon's clock, as far as it is known.

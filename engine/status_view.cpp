@@ -3,6 +3,7 @@
 #include "engine/asked.hpp"
 #include "engine/backfill.hpp"
 #include "engine/core.hpp"
+#include "engine/debts.hpp"
 
 #include <algorithm>
 
@@ -12,6 +13,11 @@ using events::Duration;
 using events::Time;
 
 namespace {
+
+// The next page waits for its items, which failed.
+bool fails_awaited(const Debt& debt) {
+    return is_awaited(debt) && debt.attempts > 0;
+}
 
 std::string phase_of(const ConnectionState& state, bool waits) {
     if (state.removed) {
@@ -24,7 +30,7 @@ std::string phase_of(const ConnectionState& state, bool waits) {
         return "error";
     }
     if (state.sync.chain.attempts > 0 || state.backfill.chain.attempts > 0 ||
-        state.rescan.chain.attempts > 0) {
+        state.rescan.chain.attempts > 0 || std::ranges::any_of(state.debts, fails_awaited)) {
         return "retrying";
     }
     return waits ? "waiting" : "healthy";
@@ -86,6 +92,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.orders_same = state.totals.orders_same;
     status.failures = state.totals.failures;
     status.debts = state.debts.size();
+    status.reads_items = reads_items(state);
     const Time added = state.added_at + core.server_offset();
     status.followed_from =
         std::min(added, state.about.follow_from.value_or(added)) - core.options().overlap;

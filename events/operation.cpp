@@ -28,4 +28,17 @@ std::string_view to_text(OrdersApi api) {
     return "unknown";
 }
 
+OrdersApi api_of(Operation operation) {
+    switch (operation) {
+        case Operation::search_orders:
+        case Operation::get_order:
+            break;
+        case Operation::v0_get_orders:
+        case Operation::v0_get_order_items:
+        case Operation::v0_get_order:
+            return OrdersApi::v0;
+    }
+    return OrdersApi::v2026_01_01;
+}
+
 }  // namespace orderlog::events

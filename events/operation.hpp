@@ -25,6 +25,7 @@ enum class OrdersApi : std::uint8_t {
     v0 = 2,  ///< Removed by Amazon on 2027-03-27. An order's items take calls of their own.
 };
 [[nodiscard]] std::string_view to_text(OrdersApi api);
+[[nodiscard]] OrdersApi api_of(Operation operation);
 
 /// What a bucket belongs to; shared by every tenant that connected the same seller.
 struct BudgetKey {

@@ -26,11 +26,6 @@ MarketplaceSet sorted_set(MarketplaceSet ids) {
     return ids;
 }
 
-events::OrdersApi api_of(events::Operation search) {
-    return search == events::Operation::v0_get_orders ? events::OrdersApi::v0
-                                                      : events::OrdersApi::v2026_01_01;
-}
-
 // A set without ids is that of all.
 bool holds(const MarketplaceSet& set, const events::MarketplaceId& id) {
     return set.empty() || std::ranges::binary_search(set, id);
@@ -110,7 +105,7 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
     }
     if (read->data_sets != events::all_data_sets) {
         const auto set = queries_.marketplaces(read->query);
-        sets_[set][ground(read->window.axis, api_of(read->operation))].fewer.add(
+        sets_[set][ground(read->window.axis, events::api_of(read->operation))].fewer.add(
             span_of(read->window));
         return;
     }
@@ -126,7 +121,7 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
 
 void Coverage::polled(const events::SyncPolled& event) {
     const Window sent = as_sent(event.window);
-    sets_[marketplaces_][ground(Axis::updated, api_of(event.operation))].proven.add(
+    sets_[marketplaces_][ground(Axis::updated, events::api_of(event.operation))].proven.add(
         {.from = sent.from, .to = end_by(sent.to, event.last_updated_before)});
 }
 
@@ -177,8 +172,9 @@ void Coverage::asked_for(const events::BackfillRequested& event) {
 }
 
 void Coverage::prove(EvidenceBySet& sets, const ReadWindow& read) const {
-    sets[queries_.marketplaces(read.query)][ground(read.window.axis, api_of(read.operation))]
-        .proven.add(span_of(read.window));
+    sets[queries_.marketplaces(read.query)]
+        [ground(read.window.axis, events::api_of(read.operation))]
+            .proven.add(span_of(read.window));
 }
 
 Spans Coverage::read_again() const {

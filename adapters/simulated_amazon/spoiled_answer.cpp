@@ -133,7 +133,11 @@ std::string without_orders(std::string_view body) {
 std::string with_unreadable(std::string_view body, std::string_view id) {
     std::string out{body};
     const bool v0 = out.find(R"("orderId":)") == std::string::npos;
-    const std::string_view time_key = v0 ? R"("LastUpdateDate":")" : R"("lastUpdatedTime":")";
+    // Of every other order it can still be told when it was last updated.
+    const bool of_update = id.back() % 2 == 0;
+    const std::string_view updated = v0 ? R"("LastUpdateDate":")" : R"("lastUpdatedTime":")";
+    const std::string_view created = v0 ? R"("PurchaseDate":")" : R"("createdTime":")";
+    const std::string_view time_key = of_update ? updated : created;
     const auto order = out.find(fmt::format(R"("{}":"{}")", v0 ? "AmazonOrderId" : "orderId", id));
     events::check(order != std::string::npos);
     const auto time = out.find(time_key, order);

@@ -53,6 +53,7 @@ json status_json(const engine::ConnectionStatus& status) {
             {"orders_same", status.orders_same},
             {"failures", status.failures},
             {"debts", status.debts},
+            {"reads_items", status.reads_items},
             {"followed_from", events::to_text(status.followed_from)},
             {"watermark", events::to_text(status.watermark)},
             {"lag_s", seconds_json(status.lag)},

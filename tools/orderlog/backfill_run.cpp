@@ -26,7 +26,8 @@ using std::chrono::steady_clock;
 namespace {
 
 bool completed(const json& connection) {
-    return connection.at("backfill").at("phase") == "completed";
+    return connection.at("backfill").at("phase") == "completed" &&
+           !connection.value("reads_items", false);
 }
 
 events::StreamId stream_of(const json& connection) {

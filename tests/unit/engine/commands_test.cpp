@@ -116,6 +116,28 @@ TEST_CASE("an answer in flight leaves no run open for a connection that was paus
     CHECK_FALSE(world.status().sync_run);
 }
 
+TEST_CASE("a removed connection gives up aloud what it owes, and owes nothing new") {
+    EngineWorld world;
+    world.restart();
+    const auto past = world.clock.now() - 5min;
+    world.amazon.orders["o1"] = {.created = past, .updated = past, .text = "unreadable"};
+    world.connect(EngineWorld::shop);
+    world.run_for(1s);
+    REQUIRE(world.status().debts == 1);
+    world.amazon.holds_back = true;
+    world.amazon.orders["o2"] = {.created = past, .updated = past, .text = "unreadable"};
+    world.run_for(10min);
+    REQUIRE_FALSE(world.amazon.waiting.empty());
+    REQUIRE(world.engine->remove_connection(EngineWorld::shop, "test"));
+    CHECK(world.status().debts == 0);
+    world.amazon.holds_back = false;
+    world.run_for(1h);
+    CHECK(world.status().debts == 0);
+    const auto abandoned = world.events_of<events::DebtAbandoned>();
+    REQUIRE(abandoned.size() == 1);
+    CHECK(abandoned[0].cause == "the connection was removed");
+}
+
 TEST_CASE("a new marketplace is asked for from the next window on and its past is read") {
     EngineWorld world;
     world.restart();

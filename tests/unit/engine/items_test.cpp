@@ -1,6 +1,8 @@
 #include "engine/items.hpp"
 
+#include "engine/connection_driver.hpp"
 #include "engine/debts.hpp"
+#include "engine/retry.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,16 +10,19 @@ using namespace orderlog;
 using namespace orderlog::engine;
 using events::LogPosition;
 using events::OrderId;
+using events::Purpose;
 
 namespace {
 
 const events::StreamId items_stream{events::TenantId{"t1"}, events::ConnectionId{"c1"}};
 const events::Time items_noon{std::chrono::hours(12)};
 
-/// A connection after these events, at positions 1, 2, 3 …
+/// A connection that is read by v0, after these events at positions 1, 2, 3 …
 ConnectionState after_items(const std::vector<events::Event>& past) {
     ConnectionState state;
     state.stream = items_stream;
+    state.about.credential = "env:TOKEN";
+    state.about.orders_api = events::OrdersApi::v0;
     for (std::size_t i = 0; i < past.size(); ++i) {
         evolve(state, {.position = LogPosition{i + 1}, .time = items_noon, .event = past[i]});
     }
@@ -72,21 +77,69 @@ TEST_CASE("an order without items is never read, however its pages say so") {
 }
 
 TEST_CASE("a chain waits for the items of its page until each is there or was refused once") {
-    CHECK_FALSE(waits_for_items(after_items({})));
+    CHECK_FALSE(waits_for_items(after_items({}), Purpose::sync));
     auto state = after_items({owed_items({"1", "2"})});
-    CHECK(waits_for_items(state));
+    CHECK(waits_for_items(state, Purpose::sync));
     state = after_items({owed_items({"1", "2"}), events::DebtPaid{OrderId{"1"}}});
-    CHECK(waits_for_items(state));
+    CHECK(waits_for_items(state, Purpose::sync));
     state = after_items({owed_items({"1", "2"}), events::DebtPaid{OrderId{"1"}},
                          refused_items("2", events::FailureKind::unavailable)});
-    CHECK(waits_for_items(state));
+    CHECK(waits_for_items(state, Purpose::sync));
     state = after_items({owed_items({"1", "2"}), events::DebtPaid{OrderId{"1"}},
                          refused_items("2", events::FailureKind::unreadable)});
-    CHECK_FALSE(waits_for_items(state));
+    CHECK_FALSE(waits_for_items(state, Purpose::sync));
     CHECK(state.debts.size() == 1);
-    // Whether a connection can be asked again only its chain finds out.
-    state = after_items({owed_items({"1"}), refused_items("1", events::FailureKind::unauthorised)});
-    CHECK_FALSE(waits_for_items(state));
+}
+
+TEST_CASE("one order whose items fail for ever stops a chain for some attempts only") {
+    std::vector<events::Event> past{owed_items({"1"})};
+    for (std::uint32_t i = 0; i < run_attempts_max; ++i) {
+        CHECK(waits_for_items(after_items(past), Purpose::sync));
+        past.emplace_back(refused_items("1", events::FailureKind::unavailable));
+    }
+    const auto state = after_items(past);
+    CHECK_FALSE(waits_for_items(state, Purpose::sync));
+    CHECK(state.debts.size() == 1);
+    CHECK_FALSE(reads_items(state));
+}
+
+TEST_CASE("many orders with refused items stop a backfill, and sync long after it") {
+    std::vector<events::Event> past;
+    const auto refuse = [&](std::size_t count) {
+        for (std::size_t i = past.size() / 2; i < count; ++i) {
+            past.emplace_back(owed_items({std::to_string(i)}));
+            past.emplace_back(refused_items(std::to_string(i), events::FailureKind::unreadable));
+        }
+        return after_items(past);
+    };
+    CHECK_FALSE(waits_for_items(refuse(debts_max), Purpose::backfill));
+    CHECK(waits_for_items(refuse(debts_max + 1), Purpose::backfill));
+    CHECK(waits_for_items(refuse(debts_max + 1), Purpose::rescan));
+    CHECK_FALSE(waits_for_items(refuse(settled_items_max), Purpose::sync));
+    CHECK(waits_for_items(refuse(settled_items_max + 1), Purpose::sync));
+}
+
+TEST_CASE("a connection whose items are forbidden is asked for items to see when that is over") {
+    const View view{.now = items_noon + std::chrono::hours(1),
+                    .upper = items_noon + std::chrono::hours(1)};
+    auto refused = refused_items("1", events::FailureKind::unauthorised);
+    const auto state = after_items({owed_items({"1", "2"}), refused});
+    REQUIRE(state.trouble == Trouble::authorisation_revoked);
+    const Outlook due = outlook(state, view, {});
+    CHECK_FALSE(due.sync);
+    REQUIRE(due.debt);
+    CHECK(due.debt->asked.of_items());
+    refused.retry_at = view.now + std::chrono::minutes(5);
+    const Outlook later = outlook(after_items({owed_items({"1", "2"}), refused}), view, {});
+    CHECK_FALSE(later.sync);
+    CHECK_FALSE(later.debt);
+    CHECK(later.look_again_in == std::chrono::minutes(5));
+    // Without items to ask for, its chain finds out.
+    const Outlook without =
+        outlook(after_items({owed_items({"1"}), events::DebtPaid{OrderId{"1"}},
+                             refused_items("1", events::FailureKind::unauthorised)}),
+                view, {});
+    CHECK(without.sync);
 }
 
 TEST_CASE("a newer header owes the items afresh, from their first page") {
@@ -119,6 +172,64 @@ TEST_CASE("an order that could not be read owes its items once it can") {
     REQUIRE(state.debts.size() == 1);
     CHECK(is_awaited(state.debts[0]));
     CHECK_FALSE(state.debts[0].retry_at);
+}
+
+TEST_CASE("what refused an order's items is not held against the order") {
+    const auto state =
+        after_items({owed_items({"1"}), refused_items("1", events::FailureKind::unreadable),
+                     events::DebtIncurred{.order = OrderId{"1"}}});
+    REQUIRE(state.debts.size() == 1);
+    CHECK(state.debts[0].refusals == 0);
+    CHECK(state.debts[0].attempts == 0);
+    CHECK_FALSE(state.debts[0].retry_at);
+}
+
+TEST_CASE("who turns to the newer API asks for no more pages of items, and waits for none") {
+    auto state =
+        after_items({owed_items({"1"}), events::ItemsAdvanced{OrderId{"1"}, "token", 1, 5},
+                     events::ConnectionChanged{.orders_api = events::OrdersApi::v2026_01_01}});
+    REQUIRE(state.debts.size() == 1);
+    CHECK_FALSE(state.debts[0].cursor);
+    CHECK_FALSE(waits_for_items(state, Purpose::sync));
+    CHECK(outlook(state, {.now = items_noon}, {}).debt->asked.operation ==
+          events::Operation::get_order);
+}
+
+TEST_CASE("of the two APIs' times of update neither says that the other's answer is older") {
+    using events::Operation;
+    const Debt by_newer{.incurred = LogPosition{5}, .last_updated = items_noon};
+    const Debt by_v0{.incurred = LogPosition{5}, .last_updated = items_noon, .items_only = true};
+    events::OrderObservation order;
+    order.last_updated = items_noon - std::chrono::hours(1);
+    const auto is_new = [&](const Debt& debt, Operation operation, std::uint64_t known) {
+        return is_as_new(debt, {.operation = operation, .known = LogPosition{known}}, order);
+    };
+    CHECK(is_new(by_newer, Operation::v0_get_order, 5));
+    CHECK_FALSE(is_new(by_newer, Operation::v0_get_order, 4));
+    CHECK_FALSE(is_new(by_newer, Operation::get_order, 5));
+    CHECK(is_new(by_v0, Operation::get_order, 5));
+    CHECK_FALSE(is_new(by_v0, Operation::get_order, 4));
+    CHECK_FALSE(is_new(by_v0, Operation::v0_get_orders, 5));
+}
+
+TEST_CASE("an order that looks as the log has it owes its items if nobody has read them since") {
+    MarkedPage page;
+    for (const char* id : {"1", "2", "2"}) {
+        page.page.orders.emplace_back().id = OrderId{id};
+        page.page.orders.back().last_updated = items_noon;
+        page.marks.push_back(events::OrderMark::same);
+    }
+    page.page.orders.back().last_updated = items_noon - std::chrono::hours(1);
+    page.lacks_items = {false, true, true};
+    const Asked asked{.operation = events::Operation::v0_get_orders};
+    const auto owed = owed_items_of(after_items({}), asked, page);
+    REQUIRE(owed.orders.size() == 1);
+    CHECK(owed.orders[0].order == OrderId{"2"});
+    CHECK(owed.orders[0].last_updated == items_noon);
+    CHECK(owed_items_of(after_items({owed_items({"2"})}), asked, page).orders.empty());
+    CHECK(owed_items_of(after_items({events::ConnectionRemoved{}}), asked, page).orders.empty());
+    const Asked newer{.operation = events::Operation::search_orders};
+    CHECK(owed_items_of(after_items({}), newer, page).orders.empty());
 }
 
 TEST_CASE("who turns back from v0 asks again for all updates since it turned to v0") {
