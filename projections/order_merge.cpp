@@ -140,7 +140,9 @@ OrderDetail detail(const OrderRows& order) {
     if (order.header_rank.updated_ms == 0) {
         return OrderDetail::report_only;
     }
-    return order.items_rank.observed() ? OrderDetail::complete : OrderDetail::items_missing;
+    // Items of an earlier update say nothing of what the order has become.
+    return order.items_rank.updated_ms < order.header_rank.updated_ms ? OrderDetail::items_missing
+                                                                      : OrderDetail::complete;
 }
 
 bool removed(const OrderRows& order, const OrderItemRow& item) {

@@ -75,7 +75,7 @@ void set_money(OrderItemRow& row, ItemObservation& item, const Rank& rank) {
 
 OrderItemRow item_row(ItemObservation& item, const Ranks& ranks) {
     OrderItemRow row;
-    row.id = events::OrderItemId{storable_key(item.id.value())};
+    row.id = std::move(item.id);
     row.listed = ranks.status;
     row.asin = storable_text(std::move(item.asin));
     row.sku = storable_text(std::move(item.sku));
@@ -89,7 +89,7 @@ OrderItemRow item_row(ItemObservation& item, const Ranks& ranks) {
 }
 
 // Of lines with one id the last stays.
-void sort_by_id(std::vector<OrderItemRow>& items) {
+void sort_by_id(std::vector<ItemObservation>& items) {
     const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
     const auto same_id = [](const auto& a, const auto& b) { return a.id == b.id; };
     if (std::adjacent_find(items.begin(), items.end(), std::not_fn(by_id)) == items.end()) {
@@ -110,6 +110,10 @@ std::int64_t sum(const std::vector<ItemObservation>& items,
 }
 
 void set_items(OrderRows& rows, OrderObservation& order, const Ranks& ranks) {
+    for (ItemObservation& item : order.items) {
+        item.id = events::OrderItemId{storable_key(item.id.value())};
+    }
+    sort_by_id(order.items);
     rows.items_rank = ranks.status;
     rows.items_shipped = sum(order.items, &ItemObservation::quantity_shipped);
     rows.items_unshipped = sum(order.items, &ItemObservation::quantity_unshipped);
@@ -117,7 +121,6 @@ void set_items(OrderRows& rows, OrderObservation& order, const Ranks& ranks) {
     for (ItemObservation& item : order.items) {
         rows.items.push_back(item_row(item, ranks));
     }
-    sort_by_id(rows.items);
 }
 
 OrderPackageRow package_row(PackageObservation& package) {

@@ -18,17 +18,18 @@ void set_success(SyncStateRow& row, events::Time at) {
 }  // namespace
 
 void SyncStates::apply(const events::StoredEvent& stored, const SyncRunRow* run) {
-    std::visit(events::Overloaded{
-                   [&](const events::ConnectionAdded& event) { added(stored, event); },
-                   [&](const events::PageFetched& event) { page(stored, event); },
-                   [&](const events::SyncPolled& event) { polled(stored, event); },
-                   [&](const events::RequestFailed& event) { failed(stored, event); },
-                   [&](const events::WatermarkAdvanced& event) { advanced(stored, event); },
-                   [&](const events::RunEnded& event) { ended(stored, event, run); },
-                   Ignoring<events::ConnectionChanged, events::ConnectionRemoved,
-                            events::RunStarted, events::CursorAdvanced, events::CursorRepaired>{},
-                   IgnoringEngine{}, IgnoringBackfill{}, IgnoringDebts{}},
-               stored.event);
+    std::visit(
+        events::Overloaded{[&](const events::ConnectionAdded& event) { added(stored, event); },
+                           [&](const events::ConnectionChanged& event) { changed(stored, event); },
+                           [&](const events::PageFetched& event) { page(stored, event); },
+                           [&](const events::SyncPolled& event) { polled(stored, event); },
+                           [&](const events::RequestFailed& event) { failed(stored, event); },
+                           [&](const events::WatermarkAdvanced& event) { advanced(stored, event); },
+                           [&](const events::RunEnded& event) { ended(stored, event, run); },
+                           Ignoring<events::ConnectionRemoved, events::RunStarted,
+                                    events::CursorAdvanced, events::CursorRepaired>{},
+                           IgnoringEngine{}, IgnoringBackfill{}, IgnoringDebts{}},
+        stored.event);
 }
 
 void SyncStates::added(const events::StoredEvent& stored, const events::ConnectionAdded& event) {
@@ -36,6 +37,17 @@ void SyncStates::added(const events::StoredEvent& stored, const events::Connecti
     row.stream = stored.stream;
     row.cursor = event.follow_from;
     row.created_at = stored.time;
+}
+
+void SyncStates::changed(const events::StoredEvent& stored,
+                         const events::ConnectionChanged& event) {
+    if (event.orders_api != events::OrdersApi::v2026_01_01) {
+        return;
+    }
+    // Updates that only v0 was asked for are read again: how far back, the next window tells.
+    if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+        row->cursor.reset();
+    }
 }
 
 void SyncStates::page(const events::StoredEvent& stored, const events::PageFetched& event) {

@@ -16,6 +16,7 @@ class SyncStates {
 
  private:
     void added(const events::StoredEvent& stored, const events::ConnectionAdded& event);
+    void changed(const events::StoredEvent& stored, const events::ConnectionChanged& event);
     void page(const events::StoredEvent& stored, const events::PageFetched& event);
     void polled(const events::StoredEvent& stored, const events::SyncPolled& event);
     void failed(const events::StoredEvent& stored, const events::RequestFailed& event);

@@ -61,6 +61,13 @@ bool has_lines(const projections::OrderRows& rows, const adapters::OrderView& tr
         }
     }
     std::vector<bool> found(truth.book.lines(truth.order).size());
+    std::int64_t shipped = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        shipped += adapters::quantity_fulfilled(truth, i);
+    }
+    if (rows.items_shipped != shipped) {
+        return false;
+    }
     for (const auto* item : listed) {
         for (std::size_t i = 0; i < found.size(); ++i) {
             found[i] = found[i] || is_line(*item, truth, i);

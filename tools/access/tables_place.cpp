@@ -31,7 +31,7 @@ Result<void> close_tables_place(const Configuration& configuration, const events
 
 std::string projection_version() {
     // Raised when the fold of projections/ gives other rows for the same observations.
-    constexpr int fold_version = 1;
+    constexpr int fold_version = 2;
     return fmt::format("{}.{}", fold_version, adapters::OrdersPageReader{}.version());
 }
 

@@ -38,7 +38,7 @@ CREATE TABLE :"tables".orders (
     packages_seen timestamptz NOT NULL,
     detail :"views".order_detail NOT NULL GENERATED ALWAYS AS (
         CASE WHEN header_updated_ms = 0 THEN 'report_only':::"views".order_detail
-             WHEN items_updated_ms < 0 THEN 'items_missing':::"views".order_detail
+             WHEN items_updated_ms < header_updated_ms THEN 'items_missing':::"views".order_detail
              ELSE 'complete':::"views".order_detail END) STORED,
     log_position bigint NOT NULL GENERATED ALWAYS AS (
         greatest(header_position, money_position, items_position, packages_position)) STORED,

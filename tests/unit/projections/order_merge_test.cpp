@@ -139,6 +139,16 @@ TEST_CASE("an order was first seen at its earliest observation", "[order_merge]"
     CHECK(merged(early, late).first_seen == early.first_seen);
 }
 
+TEST_CASE("an order whose items were read before it changed says that they are missing",
+          "[order_merge]") {
+    auto rows = rows_at(1, shipped(1000, {"a"}));
+    CHECK(detail(rows) == OrderDetail::complete);
+    merge(rows, rows_at(2, support::order_at(2000, "SHIPPED")));
+    CHECK(detail(rows) == OrderDetail::items_missing);
+    merge(rows, rows_at(3, shipped(2000, {"a"})));
+    CHECK(detail(rows) == OrderDetail::complete);
+}
+
 TEST_CASE("an order without a list of items says so", "[order_merge]") {
     CHECK(detail(rows_at(1, support::order_at(1000, "PENDING"))) == OrderDetail::items_missing);
     CHECK(detail(rows_at(1, shipped(1000, {}))) == OrderDetail::complete);

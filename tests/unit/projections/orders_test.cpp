@@ -90,6 +90,20 @@ TEST_CASE("shipped and unshipped items are summed over the list", "[orders]") {
     CHECK_FALSE(rows.items.front().priced.observed());
 }
 
+TEST_CASE("a line that a list holds twice is summed once, as it came last", "[orders]") {
+    auto order = order_at(1, "SHIPPED");
+    order.has_items = true;
+    for (const std::int64_t shipped : {2, 1}) {
+        order.items.emplace_back().id = events::OrderItemId{"a"};
+        order.items.back().quantity = 3;
+        order.items.back().quantity_shipped = shipped;
+    }
+    const auto rows = rows_at(1, order);
+    REQUIRE(rows.items.size() == 1);
+    CHECK(rows.items_shipped == 1);
+    CHECK(rows.items.front().quantity_shipped == 1);
+}
+
 TEST_CASE("packages of one reference are told apart in page order", "[orders]") {
     auto order = order_at(1000, "SHIPPED");
     order.has_packages = true;

@@ -117,6 +117,18 @@ TEST_CASE("a poll without news moves the watermark to the smaller of bound and e
     CHECK(row.last_success_at == row.last_polled_at);
 }
 
+TEST_CASE("who turns back from v0 has no watermark until a window is closed", "[sync_state]") {
+    MemoryEventLog log;
+    add_connection(log);
+    append(log, WatermarkAdvanced{january(1), january(9)});
+    append(log, ConnectionChanged{.orders_api = OrdersApi::v0});
+    CHECK(state_of(log).sync_states.front().cursor == january(9));
+    append(log, ConnectionChanged{.orders_api = OrdersApi::v2026_01_01});
+    CHECK_FALSE(state_of(log).sync_states.front().cursor);
+    append(log, WatermarkAdvanced{january(2), january(3)});
+    CHECK(state_of(log).sync_states.front().cursor == january(3));
+}
+
 TEST_CASE("a failed sync says why and moves nothing", "[sync_state]") {
     MemoryEventLog log;
     add_connection(log);
