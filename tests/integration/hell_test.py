@@ -15,6 +15,9 @@ from processes import Stage, check, figure, wait_for  # noqa: E402
 from truth import compare_with_truth  # noqa: E402
 
 
+V0, NEWER = "v0", "2026-01-01"
+
+
 def now(stage):
     return datetime.datetime.fromtimestamp(stage.sim_json("/_sim/clock")["now_us"] / 1e6, datetime.timezone.utc)
 
@@ -27,6 +30,37 @@ def start(stage, seed, options):
     stage.serve()
     stage.await_engine()
     stage.connect_sellers()
+
+
+def turn(stage, who, api):
+    """To the other Orders API, for the marketplaces that the seller has orders of."""
+    ids = sorted({order["marketplace_id"] for order in stage.truth(who["seller"])})
+    stage.run("connection", "change", who["connection"], "--tenant", who["tenant"], "--orders-api", api,
+              "--marketplaces", ",".join(ids))
+
+
+def turn_in_backfill(stage, who, api, patience):
+    def begun():
+        seen = next(one for one in stage.status()["connections"] if one["connection"] == who["connection"])
+        check(seen["backfill"]["phase"] == "running", f"the backfill of {who['connection']} was too quick")
+        return seen["backfill"]["orders"] > 0
+
+    wait_for(f"some orders of {who['connection']}", begun, patience, 0.02)
+    turn(stage, who, api)
+
+
+def choose_apis(stage, options):
+    """By v0 all of them; of those that turn each other one begins with v0, and all turn while their past is read."""
+    connections = stage.status()["connections"]
+    if options.orders_api == NEWER:
+        return
+    by_v0 = connections if options.orders_api == V0 else connections[::2]
+    for one in by_v0:
+        turn(stage, one, V0)
+    if options.orders_api == "turning":
+        for one in connections:
+            turn_in_backfill(stage, one, NEWER if one in by_v0 else V0, options.patience)
+        figure(f"{len(connections)} turned to the other Orders API while their past was read")
 
 
 def kill_at_moments(stage, seed, options, end):
@@ -64,6 +98,7 @@ def told(stage, seed):
 def through_hell(seed, options):
     with Stage(options, f"hell-{seed}") as stage:
         start(stage, seed, options)
+        choose_apis(stage, options)
         end = stage.epoch() + datetime.timedelta(hours=options.live_hours)
         kill_at_moments(stage, seed, options, end)
         stage.await_complete(end, options.patience)
@@ -71,6 +106,8 @@ def through_hell(seed, options):
         check_sync(stage, "beside serve")
         check_no_debt(stage)
         rows = compare_with_truth(stage)
+        missing = stage.sql("SELECT count(*) FROM orderlog.orders WHERE detail <> 'complete'")
+        check(missing == [["0"]], f"orders without items: {missing}")
         overdrafts = stage.overdrafts()
         check(overdrafts == 0, f"{overdrafts} requests over quota")
         stage.stop_serve()
@@ -80,7 +117,7 @@ def through_hell(seed, options):
         overdrafts = stage.overdrafts()
         check(overdrafts == 0, f"{overdrafts} requests over quota by 'sync run'")
         figure(f"seed {seed}: {rows}; {stage.kills} kills, {stage.usage()['requests']} searches, "
-               f"{overdrafts} over quota")
+               f"{stage.usage('v0 getOrderItems')['requests']} calls for items, {overdrafts} over quota")
 
 
 def test(options):
@@ -96,6 +133,7 @@ def test(options):
 def main():
     parser = processes.arguments(__doc__.splitlines()[0])
     parser.add_argument("--seeds", default="1", help="one, or a range: 1-20")
+    parser.add_argument("--orders-api", choices=[NEWER, V0, "turning"], default=NEWER)
     parser.add_argument("--sellers", type=int, default=3)
     parser.add_argument("--orders", type=int, default=1000)
     parser.add_argument("--live-hours", type=int, default=12)
