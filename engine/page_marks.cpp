@@ -87,8 +87,9 @@ events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
     events::check(page.orders.size() == 1);
     MarkedPage marked;
     marked.items = static_cast<std::uint32_t>(page.orders.front().items.size());
-    marked.marks.push_back(OrderMark::changed);
-    if (page.next_token.empty()) {
+    const bool is_last = page.next_token.empty();
+    marked.marks.push_back(is_last ? OrderMark::changed : OrderMark::same);
+    if (is_last) {
         OrderKey key{.tenant = tenant, .order = page.orders.front().id};
         const auto heads = log.order_heads(std::span{&key, 1});
         if (!heads) {

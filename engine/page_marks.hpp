@@ -33,7 +33,8 @@ class PendingHeads {
 
 /// A page of an order's items. The last one becomes the order's newest entry, with the digest of
 /// the entry before it: an entry says where the order is, its digest how the newest header looks,
-/// so that a header that comes again is `same`. No other page of a chain says anything by itself.
+/// so that a header that comes again is `same`. No other page of a chain says anything by itself:
+/// its order is `same`.
 [[nodiscard]] events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
                                                     const events::TenantId& tenant,
                                                     const events::EventLog& log,

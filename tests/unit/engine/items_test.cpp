@@ -1,7 +1,9 @@
 #include "engine/items.hpp"
 
+#include "adapters/memory/memory_event_log.hpp"
 #include "engine/connection_driver.hpp"
 #include "engine/debts.hpp"
+#include "engine/page_marks.hpp"
 #include "engine/retry.hpp"
 
 #include <catch2/catch.hpp>
@@ -210,6 +212,31 @@ TEST_CASE("of the two APIs' times of update neither says that the other's answer
     CHECK(is_new(by_v0, Operation::get_order, 5));
     CHECK_FALSE(is_new(by_v0, Operation::get_order, 4));
     CHECK_FALSE(is_new(by_v0, Operation::v0_get_orders, 5));
+}
+
+TEST_CASE(
+    "the last page of an order's items is its newest entry, and leaves its header as it was") {
+    const adapters::MemoryEventLog log;
+    PendingHeads pending;
+    const events::TenantId tenant{"t1"};
+    const std::string body = R"([{"1"}])";
+    events::Page header = items_page(0);
+    header.orders[0].offset = 1;
+    header.orders[0].size = 5;
+    const auto marked = [&] { return mark(header, body, tenant, log, pending).value(); };
+    CHECK(marked().marks.front() == events::OrderMark::new_order);
+    CHECK(marked().marks.front() == events::OrderMark::same);
+    CHECK(marked().lacks_items.front());
+    const auto middle = mark_items(items_page(1, "token"), body, tenant, log, pending).value();
+    CHECK(middle.marks.front() == events::OrderMark::same);
+    CHECK(middle.entries.empty());
+    CHECK(marked().lacks_items.front());
+    const auto last = mark_items(items_page(1), body, tenant, log, pending).value();
+    CHECK(last.marks.front() == events::OrderMark::changed);
+    REQUIRE(last.entries.size() == 1);
+    CHECK(last.entries.front().offset == 0);
+    CHECK(marked().marks.front() == events::OrderMark::same);
+    CHECK_FALSE(marked().lacks_items.front());
 }
 
 TEST_CASE("an order that looks as the log has it owes its items if nobody has read them since") {
