@@ -1,5 +1,7 @@
 #include "engine/chain_moves.hpp"
 
+#include "engine/rescan.hpp"
+
 namespace orderlog::engine {
 
 using events::Duration;
@@ -14,20 +16,33 @@ Duration halved_window_min(Purpose purpose) {
                                     : Duration(std::chrono::seconds(1));
 }
 
+// 0: it is passed over.
+std::uint32_t parts_of(const ConnectionState& state, const Asked& asked) {
+    const bool may_pass = asked.purpose == Purpose::rescan;
+    const std::uint32_t in_vain = may_pass ? state.rescan.repairs_in_vain : 0;
+    const Duration half = (asked.window.to - asked.window.from) / 2;
+    if (half >= halved_window_min(asked.purpose) && in_vain < rescan_repairs_max) {
+        return 2;
+    }
+    return may_pass && in_vain + 1 >= rescan_repairs_max ? 0 : 1;
+}
+
 }  // namespace
 
 bool is_expected(const ConnectionState& state, const Asked& asked) {
     return !state.removed && chain_of(state, asked.purpose).moved_by == asked.based_on;
 }
 
-void repair(Decision& decision, const Asked& asked, std::string bad, Links links) {
-    const Duration half = (asked.window.to - asked.window.from) / 2;
+void repair(Decision& decision, const Asked& asked, const std::string& bad, Links links) {
+    const std::uint32_t parts = parts_of(decision.state(), asked);
     decision.add(
-        events::CursorRepaired{.purpose = asked.purpose,
-                               .bad = std::move(bad),
-                               .reopened = asked.window,
-                               .parts = half >= halved_window_min(asked.purpose) ? 2U : 1U},
+        events::CursorRepaired{
+            .purpose = asked.purpose, .bad = bad, .reopened = asked.window, .parts = parts},
         links);
+    if (parts == 0) {
+        end_rescan_run(decision, events::ReasonCode::unreadable_page,
+                       "a window that cannot be read is passed over: " + bad, links.causation);
+    }
 }
 
 }  // namespace orderlog::engine

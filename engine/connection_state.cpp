@@ -178,6 +178,7 @@ class Fold {
             state_.backfill.frontier = event.window.from;
         } else if (event.purpose == Purpose::rescan) {
             state_.rescan.frontier = event.window.to;
+            state_.rescan.repairs_in_vain = 0;
         } else {
             state_.sync.last_polled = fact_.time;
             state_.sync.progressed = false;
@@ -197,6 +198,12 @@ class Fold {
         ++chain.repairs;
         chain.attempts = 0;
         chain.retry_at = fact_.time + wait_after(state_.stream, chain.repairs, passing_trouble);
+        if (event.purpose == Purpose::rescan && event.parts < 2) {
+            ++state_.rescan.repairs_in_vain;
+        }
+        if (event.purpose == Purpose::rescan && event.parts == 0) {
+            pass_over(event.reopened);
+        }
     }
 
     void operator()(const events::BackfillRequested& event) const {
@@ -251,6 +258,20 @@ class Fold {
         rescan.read_to = std::max(rescan.read_to.value_or(rescan.frontier), rescan.frontier);
         rescan.run.reset();
         if (reason == events::ReasonCode::success) {
+            rescan.open.reset();
+            rescan.ended_at = fact_.time;
+        }
+    }
+
+    // Of a long stretch that cannot be read each window is twice as wide as the one before it, so
+    // that a re-scan comes to its end.
+    void pass_over(const events::Window& window) const {
+        constexpr events::Duration passed_over_most = std::chrono::hours(1);
+        RescanState& rescan = state_.rescan;
+        rescan.chain.width_max = std::min(2 * (window.to - window.from), passed_over_most);
+        rescan.frontier = window.to;
+        rescan.read_to = std::max(rescan.read_to.value_or(window.to), window.to);
+        if (rescan.open && rescan.frontier >= rescan.open->to) {
             rescan.open.reset();
             rescan.ended_at = fact_.time;
         }

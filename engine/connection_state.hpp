@@ -54,6 +54,8 @@ struct RescanState {
     std::optional<events::Time> read_to{};   ///< By any that came furthest.
     std::optional<events::Time> ended_at{};  ///< When the last was done.
     std::optional<Run> run{};
+    /// Of windows that cannot be halved any more, since one was last closed.
+    std::uint32_t repairs_in_vain{0};
     friend bool operator==(const RescanState&, const RescanState&) = default;
 };
 

@@ -62,13 +62,37 @@ events::RequestFailed failure_event(const Decision& decision, const Asked& asked
             .retry_at = decision.time() + wait_before_retry(state, failed, attempt)};
 }
 
+// What was not asked for, or not for long, says nothing of cursor and window.
+bool passes(FailureKind kind) {
+    return kind == FailureKind::rate_limited || kind == FailureKind::cancelled ||
+           kind == FailureKind::unclaimed || kind == FailureKind::application_refused;
+}
+
+// Is the re-scan's window given up, also for its first page? An outage is no fault of the window:
+// sync meets it too, which polls within twice as many failures.
+bool spoils_rescan(const ConnectionState& state, FailureKind kind, std::uint32_t attempt) {
+    const std::uint32_t enough =
+        kind == FailureKind::unavailable ? 2 * run_attempts_max : run_attempts_max;
+    return attempt >= enough && state.sync.chain.attempts == 0 && !passes(kind);
+}
+
 // Amazon has more than one word for a token it does not take any more; the window asked anew, and
-// halved, is the way out of all of them. What was not asked for, or not for long, spoils none.
-bool spoils_cursor(FailureKind kind, bool often) {
-    const bool passes = kind == FailureKind::unavailable || kind == FailureKind::rate_limited ||
-                        kind == FailureKind::cancelled || kind == FailureKind::unclaimed ||
-                        kind == FailureKind::application_refused;
-    return kind == FailureKind::cursor_refused || (often && !passes);
+// halved, is the way out of all of them.
+bool spoils_window(const ConnectionState& state, const Asked& asked, FailureKind kind,
+                   std::uint32_t attempt) {
+    if (!asked.token.empty() && kind == FailureKind::cursor_refused) {
+        return true;
+    }
+    if (asked.purpose == Purpose::rescan) {
+        return spoils_rescan(state, kind, attempt);
+    }
+    return !asked.token.empty() && attempt >= run_attempts_max && !passes(kind) &&
+           kind != FailureKind::unavailable;
+}
+
+std::string bad_cursor(const Asked& asked) {
+    return asked.token.empty() ? "its first page always fails"
+                               : events::to_hex(events::sha256(asked.token));
 }
 
 std::string shown(const Failed& failed) {
@@ -81,8 +105,16 @@ void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
                   const Failed& failed) {
     const Trouble before = decision.state().trouble;
     const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);
-    // The first refusal of a whole connection is shown as a run, also when the schedule asked.
-    const bool declares = stops_connection(failed.kind) && before == Trouble::none && moves;
+    const std::uint32_t attempt = 1 + attempts_before(decision.state(), asked, failed.kind);
+    const bool often = attempt >= run_attempts_max;
+    const bool spoils = moves && !stops_connection(failed.kind) &&
+                        spoils_window(decision.state(), asked, failed.kind, attempt);
+    // The first refusal of a whole connection is shown as a run, also when the schedule asked; so
+    // is a re-scan's trouble when it lasts.
+    const bool declares =
+        moves && (stops_connection(failed.kind) ? before == Trouble::none
+                                                : asked.purpose == Purpose::rescan && often &&
+                                                      (spoils || attempt == run_attempts_max));
     const LogPosition run =
         declares ? ensure_run(decision, asked) : open_run(decision.state(), asked.purpose);
     const LogPosition cursor = asked.token.empty() ? LogPosition{} : asked.based_on;
@@ -99,16 +131,14 @@ void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
     if (!moves) {
         return;
     }
-    const bool often = chain_of(decision.state(), asked.purpose).attempts >= run_attempts_max;
     if (asked.purpose == Purpose::sync && often) {
         end_sync_run(decision, reason_of(failed.kind), shown(failed), failure);
     }
     if (asked.purpose == Purpose::rescan && often) {
         end_rescan_run(decision, reason_of(failed.kind), shown(failed), failure);
     }
-    if (!asked.token.empty() && spoils_cursor(failed.kind, often)) {
-        repair(decision, asked, events::to_hex(events::sha256(asked.token)),
-               {.correlation = run, .causation = failure});
+    if (spoils) {
+        repair(decision, asked, bad_cursor(asked), {.correlation = run, .causation = failure});
     }
 }
 

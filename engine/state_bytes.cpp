@@ -212,7 +212,7 @@ void fields(A& archive, Is<BackfillState> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<RescanState> auto& v) {
-    archive(v.chain, v.open, v.frontier, v.read_to, v.ended_at, v.run);
+    archive(v.chain, v.open, v.frontier, v.read_to, v.ended_at, v.run, v.repairs_in_vain);
 }
 template <class A>
 void fields(A& archive, Is<ItemsCursor> auto& v) {

@@ -30,7 +30,7 @@ struct CursorRepaired {
     Purpose purpose{Purpose::sync};
     std::string bad{};       ///< The bad value (a hash, if it was a token) or its cause.
     Window reopened{};       ///< What is asked again.
-    std::uint32_t parts{1};  ///< Into how many windows it is split.
+    std::uint32_t parts{1};  ///< Into how many windows it is split; 0: it is passed over.
     friend bool operator==(const CursorRepaired&, const CursorRepaired&) = default;
 };
 

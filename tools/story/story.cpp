@@ -150,8 +150,10 @@ struct Teller {
         return fmt::format("all updates up to {} are known", time_text(e.to));
     }
     std::string operator()(const events::CursorRepaired& e) const {
-        return fmt::format("{} cursor unusable ({}), {} asked again in {}", name_of(e.purpose),
-                           printable(e.bad), span(e.reopened), counted(e.parts, "part"));
+        const std::string then =
+            e.parts == 0 ? "passed over" : "asked again in " + counted(e.parts, "part");
+        return fmt::format("{} cursor unusable ({}), {} {}", name_of(e.purpose), printable(e.bad),
+                           span(e.reopened), then);
     }
     std::string operator()(const events::BackfillRequested& e) const {
         return fmt::format("backfill of {} – {} asked for, chunks of {} days", time_text(e.from),

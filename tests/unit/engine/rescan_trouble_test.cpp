@@ -7,6 +7,8 @@
 
 using namespace orderlog;
 using namespace std::chrono_literals;
+using engine::Failed;
+using engine::Request;
 using events::CursorRepaired;
 using events::FailureKind;
 using events::Purpose;
@@ -33,6 +35,51 @@ std::vector<CursorRepaired> repairs(const EngineWorld& world) {
     auto found = world.events_of<CursorRepaired>();
     std::erase_if(found, [](const auto& repair) { return repair.purpose != Purpose::rescan; });
     return found;
+}
+
+std::vector<CursorRepaired> passed_over(const EngineWorld& world) {
+    auto found = repairs(world);
+    std::erase_if(found, [](const auto& repair) { return repair.parts > 0; });
+    return found;
+}
+
+// Of the window that a search asks for.
+events::Duration width(const Request& request) {
+    const auto* search = std::get_if<engine::Search>(&request.call);
+    return search == nullptr ? 0s : events::Duration(search->window.to - search->window.from);
+}
+
+// The shop, followed for ten hours, with quota for everything.
+void follow_ten_hours(EngineWorld& world) {
+    world.amazon.rate = "5";
+    world.restart();
+    world.connect(EngineWorld::shop);
+    world.run_for(10h);
+    REQUIRE(rescans(world).empty());
+}
+
+void run_to_success(EngineWorld& world) {
+    const auto done = [&] {
+        const auto ends = rescan_ends(world);
+        return !ends.empty() && ends.back().reason == ReasonCode::success;
+    };
+    for (int i = 0; i < 60 && !done(); ++i) {
+        world.run_for(1h);
+    }
+    REQUIRE(done());
+}
+
+struct Stretch {
+    events::Time from{};
+    events::Time to{from};
+};
+
+// Sync has read it already.
+std::optional<Failed> unreadable(const Request& request, const Stretch& stretch) {
+    const auto* search = std::get_if<engine::Search>(&request.call);
+    const bool meets =
+        search != nullptr && search->window.from <= stretch.to && stretch.from <= search->window.to;
+    return meets ? std::optional(Failed{.kind = FailureKind::unreadable}) : std::nullopt;
 }
 
 // So many pages in a row are refused so, and the cursor is given up.
@@ -102,19 +149,99 @@ TEST_CASE("a process that starts in the middle of a re-scan goes on at its page"
 TEST_CASE("an outage ends a re-scan's run, and the next one goes on at its page", "[rescan]") {
     EngineWorld world;
     begin_rescan(world);
-    world.amazon.refuses_tokens = true;
-    world.amazon.token_refusal = {.kind = FailureKind::unavailable, .status = 503};
+    const Failed down{.kind = FailureKind::unavailable, .status = 503};
+    world.amazon.refuses = [&](const Request&) { return std::optional(down); };
     world.run_for(3h);
     REQUIRE(rescan_ends(world).size() == 1);
     CHECK(rescan_ends(world).back().reason == ReasonCode::amazon_unavailable);
     CHECK(rescan_ends(world).back().failures == engine::run_attempts_max);
     CHECK(world.status().phase == "retrying");
-    world.amazon.refuses_tokens = false;
+    world.amazon.refuses = {};
     world.run_for(12h);
     REQUIRE(rescan_ends(world).size() == 2);
     CHECK(rescan_ends(world).back().reason == ReasonCode::success);
     CHECK(orders_read_again(world) == 40);
     CHECK(repairs(world).empty());
+}
+
+TEST_CASE("a page of a re-scan that always times out while sync is well has its window halved",
+          "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    refuse(world, 2 * engine::run_attempts_max, FailureKind::unavailable);
+    CHECK(repairs(world).back().parts == 2);
+    REQUIRE(rescan_ends(world).size() == 2);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::amazon_unavailable);
+    world.run_for(12h);
+    CHECK(rescan_ends(world).back().reason == ReasonCode::success);
+}
+
+TEST_CASE("a window of a re-scan whose first page always fails is halved, and its run says why",
+          "[rescan]") {
+    EngineWorld world;
+    follow_ten_hours(world);
+    const auto [kind, reason] =
+        GENERATE(std::pair(FailureKind::rejected, ReasonCode::unknown_error),
+                 std::pair(FailureKind::unreadable, ReasonCode::unreadable_page),
+                 std::pair(FailureKind::unavailable, ReasonCode::amazon_unavailable));
+    world.amazon.refuses = [failed = Failed{.kind = kind}](const Request& request) {
+        return width(request) > 7h ? std::optional(failed) : std::nullopt;
+    };
+    run_to_success(world);
+    CHECK(rescan_ends(world).front().reason == reason);
+    REQUIRE(repairs(world).size() >= 2);
+    CHECK(repairs(world)[0].reopened.to - repairs(world)[0].reopened.from == 24h);
+    CHECK(repairs(world)[1].reopened.to - repairs(world)[1].reopened.from == 12h);
+    CHECK(passed_over(world).empty());
+    CHECK(rescans(world).front().window.to == rescans(world).back().window.to);
+}
+
+TEST_CASE("a moment that no re-scan can read is passed over aloud, and the next goes on behind it",
+          "[rescan]") {
+    EngineWorld world;
+    follow_ten_hours(world);
+    const auto moment = world.clock.now() - 4h;
+    world.amazon.refuses = [&](const Request& request) { return unreadable(request, {moment}); };
+    run_to_success(world);
+    const auto passed = passed_over(world);
+    REQUIRE(passed.size() == 1);
+    CHECK(passed.front().reopened.from <= moment);
+    CHECK(passed.front().reopened.to - passed.front().reopened.from < 2s);
+    CHECK(rescans(world).back().window.from == passed.front().reopened.to);
+    CHECK(rescans(world).back().window.to == rescans(world).front().window.to);
+    CHECK(rescan_ends(world).front().reason == ReasonCode::unreadable_page);
+}
+
+TEST_CASE("a stretch that no re-scan can read is passed over in ever wider windows", "[rescan]") {
+    EngineWorld world;
+    follow_ten_hours(world);
+    const auto end = world.clock.now() - 4h;
+    world.amazon.refuses = [&](const Request& request) {
+        return unreadable(request, {end - 2h, end});
+    };
+    run_to_success(world);
+    const auto passed = passed_over(world);
+    CHECK(passed.size() >= 12);
+    CHECK(passed.size() <= 16);
+    CHECK(passed.front().reopened.from > end - 2h - 2s);
+    CHECK(passed.back().reopened.to < end + 1h);
+}
+
+TEST_CASE("tokens that go round within a second of a re-scan end its run, and it is passed over",
+          "[rescan]") {
+    EngineWorld world;
+    follow_ten_hours(world);
+    const auto moment = world.clock.now() - 4h;
+    world.amazon.page_size = 1;
+    world.add_orders(3, moment, moment);
+    world.amazon.token = "o10000000";
+    run_to_success(world);
+    REQUIRE(passed_over(world).size() == 1);
+    const auto ends = rescan_ends(world);
+    REQUIRE(ends.size() == 2);
+    CHECK(ends.front().reason == ReasonCode::unreadable_page);
+    CHECK(ends.front().message.find("the page tokens go round") != std::string::npos);
+    CHECK(rescans(world).back().window.from > moment);
 }
 
 TEST_CASE("a page of a re-scan that always fails ends its run, and its window is halved",

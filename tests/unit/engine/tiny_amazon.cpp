@@ -38,6 +38,9 @@ engine::Answer TinyAmazon::answer(const engine::Request& request) {
 }
 
 std::optional<engine::Failed> TinyAmazon::refusal(const engine::Request& request) {
+    if (const auto refused = refuses ? refuses(request) : std::nullopt) {
+        return refused;
+    }
     if (std::holds_alternative<engine::NextPage>(request.call)) {
         const bool refused = refuses_tokens || token_refusals > 0;
         token_refusals -= token_refusals > 0 ? 1 : 0;

@@ -5,6 +5,7 @@
 #include "events/page_reader.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -62,6 +63,8 @@ class TinyAmazon final : public engine::SellerApi {
     bool refuses_tokens{false};
     std::uint32_t token_refusals{0};
     engine::Failed token_refusal{.kind = events::FailureKind::rejected, .status = 400};
+    /// Asked of each call before these: how it is refused, if it is.
+    std::function<std::optional<engine::Failed>(const engine::Request&)> refuses{};
     /// The next page after a first one shows the first one's orders, as if it were the last.
     bool repeats_once{false};
     bool holds_back{false};
