@@ -80,6 +80,7 @@ Result<void> Core::recover() {
         return started;
     }
     started_ = next(info.last);
+    began_ = time_;
     ledger_.budget().begin(monotonic());
     for (const auto& [stream, state] : ledger_.states()) {
         scheduler_.granted(place_of(state), last_asked(state));
@@ -184,9 +185,8 @@ Result<void> Core::take_answer(Answer& answer) {
 
 void Core::settle_request(const Asked& asked) {
     const ConnectionState* state = ledger_.state(asked.stream);
-    events::check(state != nullptr && (!asked.failing || failing_in_flight_ > 0));
+    events::check(state != nullptr);
     scheduler_.answered(state->about.region);
-    failing_in_flight_ -= asked.failing ? 1 : 0;
 }
 
 void Core::settle_quota(const Asked& asked, const Answer& answer) {
@@ -372,10 +372,8 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
     if (!scheduler_.has_room(state.about.region, monotonic())) {
         return {};  // Its first request took the last: it is due at once.
     }
-    // What failed before may hang again: it leaves most of the room to what does not.
-    constexpr std::size_t failing_share = 4;
-    const bool failing = state.failure.has_value();
-    if (failing && failing_in_flight_ >= options_.requests_in_flight_max / failing_share + 1) {
+    wish.asked.failing = state.failure.has_value();
+    if (!requests_.have_room_for(wish.asked, options_.requests_in_flight_max)) {
         return {.again = std::chrono::seconds(5)};
     }
     if (!bucket.live.has_token(monotonic())) {
@@ -383,8 +381,6 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
     }
     bucket.live.take(monotonic());
     wish.asked.known = ledger_.position();
-    wish.asked.failing = failing;
-    failing_in_flight_ += failing ? 1 : 0;
     // A re-scan's turn leaves whose the next one is, sync's or backfill's, as it was.
     if (wish.asked.purpose != Purpose::rescan) {
         bucket.last_granted[state.stream] = wish.asked.purpose;

@@ -29,7 +29,7 @@ class Core {
     /// The newest time that Amazon lets us ask for.
     [[nodiscard]] events::Time upper() const;
     [[nodiscard]] View view() const {
-        return {.now = now(), .upper = upper(), .started = started_};
+        return {.now = now(), .upper = upper(), .started = started_, .began = began_};
     }
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
     [[nodiscard]] const Options& options() const { return options_; }
@@ -90,7 +90,6 @@ class Core {
     Scheduler scheduler_;
     Requests requests_{};
     bool may_ask_{true};
-    std::size_t failing_in_flight_{0};  ///< Of connections whose last request failed.
     Snapshots snapshots_;
     std::deque<Answer> arrived_{};
     std::set<events::BudgetKey> answered_{};  ///< Buckets with answers in the pending batch.
@@ -98,7 +97,8 @@ class Core {
     events::Time time_{};         ///< The engine's clock …
     events::Duration time_at_{};  ///< … at this moment of the monotonic one.
     events::Duration server_offset_{};
-    events::LogPosition started_{};  ///< Of this process's EngineStarted.
+    events::LogPosition started_{};  ///< Of this process's EngineStarted …
+    events::Time began_{};           ///< … and its time.
 };
 
 }  // namespace orderlog::engine

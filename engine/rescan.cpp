@@ -26,6 +26,10 @@ constexpr Duration first_span_most = std::chrono::hours(72);
 // After a long pause too.
 constexpr Duration span_most = std::chrono::days(30);
 
+// A part of the interval in which those begin whose moment passed before the process began. It may
+// end and begin again more often than once in an interval.
+constexpr std::int64_t start_share = 8;
+
 // After long, a re-scan that begins anew reads the rest of the interrupted one as well.
 bool goes_on(const RescanState& rescan, Time watermark) {
     return rescan.open &&
@@ -50,10 +54,14 @@ RescanDue rescan_due(const ConnectionState& state, const View& view, Duration in
         return {.wait = interval};
     }
     const Time last = state.rescan.ended_at.value_or(state.added_at);
-    const Duration left = moment_from(last + interval / 2, state.stream, interval) - view.now;
+    const Time due = moment_from(last + interval / 2, state.stream, interval);
+    // What nobody was there for would all be due at the start.
+    const Time moment =
+        due < view.began ? moment_from(view.began, state.stream, interval / start_share) : due;
+    const Duration left = moment - view.now;
     // None is due later than that: such a moment was set by another clock.
     const bool waits = left > Duration::zero() && left <= interval * 3 / 2 && !state.rescan.run;
-    return {.wait = waits ? left : Duration::zero(), .overdue = left <= -interval};
+    return {.wait = waits ? left : Duration::zero(), .overdue = due - view.now <= -interval};
 }
 
 Window rescan_span(const ConnectionState& state) {

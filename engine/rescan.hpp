@@ -12,8 +12,9 @@ struct RescanDue {
 };
 
 /// Once in an interval, at a moment of it that the connection's name gives, so that connections
-/// spread evenly. None begins while sync itself is so far behind that nothing is shown too late for
-/// it.
+/// spread evenly; one whose moment passed before the process began, within the first eighth of an
+/// interval after that. None begins while sync itself is so far behind that nothing is shown too
+/// late for it.
 [[nodiscard]] RescanDue rescan_due(const ConnectionState& state, const View& view,
                                    events::Duration interval);
 
