@@ -60,11 +60,15 @@ bool waits_for_items(const ConnectionState& state, events::Purpose purpose) {
     return awaits_items(state) || settled_debts(state) > most;
 }
 
-bool too_many_debts(const ConnectionState& state, const events::Page& page) {
-    const auto added = std::ranges::count_if(
+bool too_many_debts(const ConnectionState& state, const Asked& asked, const events::Page& page) {
+    const auto added = static_cast<std::size_t>(std::ranges::count_if(
         page.unreadable,
-        [&](const events::UnreadableOrder& order) { return owed(state, order.id) == nullptr; });
-    return added > 0 && settled_debts(state) + static_cast<std::size_t>(added) > debts_max;
+        [&](const events::UnreadableOrder& order) { return owed(state, order.id) == nullptr; }));
+    const auto unreadable = static_cast<std::size_t>(
+        std::ranges::count_if(state.debts, [](const Debt& debt) { return !debt.items_only; }));
+    const bool beyond_half =
+        asked.purpose == events::Purpose::rescan && unreadable + added > debts_max / 2;
+    return added > 0 && (beyond_half || settled_debts(state) + added > debts_max);
 }
 
 void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links) {

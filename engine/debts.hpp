@@ -34,8 +34,10 @@ inline constexpr std::size_t settled_items_max = 128;
 /// are owed that were: backfill and re-scan wait then long before sync does.
 [[nodiscard]] bool waits_for_items(const ConnectionState& state, events::Purpose purpose);
 
-/// Would the page's unreadable orders exceed the limit?
-[[nodiscard]] bool too_many_debts(const ConnectionState& state, const events::Page& page);
+/// Would the page's unreadable orders exceed the limit? What is read again may fill half of it: it
+/// shows orders that were given up before, and is to leave room for what sync reads.
+[[nodiscard]] bool too_many_debts(const ConnectionState& state, const Asked& asked,
+                                  const events::Page& page);
 
 /// Does the page show the order not older than what incurred its debt?
 [[nodiscard]] bool is_as_new(const Debt& debt, const Asked& asked,

@@ -169,7 +169,7 @@ std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
         page.orders.size() > owed_items_max) {
         return "the page has more orders than were asked for";
     }
-    return too_many_debts(state, page) ? "too many orders of the page cannot be read" : "";
+    return too_many_debts(state, asked, page) ? "too many orders of the page cannot be read" : "";
 }
 
 void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage& page) {

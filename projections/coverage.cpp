@@ -70,15 +70,19 @@ void Coverage::apply(const events::StoredEvent& stored) {
                        cancelled_ = backfills_;
                        chains_.forget(Purpose::backfill);
                    },
-                   [&](const events::DebtIncurred& event) { debts_.insert(event.order); },
+                   [&](const events::DebtIncurred& event) { owed(event.order); },
                    [&](const events::ItemsOwed& event) {
-                       for (const events::OwedItems& owed : event.orders) {
-                           debts_.insert(owed.order);
+                       for (const events::OwedItems& items : event.orders) {
+                           owed(items.order);
                        }
                    },
-                   [&](const events::DebtPaid& event) { debts_.erase(event.order); },
+                   [&](const events::DebtPaid& event) {
+                       debts_.erase(event.order);
+                       abandoned_.erase(event.order);
+                   },
                    [&](const events::DebtAbandoned& event) {
-                       debts_abandoned_ += debts_.erase(event.order);
+                       debts_.erase(event.order);
+                       abandoned_.insert(event.order);
                    },
                    [&](const events::LossAccepted&) { lost(stored); },
                    Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
@@ -162,6 +166,11 @@ void Coverage::lost(const events::StoredEvent& stored) {
 
 void Coverage::claim(const Window& window) {
     current(window.axis).claimed.add(span_of(window));
+}
+
+void Coverage::owed(const events::OrderId& order) {
+    debts_.insert(order);
+    abandoned_.erase(order);
 }
 
 void Coverage::asked_for(const events::BackfillRequested& event) {
@@ -314,7 +323,7 @@ CoverageReport Coverage::report(Time now) const {
                           .updated = axis_coverage(sets, Axis::updated, std::move(followed)),
                           .read_again = read_again(),
                           .debts = debts_.size(),
-                          .debts_abandoned = debts_abandoned_};
+                          .debts_abandoned = abandoned_.size()};
     for (const auto& [set, evidence] : sets) {
         SetCoverage one{.marketplaces = set,
                         .created = spans_of(sets, set, Axis::created, &Evidence::proven),

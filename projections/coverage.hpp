@@ -49,6 +49,7 @@ class Coverage {
     void changed(const events::ConnectionChanged& event);
     void lost(const events::StoredEvent& stored);
     void claim(const events::Window& window);
+    void owed(const events::OrderId& order);
     void asked_for(const events::BackfillRequested& event);
 
     [[nodiscard]] static Ground ground(Axis axis, events::OrdersApi api);
@@ -84,7 +85,7 @@ class Coverage {
     Spans lost_{};  ///< Of update time.
     Spans read_again_{};
     std::set<events::OrderId> debts_{};
-    std::uint64_t debts_abandoned_{0};
+    std::set<events::OrderId> abandoned_{};  ///< And not owed again since.
 };
 
 }  // namespace orderlog::projections

@@ -145,3 +145,38 @@ TEST_CASE("an answer of another order than the one asked for is none") {
     CHECK(engine::refusal_of({}, {.purpose = events::Purpose::debt, .order = order}, whole(noon))
               .empty());
 }
+
+TEST_CASE("what a re-scan shows unreadable leaves half of the debts to sync") {
+    constexpr std::size_t half = engine::debts_max / 2;
+    const auto unreadable = [](std::size_t count) {
+        events::Page page;
+        for (std::size_t i = 0; i < count; ++i) {
+            page.unreadable.push_back({.id = OrderId{"o" + std::to_string(i)}});
+        }
+        return page;
+    };
+    Books books;
+    const Asked again{.purpose = events::Purpose::rescan};
+    const Asked sync{.purpose = events::Purpose::sync};
+    const auto& state = books.decision.state();
+    CHECK_FALSE(engine::too_many_debts(state, again, unreadable(half)));
+    CHECK(engine::too_many_debts(state, again, unreadable(half + 1)));
+    books.takes(unreadable(half), again);
+    // What is owed already is no more.
+    CHECK_FALSE(engine::too_many_debts(state, again, unreadable(half)));
+    CHECK(engine::too_many_debts(state, again, unreadable(half + 1)));
+    CHECK(engine::refusal_of(state, again, unreadable(half + 1)) != "");
+    CHECK_FALSE(engine::too_many_debts(state, sync, unreadable(2 * half)));
+    CHECK(engine::too_many_debts(state, sync, unreadable(2 * half + 1)));
+}
+
+TEST_CASE("items that are only waited for take no room from what a re-scan shows unreadable") {
+    Books books;
+    events::ItemsOwed owed;
+    for (std::size_t i = 0; i < engine::debts_max; ++i) {
+        owed.orders.push_back({.order = OrderId{"i" + std::to_string(i)}});
+    }
+    books.decision.add(owed);
+    CHECK_FALSE(engine::too_many_debts(books.decision.state(), {.purpose = events::Purpose::rescan},
+                                       broken(noon)));
+}

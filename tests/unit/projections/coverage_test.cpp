@@ -410,3 +410,19 @@ TEST_CASE("orders that are owed are told beside the spans", "[coverage]") {
     CHECK(story.told().debts == 1);
     CHECK(story.told().debts_abandoned == 1);
 }
+
+TEST_CASE("an order that is owed again, or paid at last, is not given up any more", "[coverage]") {
+    Story story;
+    const auto give_up = [&] {
+        story.then(DebtIncurred{.order = OrderId{"o1"}});
+        CHECK(story.told().debts_abandoned == 0);
+        story.then(DebtAbandoned{.order = OrderId{"o1"}});
+        CHECK(story.told().debts_abandoned == 1);
+    };
+    give_up();
+    give_up();
+    story.then(DebtIncurred{.order = OrderId{"o1"}});
+    story.then(DebtPaid{.order = OrderId{"o1"}});
+    CHECK(story.told().debts == 0);
+    CHECK(story.told().debts_abandoned == 0);
+}
