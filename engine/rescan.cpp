@@ -20,11 +20,11 @@ namespace {
 constexpr Duration late_most = std::chrono::hours(12);
 // Each moment is read again at least twice.
 constexpr Duration span_least = std::chrono::hours(48);
-// Nothing is known of what was read again before the first: of years in a log, only the newest days
-// are worth the quota.
-constexpr Duration first_span_most = std::chrono::hours(72);
 // After a long pause too.
 constexpr Duration span_most = std::chrono::days(30);
+// Nothing is known of what was read again before the first: of a log with more than that, only the
+// newest days are worth the quota.
+constexpr Duration first_span_most = std::chrono::hours(72);
 
 // A part of the interval in which those begin whose moment passed before the process began. It may
 // end and begin again more often than once in an interval.
@@ -72,7 +72,8 @@ Window rescan_span(const ConnectionState& state) {
     }
     // What was read again too early to find what was late.
     const Time begin = rescan.read_to ? *rescan.read_to - late_most : followed_since(state);
-    const Time earliest = to - (rescan.read_to ? span_most : first_span_most);
+    const bool of_old_log = !rescan.read_to && begin < to - span_most;
+    const Time earliest = to - (of_old_log ? first_span_most : span_most);
     return {.axis = WindowAxis::updated,
             .from = std::max(std::min(begin, to - span_least), earliest),
             .to = to};

@@ -19,9 +19,9 @@ struct RescanDue {
                                    events::Duration interval);
 
 /// What is left of the re-scan that has begun; else what one that begins now reads: all update time
-/// that was closed since the last one, at least 48 hours, at most 30 days. The first reads at most
-/// 72 hours, also of the time before updates were followed, which a backfill may have read too
-/// early.
+/// that was closed since the last one, at least 48 hours, at most 30 days. The first reads all
+/// since updates are followed, and of the time before, which a backfill may have read too early; of
+/// more than 30 days the newest 72 hours.
 [[nodiscard]] events::Window rescan_span(const ConnectionState& state);
 
 /// The oldest part of that span.
