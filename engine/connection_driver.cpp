@@ -102,8 +102,8 @@ Wish search_wish(const ConnectionState& state, Purpose purpose, events::Window n
 
 void look_at_rescan(Outlook& outlook, const ConnectionState& state, const View& view,
                     const Options& options) {
-    if (!may_ask(state) || state.trouble != Trouble::none || !state.sync.proven ||
-        waits_for_items(state, Purpose::rescan)) {
+    if (!options.rescans || !may_ask(state) || state.trouble != Trouble::none ||
+        !state.sync.proven || waits_for_items(state, Purpose::rescan)) {
         return;
     }
     const RescanDue due = rescan_due(state, view, options.rescan_interval);

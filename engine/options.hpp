@@ -33,6 +33,8 @@ struct Options {
     /// Closed update time is read again so often, since orders have been seen to appear up to half
     /// a day late; each moment of the last 48 hours each time.
     events::Duration rescan_interval{std::chrono::hours(24)};
+    /// Is it? Who ends soon leaves it, and what of it has begun, to whoever goes on.
+    bool rescans{true};
     /// Amazon refuses upper bounds less than two minutes old; five seconds for our clocks.
     events::Duration settling{std::chrono::seconds(125)};
 

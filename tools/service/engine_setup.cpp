@@ -1,12 +1,15 @@
 #include "tools/service/engine_setup.hpp"
 
 #include "adapters/system/wake_up.hpp"
-#include "tools/access/configured_clock.hpp"
+#include "tools/access/lease_taker.hpp"
+#include "tools/access/log_access.hpp"
 
 namespace orderlog::tools {
 
 using adapters::CurlSellerApi;
 using events::Result;
+
+namespace {
 
 Result<std::unique_ptr<CurlSellerApi>> open_amazon(const Configuration& configuration,
                                                    const engine::Clock& clock,
@@ -29,10 +32,37 @@ Result<std::unique_ptr<CurlSellerApi>> open_amazon(const Configuration& configur
     return CurlSellerApi::open(std::move(options), clock);
 }
 
-engine::Options engine_options(const Configuration& configuration, const char* actor) {
+}  // namespace
+
+Result<EngineOutside> open_outside(const Configuration& configuration,
+                                   const adapters::WakeUp& wake_up) {
+    auto log = open_log_for_writing(configuration.text("data_dir"));
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    if (auto fits = check_clock(configuration, (*log)->info()); !fits) {
+        return tl::make_unexpected(fits.error());
+    }
+    auto clock = ConfiguredClock::open(configuration);
+    if (!clock) {
+        return tl::make_unexpected(clock.error());
+    }
+    auto amazon = open_amazon(configuration, (*clock)->clock(), wake_up);
+    if (!amazon) {
+        return tl::make_unexpected(amazon.error());
+    }
+    auto taker = lease_taker(configuration);
+    if (!taker) {
+        return tl::make_unexpected(taker.error());
+    }
+    return EngineOutside{std::move(*log), std::move(*clock), std::move(*amazon), std::move(*taker)};
+}
+
+engine::Options engine_options(const Configuration& configuration, const EngineUse& use) {
     engine::Options options;
     options.host = host_name();
-    options.actor = actor;
+    options.actor = use.actor;
+    options.rescans = use.rescans;
     options.simulated = configuration.is_set("simulation.clock_url");
     options.unlimited_quota = configuration.flag("simulation.unlimited_quota");
     options.requests_in_flight_max = configuration.count("amazon.requests_in_flight");

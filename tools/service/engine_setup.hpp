@@ -1,9 +1,12 @@
 #pragma once
 
+#include "adapters/postgres/log_lease.hpp"
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/curl_seller_api.hpp"
 #include "engine/clock.hpp"
 #include "engine/options.hpp"
 #include "events/result.hpp"
+#include "tools/access/configured_clock.hpp"
 #include "tools/config/configuration.hpp"
 
 #include <memory>
@@ -14,11 +17,27 @@ class WakeUp;
 
 namespace orderlog::tools {
 
-/// Amazon as it is configured; answers wake `wake_up`. `rejected` without a client secret.
-[[nodiscard]] events::Result<std::unique_ptr<adapters::CurlSellerApi>> open_amazon(
-    const Configuration& configuration, const engine::Clock& clock,
-    const adapters::WakeUp& wake_up);
+/// What must be there before an engine is.
+struct EngineOutside {
+    std::unique_ptr<adapters::RocksdbEventLog> log;
+    std::unique_ptr<ConfiguredClock> clock;
+    std::unique_ptr<adapters::CurlSellerApi> amazon;
+    adapters::LeaseTaker lease_taker;
+};
 
-[[nodiscard]] engine::Options engine_options(const Configuration& configuration, const char* actor);
+/// The log, and Amazon as it is configured, whose answers wake `wake_up`. `unavailable` if another
+/// process holds the log, `foreign` if its time is of another kind, `rejected` without a client
+/// secret.
+[[nodiscard]] events::Result<EngineOutside> open_outside(const Configuration& configuration,
+                                                         const adapters::WakeUp& wake_up);
+
+/// What an engine is for.
+struct EngineUse {
+    const char* actor{""};
+    bool rescans{true};
+};
+
+[[nodiscard]] engine::Options engine_options(const Configuration& configuration,
+                                             const EngineUse& use);
 
 }  // namespace orderlog::tools

@@ -1,6 +1,5 @@
 #include "tools/service/service.hpp"
 
-#include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/rocksdb/rocksdb_snapshot_store.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/system/wake_up.hpp"
@@ -52,21 +51,20 @@ struct Claim {
 /// In the order of dependence; the feeder and the socket are made once the engine has recovered.
 struct Service::Parts {
     Parts(const Configuration& configured, ServiceLog& tells, const adapters::WakeUp& wakes,
-          std::unique_ptr<RocksdbEventLog> opened, std::unique_ptr<ConfiguredClock> time,
-          std::unique_ptr<CurlSellerApi> amazon, adapters::LeaseTaker taker)
+          EngineOutside opened, const engine::Options& options)
         : configuration(configured),
           said(tells),
           wake_up(wakes),
-          log(std::move(opened)),
+          log(std::move(opened.log)),
           snapshots(*log),
-          clock(std::move(time)),
-          lease({log->info().id, std::move(taker), said, [this] { wake_up.signal(); }}),
-          api(std::move(amazon)),
+          clock(std::move(opened.clock)),
+          lease(
+              {log->info().id, std::move(opened.lease_taker), said, [this] { wake_up.signal(); }}),
+          api(std::move(opened.amazon)),
           gate(*api),
-          engine({*log, gate, clock->clock(), reader, snapshots},
-                 engine_options(configured, actor)),
+          engine({*log, gate, clock->clock(), reader, snapshots}, options),
           desk(engine, *log),
-          settled_at_start(clock->clock().now() - engine_options(configured, actor).settling) {}
+          settled_at_start(clock->clock().now() - options.settling) {}
     ~Parts() { shut(); }
     Parts(const Parts&) = delete;
     Parts& operator=(const Parts&) = delete;
@@ -112,28 +110,16 @@ Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(const Configuration& configuration, ServiceLog& said,
-                                               const adapters::WakeUp& wake_up) {
-    auto log = open_log_for_writing(configuration.text("data_dir"));
-    if (!log) {
-        return tl::make_unexpected(log.error());
+                                               const adapters::WakeUp& wake_up,
+                                               ServiceOptions options) {
+    auto opened = open_outside(configuration, wake_up);
+    if (!opened) {
+        return tl::make_unexpected(opened.error());
     }
-    if (auto fits = check_clock(configuration, (*log)->info()); !fits) {
-        return tl::make_unexpected(fits.error());
-    }
-    auto clock = ConfiguredClock::open(configuration);
-    if (!clock) {
-        return tl::make_unexpected(clock.error());
-    }
-    auto api = open_amazon(configuration, (*clock)->clock(), wake_up);
-    if (!api) {
-        return tl::make_unexpected(api.error());
-    }
-    auto taker = lease_taker(configuration);
-    if (!taker) {
-        return tl::make_unexpected(taker.error());
-    }
-    auto parts = std::make_unique<Parts>(configuration, said, wake_up, std::move(*log),
-                                         std::move(*clock), std::move(*api), std::move(*taker));
+    const engine::Options engine_is =
+        engine_options(configuration, {.actor = actor, .rescans = options.rescans});
+    auto parts =
+        std::make_unique<Parts>(configuration, said, wake_up, *std::move(opened), engine_is);
     if (auto started = parts->start(); !started) {
         return tl::make_unexpected(started.error());
     }

@@ -16,6 +16,11 @@ class WakeUp;
 
 namespace orderlog::tools {
 
+struct ServiceOptions {
+    /// Are re-scans begun and gone on with? They would end in the middle with who ends soon.
+    bool rescans{true};
+};
+
 /// A running orderlog: the log's writer, the engine, the tables' feeder and the control socket,
 /// owned in the order in which they depend on each other. The thread that calls `run` is the
 /// engine's.
@@ -25,7 +30,8 @@ class Service {
     /// another process holds the log.
     static events::Result<std::unique_ptr<Service>> open(const Configuration& configuration,
                                                          ServiceLog& said,
-                                                         const adapters::WakeUp& wake_up);
+                                                         const adapters::WakeUp& wake_up,
+                                                         ServiceOptions options = {});
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;

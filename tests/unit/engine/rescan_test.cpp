@@ -224,6 +224,23 @@ TEST_CASE("the first re-scan of an imported connection begins where its updates 
     CHECK(span.from == (all < span.to - 24h * 30 ? span.to - 72h : all));
 }
 
+TEST_CASE("who ends soon reads nothing again, and leaves what has begun to whoever goes on",
+          "[rescan]") {
+    EngineWorld world;
+    begin_rescan(world);
+    const auto pages = pages_of(world, Purpose::rescan);
+    world.options.rescans = false;
+    world.restart();
+    world.run_for(48h);
+    CHECK(pages_of(world, Purpose::rescan) == pages);
+    CHECK(rescans(world).size() == 1);
+    CHECK(test::rescan_ends(world).empty());
+    world.options.rescans = true;
+    world.restart();
+    world.run_for(12h);
+    CHECK(pages_of(world, Purpose::rescan) > pages);
+}
+
 TEST_CASE("after a long pause a re-scan reads thirty days, and after a short one all", "[rescan]") {
     EngineWorld world;
     world.restart();
