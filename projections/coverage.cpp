@@ -116,9 +116,6 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
     const auto before = newest_.find(read->purpose);
     if (before != newest_.end()) {
         prove(sets_, before->second);
-        if (before->first == Purpose::rescan) {
-            read_again_.add(span_of(before->second.window));
-        }
     }
     newest_.insert_or_assign(read->purpose, *std::move(read));
 }
@@ -181,18 +178,12 @@ void Coverage::asked_for(const events::BackfillRequested& event) {
 }
 
 void Coverage::prove(EvidenceBySet& sets, const ReadWindow& read) const {
-    sets[queries_.marketplaces(read.query)]
-        [ground(read.window.axis, events::api_of(read.operation))]
-            .proven.add(span_of(read.window));
-}
-
-Spans Coverage::read_again() const {
-    Spans again = read_again_;
-    const auto newest = newest_.find(Purpose::rescan);
-    if (newest != newest_.end()) {
-        again.add(span_of(newest->second.window));
+    const Ground on = ground(read.window.axis, events::api_of(read.operation));
+    Evidence& evidence = sets[queries_.marketplaces(read.query)][on];
+    evidence.proven.add(span_of(read.window));
+    if (read.purpose == Purpose::rescan) {
+        evidence.read_again.add(span_of(read.window));
     }
-    return again;
 }
 
 Coverage::EvidenceBySet Coverage::with_newest() const {
@@ -321,7 +312,7 @@ CoverageReport Coverage::report(Time now) const {
     CoverageReport report{.marketplaces = marketplaces_,
                           .created = axis_coverage(sets, Axis::created, backfills_),
                           .updated = axis_coverage(sets, Axis::updated, std::move(followed)),
-                          .read_again = read_again(),
+                          .read_again = of_today(sets, Axis::updated, &Evidence::read_again),
                           .debts = debts_.size(),
                           .debts_abandoned = abandoned_.size()};
     for (const auto& [set, evidence] : sets) {

@@ -33,6 +33,7 @@ class Coverage {
         Spans claimed{};   ///< By the engine.
         Spans repaired{};  ///< Reopened.
         Spans fewer{};     ///< Read with fewer data sets.
+        Spans read_again{};
     };
     using Axis = events::WindowAxis;
     /// What Orders v0 says of updates counts as long as it is the API that is asked.
@@ -62,7 +63,6 @@ class Coverage {
     [[nodiscard]] Spans of_today(const EvidenceBySet& sets, Axis axis,
                                  Spans Evidence::* what) const;
     void prove(EvidenceBySet& sets, const ReadWindow& read) const;
-    [[nodiscard]] Spans read_again() const;
     [[nodiscard]] EvidenceBySet with_newest() const;
     [[nodiscard]] AxisCoverage axis_coverage(const EvidenceBySet& sets, Axis axis,
                                              Spans asked) const;
@@ -83,7 +83,6 @@ class Coverage {
     Spans backfills_{};  ///< Asked for.
     Spans cancelled_{};
     Spans lost_{};  ///< Of update time.
-    Spans read_again_{};
     std::set<events::OrderId> debts_{};
     std::set<events::OrderId> abandoned_{};  ///< And not owed again since.
 };

@@ -56,7 +56,7 @@ struct CoverageReport {
     AxisCoverage created{};
     AxisCoverage updated{};
     std::vector<SetCoverage> sets{};
-    /// Update time that re-scans have read again, for whatever marketplaces.
+    /// Update time that re-scans have read again, for all of the marketplaces of today.
     Spans read_again{};
     /// Orders of proven spans that are known and were not read whole.
     std::uint64_t debts{0};

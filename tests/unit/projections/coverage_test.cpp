@@ -148,6 +148,25 @@ TEST_CASE("which updates were read again is told, and proves no more than their 
     CHECK(story.told().read_again.list() == List{days(9, 11), days(12, 13)});
 }
 
+TEST_CASE("what was read again counts for the marketplaces that it was read for", "[coverage]") {
+    Story story;
+    const auto again = [&](const Window& window, const std::string& marketplaces) {
+        PageFetched fetched = page(window, {}, marketplaces);
+        fetched.purpose = Purpose::rescan;
+        story.then(fetched);
+    };
+    again(updated(9, 12), "M1");
+    again(updated(12, 14), "M1 M2");
+    CHECK(story.told().read_again.list() == List{days(12, 14)});
+    again(updated(11, 12), "M2 M3");
+    CHECK(story.told().read_again.list() == List{days(11, 14)});
+    story.then(ConnectionChanged{.marketplaces = std::vector{MarketplaceId{"M1"}}});
+    CHECK(story.told().read_again.list() == List{days(9, 14)});
+    story.then(
+        ConnectionChanged{.marketplaces = std::vector{MarketplaceId{"M1"}, MarketplaceId{"M3"}}});
+    CHECK(story.told().read_again.list() == List{days(11, 12)});
+}
+
 TEST_CASE("a poll without news is a window of one page", "[coverage]") {
     Story story;
     story.then(poll(updated(9, 11)));
