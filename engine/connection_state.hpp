@@ -76,8 +76,8 @@ struct LastPage {
     friend bool operator==(const LastPage&, const LastPage&) = default;
 };
 
-/// One connection, folded from its stream. A few hundred bytes, 52 kB at most; read by Orders v0,
-/// whose debts hold the items of a page, 110 kB.
+/// One connection, folded from its stream. A few hundred bytes, 70 kB at most; read by Orders v0,
+/// whose debts hold the items of a page, 127 kB.
 struct ConnectionState {
     events::StreamId stream{};
     events::StreamVersion version{};

@@ -188,7 +188,7 @@ TEST_CASE("a round that is not whole yet leaves the one before it as it is") {
     CHECK(folded(world.log, snapshots) == used);
 }
 
-TEST_CASE("a connection's state is 52 kB at most: every list and text in it at its limit") {
+TEST_CASE("a connection's state is 70 kB at most, 127 kB by v0: every list and text at its limit") {
     // Limits without a name in a header are those of connection_values.cpp and failures.cpp; a
     // query names 50 marketplaces at most.
     const std::string name(128, 'n');
@@ -206,14 +206,24 @@ TEST_CASE("a connection's state is 52 kB at most: every list and text in it at i
                    .follow_from = events::Time{1us}};
     state.probe_at = state.past_from = state.sync.last_polled = events::Time{1us};
     state.failure = engine::LastFailure{.message = std::string(500, 'f')};
-    state.sync.chain = state.backfill.chain = chain;
-    state.sync.run = state.backfill.run = engine::Run{};
+    state.sync.chain = state.backfill.chain = state.rescan.chain = chain;
+    state.sync.run = state.backfill.run = state.rescan.run = engine::Run{};
+    state.rescan.open = events::Window{};
+    state.rescan.read_to = state.rescan.ended_at = events::Time{1us};
     state.backfill.chunk = events::ChunkOpened{};
-    state.debts.assign(engine::debts_max,
-                       {.order = events::OrderId{std::string(engine::order_id_bytes_max, 'o')},
-                        .last_updated = events::Time{1us},
-                        .retry_at = events::Time{1us}});
-    const std::string bytes = encode(state);
-    CHECK(bytes.size() < 52 << 10);
-    CHECK(engine::decode_connection(bytes).value() == state);
+    const engine::Debt debt{.order = events::OrderId{std::string(engine::order_id_bytes_max, 'o')},
+                            .last_updated = events::Time{1us},
+                            .retry_at = events::Time{1us}};
+    state.debts.assign(engine::debts_max, debt);
+    const auto check_below = [&](std::size_t bytes_max) {
+        const std::string bytes = encode(state);
+        CHECK(bytes.size() < bytes_max);
+        CHECK(engine::decode_connection(bytes).value() == state);
+    };
+    check_below(70 << 10);
+    // Refused ones, then a page's; of one order at a time, a page of items has been read.
+    state.debts.resize(engine::debts_max + engine::owed_items_max, debt);
+    state.debts.back().cursor =
+        engine::ItemsCursor{.token = std::string(engine::token_bytes_max, 't')};
+    check_below(127 << 10);
 }
