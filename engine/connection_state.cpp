@@ -85,17 +85,17 @@ class Fold {
     void operator()(const events::ConnectionRemoved&) const { state_.removed = true; }
 
     void operator()(const events::RunStarted& event) const {
-        run_of(state_, event.purpose) =
-            Run{.id = fact_.position, .window = event.window, .requested = event.requested};
+        const Run run{.id = fact_.position, .window = event.window, .requested = event.requested};
         if (event.purpose == Purpose::rescan) {
-            state_.rescan.open = event.window;
-            state_.rescan.frontier = event.window.from;
+            begin_run(state_.rescan, run);
+        } else {
+            run_of(state_, event.purpose) = run;
         }
     }
 
     void operator()(const events::RunEnded& event) const {
         if (state_.rescan.run && state_.rescan.run->id == fact_.correlation) {
-            end_rescan(event.reason);
+            end_run(state_.rescan, event.reason, fact_.time);
         }
         for (auto* run : {&state_.sync.run, &state_.backfill.run}) {
             if (*run && (*run)->id == fact_.correlation) {
@@ -173,12 +173,13 @@ class Fold {
             go_on(chain, event);
             return;
         }
+        if (event.purpose == Purpose::rescan) {
+            close_window(state_.rescan, event.window);
+            return;
+        }
         close_window(chain, event.window);
         if (event.purpose == Purpose::backfill) {
             state_.backfill.frontier = event.window.from;
-        } else if (event.purpose == Purpose::rescan) {
-            state_.rescan.frontier = event.window.to;
-            state_.rescan.repairs_in_vain = 0;
         } else {
             state_.sync.last_polled = fact_.time;
             state_.sync.progressed = false;
@@ -199,10 +200,7 @@ class Fold {
         chain.attempts = 0;
         chain.retry_at = fact_.time + wait_after(state_.stream, chain.repairs, passing_trouble);
         if (event.purpose == Purpose::rescan && event.parts < 2) {
-            ++state_.rescan.repairs_in_vain;
-        }
-        if (event.purpose == Purpose::rescan && event.parts == 0) {
-            pass_over(event.reopened);
+            repair_in_vain(state_.rescan, event, fact_.time);
         }
     }
 
@@ -252,30 +250,6 @@ class Fold {
 
  private:
     Chain& chain_of(Purpose purpose) const { return chain_in(state_, purpose); }
-
-    void end_rescan(events::ReasonCode reason) const {
-        RescanState& rescan = state_.rescan;
-        rescan.read_to = std::max(rescan.read_to.value_or(rescan.frontier), rescan.frontier);
-        rescan.run.reset();
-        if (reason == events::ReasonCode::success) {
-            rescan.open.reset();
-            rescan.ended_at = fact_.time;
-        }
-    }
-
-    // Of a long stretch that cannot be read each window is twice as wide as the one before it, so
-    // that a re-scan comes to its end.
-    void pass_over(const events::Window& window) const {
-        constexpr events::Duration passed_over_most = std::chrono::hours(1);
-        RescanState& rescan = state_.rescan;
-        rescan.chain.width_max = std::min(2 * (window.to - window.from), passed_over_most);
-        rescan.frontier = window.to;
-        rescan.read_to = std::max(rescan.read_to.value_or(window.to), window.to);
-        if (rescan.open && rescan.frontier >= rescan.open->to) {
-            rescan.open.reset();
-            rescan.ended_at = fact_.time;
-        }
-    }
 
     // A chain's query is frozen with the old set of marketplaces, and of the old API: its window is
     // asked afresh.

@@ -2,6 +2,7 @@
 
 #include "engine/chain.hpp"
 #include "engine/debt.hpp"
+#include "engine/rescan_state.hpp"
 #include "engine/run.hpp"
 #include "engine/status.hpp"
 #include "events/event.hpp"
@@ -44,19 +45,6 @@ struct BackfillState {
     std::uint64_t chunk_orders{0};
     std::optional<Run> run{};
     friend bool operator==(const BackfillState&, const BackfillState&) = default;
-};
-
-/// Update time that is closed is read again, since orders may have been shown late.
-struct RescanState {
-    Chain chain{};
-    std::optional<events::Window> open{};    ///< Of the re-scan that has begun and is not done …
-    events::Time frontier{};                 ///< … and is read up to here.
-    std::optional<events::Time> read_to{};   ///< By any that came furthest.
-    std::optional<events::Time> ended_at{};  ///< When the last was done.
-    std::optional<Run> run{};
-    /// Of windows that cannot be halved any more, since one was last closed.
-    std::uint32_t repairs_in_vain{0};
-    friend bool operator==(const RescanState&, const RescanState&) = default;
 };
 
 /// Why a connection as a whole cannot be asked.

@@ -259,3 +259,33 @@ TEST_CASE("after a long pause a re-scan reads thirty days, and after a short one
     CHECK(next.window.from == std::max(before.back().window.to - 12h, next.window.to - 24h * 30));
     CHECK(world.clock.now() - next.window.to < 25h);
 }
+
+TEST_CASE(
+    "what Amazon has not shown of a window the re-scan asks for next, unless it is most of it",
+    "[rescan]") {
+    const events::Window window{
+        .axis = events::WindowAxis::updated, .from = events::Time{1h}, .to = events::Time{9h}};
+    const auto read_up_to = [&](std::optional<events::Time> first,
+                                std::optional<events::Time> second) {
+        engine::ConnectionState state;
+        std::uint64_t position = 0;
+        const auto happens = [&](const events::Event& event) {
+            ++position;
+            engine::evolve(state, {.position = events::LogPosition{position}, .event = event});
+        };
+        happens(events::RunStarted{.purpose = Purpose::rescan, .window = window});
+        for (const auto& [echo, token] : {std::pair(first, "t"), std::pair(second, "")}) {
+            happens(events::PageFetched{.purpose = Purpose::rescan, .last_updated_before = echo});
+            happens(events::CursorAdvanced{
+                .purpose = Purpose::rescan, .window = window, .token = token});
+        }
+        return state.rescan.frontier;
+    };
+    CHECK(read_up_to({}, {}) == window.to);
+    CHECK(read_up_to(events::Time{8h}, events::Time{9h}) == events::Time{8h});
+    CHECK(read_up_to({}, events::Time{6h}) == events::Time{6h});
+    CHECK(read_up_to(events::Time{10h}, {}) == window.to);
+    // What is never shown is not asked for without end.
+    CHECK(read_up_to(events::Time{5h}, {}) == window.to);
+    CHECK(read_up_to({}, events::Time{0h}) == window.to);
+}
