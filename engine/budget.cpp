@@ -10,7 +10,7 @@ using events::Duration;
 
 void RescanTurns::is_overdue(const events::StreamId& stream, bool overdue) {
     if (overdue) {
-        of_overdue.try_emplace(stream, last);
+        of_overdue.try_emplace(stream);
     } else {
         of_overdue.erase(stream);
     }

@@ -5,6 +5,7 @@
 #include "events/event_log.hpp"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace orderlog::engine {
@@ -12,8 +13,8 @@ namespace orderlog::engine {
 /// Turns that re-scans take from sync and backfill, by the monotonic clock.
 struct RescanTurns {
     events::Duration last{};  ///< Of any; before the first: when the process began.
-    /// Of each that is overdue, its own.
-    std::map<events::StreamId, events::Duration> of_overdue{};
+    /// Of each that is overdue, its own; none: it has had none since.
+    std::map<events::StreamId, std::optional<events::Duration>> of_overdue{};
 
     /// As the connection was seen last.
     void is_overdue(const events::StreamId& stream, bool overdue);

@@ -26,14 +26,16 @@ Duration in_range(double seconds, Duration least, Duration most) {
 }
 
 // Until an overdue re-scan may take another's turn. Of several that share the bucket each waits for
-// as many turns as there are overdue ones, so that none has those of the others.
+// as many turns as there are overdue ones, so that none has those of the others; who has had none
+// comes before all of them.
 Duration wait_for_share(const Bucket& bucket, const events::StreamId& stream, Duration now) {
     const RescanTurns& turns = bucket.rescan_turns;
     const Duration interval = overdue_interval(bucket.live.plan());
     const auto own = turns.of_overdue.find(stream);
-    const Duration last = own == turns.of_overdue.end() ? turns.last : own->second;
-    const auto sharing = std::max<std::int64_t>(1, std::ssize(turns.of_overdue));
-    const Duration due = std::max(turns.last + interval, last + interval * sharing);
+    Duration due = turns.last + interval;
+    if (own != turns.of_overdue.end() && own->second) {
+        due = std::max(due, *own->second + interval * std::ssize(turns.of_overdue));
+    }
     return std::max(due - now, Duration::zero());
 }
 
