@@ -82,8 +82,11 @@ Window rescan_span(const ConnectionState& state) {
 Window next_rescan_window(const ConnectionState& state, const View& view) {
     const RescanState& rescan = state.rescan;
     const Window span = rescan_span(state);
+    const Density& of_sync = state.sync.chain.density;
+    const bool first = rescan.chain.density.span <= Duration::zero();
+    const bool busy = of_sync.orders >= page_orders_max;
     const Duration width = planned_width({.open = span.to - span.from,
-                                          .density = rescan.chain.density,
+                                          .density = first && busy ? of_sync : rescan.chain.density,
                                           .width_max = rescan.chain.width_max,
                                           .width_min = std::chrono::seconds(1),
                                           .pages_max = view.rescan_pages_max});

@@ -290,3 +290,20 @@ TEST_CASE(
     CHECK(read_up_to(events::Time{5h}, {}) == window.to);
     CHECK(read_up_to({}, events::Time{0h}) == window.to);
 }
+
+TEST_CASE("the first window of a busy seller's first re-scan is planned by what sync has read",
+          "[rescan]") {
+    engine::ConnectionState state;
+    state.sync.watermark = events::Time{24h * 100};
+    engine::View view{.upper = state.sync.watermark, .rescan_pages_max = 60};
+    const auto width = [&] {
+        const auto window = engine::next_rescan_window(state, view);
+        return window.to - window.from;
+    };
+    state.sync.chain.density = {.orders = 10, .span = 30min};
+    CHECK(width() == 24h);
+    state.sync.chain.density = {.orders = 1'000, .span = 30min};
+    CHECK(width() == 180min);
+    state.rescan.chain.density = {.orders = 1'000, .span = 60min};
+    CHECK(width() == 360min);
+}
