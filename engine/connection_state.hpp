@@ -65,7 +65,7 @@ struct LastPage {
 };
 
 /// One connection, folded from its stream. A few hundred bytes, 70 kB at most; read by Orders v0,
-/// whose debts hold the items of a page, 127 kB.
+/// whose debts hold the items of a page, 155 kB.
 struct ConnectionState {
     events::StreamId stream{};
     events::StreamVersion version{};
