@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace orderlog::projections {
@@ -64,6 +66,23 @@ Result<std::optional<StoredEvent>> page_before(const StoredEvent& page,
 
 }  // namespace
 
+Result<std::vector<StoredEvent>> pages_of_items(const StoredEvent& last,
+                                                const events::EventLog& log) {
+    std::vector<StoredEvent> pages{last};
+    while (true) {
+        auto before = page_before(pages.back(), log);
+        if (!before) {
+            return tl::make_unexpected(before.error());
+        }
+        if (!*before) {
+            break;
+        }
+        pages.push_back(std::move(**before));
+    }
+    std::ranges::reverse(pages);
+    return pages;
+}
+
 Result<std::optional<OrderObservation>> items_of_chain(const StoredEvent& last,
                                                        const events::EventLog& log,
                                                        events::PageReader& reader) {
@@ -71,27 +90,26 @@ Result<std::optional<OrderObservation>> items_of_chain(const StoredEvent& last,
     if (event.token_out) {
         return std::nullopt;
     }
-    auto whole = read_page(last.position, event, log, reader);
-    if (!whole) {
-        return tl::make_unexpected(whole.error());
+    const auto pages = pages_of_items(last, log);
+    if (!pages) {
+        return tl::make_unexpected(pages.error());
     }
-    auto before = page_before(last, log);
-    while (before && *before) {
-        const auto& page = std::get<events::PageFetched>((*before)->event);
-        auto earlier = read_page((*before)->position, page, log, reader);
-        if (!earlier) {
-            return tl::make_unexpected(earlier.error());
+    std::optional<OrderObservation> whole;
+    for (const StoredEvent& stored : *pages) {
+        auto page =
+            read_page(stored.position, std::get<events::PageFetched>(stored.event), log, reader);
+        if (!page) {
+            return tl::make_unexpected(page.error());
         }
         // In page order, so that of an item that comes twice the later one stays.
-        whole->items.insert(whole->items.begin(), std::make_move_iterator(earlier->items.begin()),
-                            std::make_move_iterator(earlier->items.end()));
-        before = page_before(**before, log);
-    }
-    if (!before) {
-        return tl::make_unexpected(before.error());
+        if (whole) {
+            page->items.insert(page->items.begin(), std::make_move_iterator(whole->items.begin()),
+                               std::make_move_iterator(whole->items.end()));
+        }
+        whole = std::move(*page);
     }
     whole->last_updated = event.items_as_of.value_or(events::Time{});
-    return std::optional{std::move(*whole)};
+    return whole;
 }
 
 }  // namespace orderlog::projections

@@ -4,6 +4,7 @@
 #include "events/page_reader.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace orderlog::projections {
 
@@ -13,5 +14,9 @@ namespace orderlog::projections {
 /// REQUIRES: a PageFetched of v0_get_order_items.
 [[nodiscard]] events::Result<std::optional<events::OrderObservation>> items_of_chain(
     const events::StoredEvent& last, const events::EventLog& log, events::PageReader& reader);
+
+/// The pages of the chain that `last` ends, the first one first. REQUIRES: as above.
+[[nodiscard]] events::Result<std::vector<events::StoredEvent>> pages_of_items(
+    const events::StoredEvent& last, const events::EventLog& log);
 
 }  // namespace orderlog::projections
