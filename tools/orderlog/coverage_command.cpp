@@ -5,6 +5,7 @@
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/coverage_view.hpp"
+#include "tools/orderlog/log_streams.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,7 +17,6 @@
 
 namespace orderlog::tools {
 
-using events::ErrorKind;
 using events::EventLog;
 using events::Result;
 using events::StoredEvent;
@@ -24,48 +24,6 @@ using events::StreamId;
 using nlohmann::json;
 
 namespace {
-
-struct CoverageOptions {
-    std::string tenant{};
-    std::string connection{};
-};
-
-Result<std::vector<StreamId>> chosen_streams(const EventLog& log, const CoverageOptions& options) {
-    auto streams = log.streams();
-    if (!streams) {
-        return streams;
-    }
-    std::erase_if(*streams, [&](const StreamId& stream) {
-        return stream.tenant.value() != options.tenant ||
-               (!options.connection.empty() && stream.connection.value() != options.connection);
-    });
-    if (streams->empty()) {
-        return events::fail(ErrorKind::not_found,
-                            options.connection.empty()
-                                ? fmt::format("no events of tenant '{}'", options.tenant)
-                                : fmt::format("no events of connection '{}' of tenant '{}'",
-                                              options.connection, options.tenant),
-                            "'orderlog connection list' names tenants and connections");
-    }
-    return streams;
-}
-
-/// Calls `take` with each event of the stream, a bounded number in memory at a time.
-template <class Take>
-Result<void> each_event(const EventLog& log, const StreamId& stream, Take take) {
-    events::StreamVersion after;
-    while (true) {
-        const auto read = log.read_stream(stream, after, {});
-        if (!read) {
-            return tl::make_unexpected(read.error());
-        }
-        if (read->empty()) {
-            return {};
-        }
-        std::ranges::for_each(*read, take);
-        after = read->back().version;
-    }
-}
 
 Result<std::vector<StoredEvent>> losses_of(const EventLog& log) {
     std::vector<StoredEvent> losses;
@@ -112,7 +70,7 @@ void show(const std::vector<ConnectionCoverage>& connections, const Console& con
     }
 }
 
-Result<ExitCode> run(const CoverageOptions& options, const CommandContext& context) {
+Result<ExitCode> run(const ConnectionChoice& options, const CommandContext& context) {
     const auto log = open_log_for_reading(context.data_dir());
     if (!log) {
         return tl::make_unexpected(log.error());
@@ -144,7 +102,7 @@ Result<ExitCode> run(const CoverageOptions& options, const CommandContext& conte
 }  // namespace
 
 void define_coverage(CLI::App& root, Choice& choice) {
-    const auto options = std::make_shared<CoverageOptions>();
+    const auto options = std::make_shared<ConnectionChoice>();
     CLI::App& command =
         add_command(root, choice,
                     {"coverage", "which spans the log's pages prove to be read whole, and the gaps",
