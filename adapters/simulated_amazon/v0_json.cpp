@@ -94,8 +94,12 @@ void append_service(JsonAppender& json, const OrderHead& order) {
     json.truth("IsReplacementOrder", false);
 }
 
+/// While it hides money it promises nothing either.
 void append_windows(JsonAppender& json, const OrderView& view) {
     using std::chrono::days;
+    if (hides_money(view.state.status)) {
+        return;
+    }
     const auto created = view.order.created;
     json.text("EarliestShipDate", v0_time(created));
     json.text("LatestShipDate", v0_time(created + days{2}));
@@ -129,6 +133,25 @@ void append_wishes(JsonAppender& json, const OrderView& view, const OrderLine& l
             json.text("GiftMessageText", gift_message(order.person));
             json.text("GiftWrapLevel", "STANDARD");
         }
+        json.end_object();
+    }
+}
+
+// Only of a line that has a price of one piece, as in the newer API.
+void append_designation(JsonAppender& json, const OrderView& view, const OrderLine& line) {
+    const bool has_price = line.has_amount && !hides_money(view.state.status) &&
+                           (line.quantity == 0 || line.amount % line.quantity == 0);
+    if (view.order.business && has_price) {
+        json.text("PriceDesignation", "BusinessPrice");
+    }
+}
+
+void append_cancel_request(JsonAppender& json, const OrderView& view, const OrderLine& line) {
+    const bool cancelled = view.state.status == OrderStatus::cancelled || line.cancelled;
+    if (cancelled && view.order.person % 3 != 0) {
+        json.begin_object("BuyerRequestedCancel");
+        json.text("IsBuyerRequestedCancel", "true");
+        json.text("BuyerCancelReason", "Ordered by mistake");
         json.end_object();
     }
 }
@@ -189,9 +212,8 @@ void append_v0_item(std::string& out, const OrderView& view, std::size_t line) {
     append_wishes(json, view, sold);
     json.text("ConditionId", "New");
     json.text("ConditionSubtypeId", "New");
-    if (view.order.business && sold.has_amount && !hides_money(view.state.status)) {
-        json.text("PriceDesignation", "BusinessPrice");
-    }
+    append_designation(json, view, sold);
+    append_cancel_request(json, view, sold);
     json.end_object();
 }
 
