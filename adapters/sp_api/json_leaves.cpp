@@ -14,6 +14,9 @@ namespace {
 
 using Leaves = std::vector<JsonLeaf>;
 
+// An order of Amazon's has some hundred, a page of its items some thousand.
+constexpr std::size_t leaves_max = 100'000;
+
 // Which field of its elements names them, by the array's own name.
 struct NamedElements {
     std::string_view array{};
@@ -82,6 +85,9 @@ JsonError append_element(JsonValue& element, const std::string& path, Leaves& le
 JsonError append_value(JsonValue& value, const std::string& path, Leaves& leaves) {
     if (value.current_depth() > json_depth_max) {
         return simdjson::DEPTH_ERROR;
+    }
+    if (leaves.size() > leaves_max) {
+        return simdjson::CAPACITY;
     }
     const std::size_t before = leaves.size();
     switch (first_of(value)) {

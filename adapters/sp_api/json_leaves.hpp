@@ -16,7 +16,8 @@ struct JsonLeaf {
 
 /// Every value of a JSON object, in its order. Elements of an array that has names for its elements
 /// (the type of a breakdown, the id of an item) stand under that name, others under none: "[]".
-/// `rejected` if it is no JSON object within the limits of json_value.hpp.
+/// `rejected` if it is no JSON object within the limits of json_value.hpp, or has more than
+/// 100,000.
 [[nodiscard]] events::Result<std::vector<JsonLeaf>> json_leaves(std::string_view object);
 
 }  // namespace orderlog::adapters

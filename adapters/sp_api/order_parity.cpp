@@ -97,22 +97,39 @@ struct Side {
 
 enum class Outcome : unsigned char { untold, equal, explained, finding };
 
+bool is_told(const ParityField& field, const FieldValues& v0, const FieldValues& newer) {
+    switch (field.conversion) {
+        case Conversion::flag:
+            return !v0.empty() || flag_is_set(field, newer);
+        case Conversion::listed:
+            return !v0.empty();
+        default:
+            return !v0.empty() || !newer.empty();
+    }
+}
+
+// What both may tell, but one does not. Of a flag that is not set the newer API tells nothing.
+bool is_one_sided(const ParityField& field, const FieldValues& v0, const FieldValues& newer) {
+    return v0.empty() || (newer.empty() && field.conversion != Conversion::flag);
+}
+
+bool may_be_one_sided(const ParityField& field, const FieldValues& v0) {
+    const bool may_lack_zero = field.conversion == Conversion::money_part && is_zero_amount(v0);
+    return v0.empty() ? field.v0_may_lack : may_lack_zero;
+}
+
 Outcome outcome_of(const ParityField& field, const FieldValues& v0, const FieldValues& newer,
                    bool asked) {
     using enum Conversion;
-    const bool told_otherwise = field.conversion == flag || field.conversion == listed;
-    if (told_otherwise ? v0.empty() && !(field.conversion == flag && flag_is_set(field, newer))
-                       : v0.empty() && newer.empty()) {
+    if (!is_told(field, v0, newer)) {
         return Outcome::untold;
     }
-    if (field.conversion == only_v0 || field.conversion == only_newer ||
-        field.conversion == personal || !asked) {
+    const bool for_one = field.conversion == only_v0 || field.conversion == only_newer;
+    if (for_one || field.conversion == personal || !asked) {
         return Outcome::explained;
     }
-    if (field.conversion == flag ? v0.empty() : v0.empty() || newer.empty()) {
-        const bool may_lack =
-            v0.empty() ? field.v0_may_lack : field.conversion == money_part && is_zero_amount(v0);
-        return may_lack ? Outcome::explained : Outcome::finding;
+    if (is_one_sided(field, v0, newer)) {
+        return may_be_one_sided(field, v0) ? Outcome::explained : Outcome::finding;
     }
     switch (likeness_of(field, v0, newer)) {
         case Likeness::equal:
@@ -125,7 +142,9 @@ Outcome outcome_of(const ParityField& field, const FieldValues& v0, const FieldV
     return Outcome::finding;
 }
 
-std::string shown_values(const FieldValues& values) {
+// Of both APIs in one order: an amount before its currency.
+std::string shown_values(FieldValues values) {
+    std::ranges::stable_sort(values, {}, &FieldValue::name);
     std::string text;
     for (const FieldValue& value : values) {
         text += (text.empty() ? "" : " ") + value.text;

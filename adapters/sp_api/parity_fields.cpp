@@ -45,7 +45,7 @@ constexpr std::string_view original_order =
 constexpr std::string_view original_order_id =
     "associatedOrders[REPLACEMENT_ORIGINAL_ID|EXCHANGE_ORIGINAL_ID].orderId";
 
-constexpr std::array order_fields{
+constexpr std::array order_fields = {
     ParityField{"AmazonOrderId", "orderId"},
     ParityField{"SellerOrderId", "orderAliases[SELLER_ORDER_ID].aliasId"},
     ParityField{"MarketplaceId", "salesChannel.marketplaceId"},
@@ -117,7 +117,7 @@ constexpr std::array order_fields{
     addition("fulfillmentOrders"),
 };
 
-constexpr std::array item_fields{
+constexpr std::array item_fields = {
     ParityField{"OrderItemId", "orderItemId"},
     ParityField{"ASIN", "product.asin"},
     ParityField{"SellerSKU", "product.sellerSku"},

@@ -97,7 +97,7 @@ TEST_CASE("a price that differs by a cent is a finding with both values") {
     REQUIRE(price.examples.size() == 1);
     CHECK(price.examples[0].order.value() == "171-1");
     CHECK(price.examples[0].item.value() == "1");
-    CHECK(price.examples[0].v0 == "EUR 12.51");
+    CHECK(price.examples[0].v0 == "12.51 EUR");
     CHECK(price.examples[0].newer == "12.50 EUR");
 }
 

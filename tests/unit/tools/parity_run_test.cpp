@@ -115,7 +115,7 @@ TEST_CASE("a cent between the stored pages is a finding that names order and ite
     const auto parity = pages.parity();
     CHECK(parity.findings() == 1);
     CHECK(tools::parity_notes(parity).front() ==
-          "finding: OrderItems.ItemPrice of order 171-1, item 1: v0 says 'EUR 9.91', 2026-01-01 "
+          "finding: OrderItems.ItemPrice of order 171-1, item 1: v0 says '9.91 EUR', 2026-01-01 "
           "'9.90 EUR'");
 }
 
