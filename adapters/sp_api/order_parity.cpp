@@ -142,6 +142,23 @@ Outcome outcome_of(const ParityField& field, const FieldValues& v0, const FieldV
     return Outcome::finding;
 }
 
+bool is_difference(Outcome outcome) {
+    return outcome == Outcome::explained || outcome == Outcome::finding;
+}
+
+void count(FieldParity& field, Outcome outcome) {
+    field.equal += outcome == Outcome::equal ? 1 : 0;
+    field.explained += outcome == Outcome::explained ? 1 : 0;
+    field.findings += outcome == Outcome::finding ? 1 : 0;
+}
+
+std::uint64_t& difference_of(FieldParity& field, const FieldValues& v0, const FieldValues& newer) {
+    if (v0.empty()) {
+        return field.absent_in_v0;
+    }
+    return newer.empty() ? field.absent_in_newer : field.differing;
+}
+
 // Of both APIs in one order: an amount before its currency.
 std::string shown_values(FieldValues values) {
     std::ranges::stable_sort(values, {}, &FieldValue::name);
@@ -275,20 +292,12 @@ void OrderParity::compare_part(const Part& part, std::span<const ParityField> ta
         const FieldValues ours = v0.take(field.v0, field.conversion);
         const FieldValues theirs = newer.take(field.newer, field.conversion);
         const Outcome outcome = outcome_of(field, ours, theirs, is_asked_for(field, part.sets));
-        if (outcome == Outcome::untold) {
-            continue;
+        count(counts[i], outcome);
+        if (is_difference(outcome) && field.conversion != Conversion::personal) {
+            ++difference_of(counts[i], ours, theirs);
         }
-        FieldParity& count = counts[i];
-        count.equal += outcome == Outcome::equal ? 1 : 0;
-        count.explained += outcome == Outcome::explained ? 1 : 0;
-        count.findings += outcome == Outcome::finding ? 1 : 0;
-        if (outcome != Outcome::equal && field.conversion != Conversion::personal) {
-            ++(ours.empty()     ? count.absent_in_v0
-               : theirs.empty() ? count.absent_in_newer
-                                : count.differing);
-        }
-        if (outcome == Outcome::finding && count.examples.size() < examples_max_) {
-            count.examples.push_back(part.example(ours, theirs));
+        if (outcome == Outcome::finding) {
+            keep(counts[i], part.example(ours, theirs));
         }
     }
     if (table.size() == counts.size()) {
@@ -297,25 +306,34 @@ void OrderParity::compare_part(const Part& part, std::span<const ParityField> ta
     }
 }
 
-void OrderParity::add_unknown(const Part& part, bool is_v0, const std::set<std::string>& names) {
-    const bool of_items = !part.item.value().empty();
-    for (std::string name : names) {
-        std::string key = fmt::format("{}{} {}", of_items ? 1 : 0, is_v0 ? 0 : 1, name);
-        if (unknown_.size() >= unknown_fields_max && !unknown_.contains(key)) {
-            name = "(more fields)";
-            key = "2";
-        }
-        FieldParity& field = unknown_[key];
-        if (field.findings++ == 0) {
-            (is_v0 ? field.v0 : field.newer) = std::move(name);
-            field.of_items = of_items;
-            field.reason = "not in Amazon's map";
-        }
-        ++(is_v0 ? field.absent_in_newer : field.absent_in_v0);
-        if (field.examples.size() < examples_max_) {
-            field.examples.push_back(part.example({}, {}));
-        }
+void OrderParity::keep(FieldParity& field, ParityExample example) const {
+    if (field.examples.size() < examples_max_) {
+        field.examples.push_back(std::move(example));
     }
+}
+
+void OrderParity::add_unknown(const Part& part, bool is_v0, const std::set<std::string>& names) {
+    for (const std::string& name : names) {
+        FieldParity& field = unknown_field(part, is_v0, name);
+        ++field.findings;
+        ++(is_v0 ? field.absent_in_newer : field.absent_in_v0);
+        keep(field, part.example({}, {}));
+    }
+}
+
+FieldParity& OrderParity::unknown_field(const Part& part, bool is_v0, const std::string& name) {
+    const bool of_items = !part.item.value().empty();
+    std::string key = fmt::format("{}{} {}", of_items ? 1 : 0, is_v0 ? 0 : 1, name);
+    const bool full = unknown_.size() >= unknown_fields_max && !unknown_.contains(key);
+    key = full ? "2" : key;
+    const auto [place, is_new] = unknown_.try_emplace(key);
+    FieldParity& field = place->second;
+    if (is_new) {
+        (is_v0 ? field.v0 : field.newer) = full ? "(more fields)" : name;
+        field.of_items = of_items;
+        field.reason = "not in Amazon's map";
+    }
+    return field;
 }
 
 std::vector<FieldParity> OrderParity::fields() const {

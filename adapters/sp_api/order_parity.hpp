@@ -74,6 +74,8 @@ class OrderParity {
 
     void compare_part(const Part& part, std::span<const ParityField> table,
                       std::vector<FieldParity>& counts);
+    void keep(FieldParity& field, ParityExample example) const;
+    FieldParity& unknown_field(const Part& part, bool is_v0, const std::string& name);
     void add_unknown(const Part& part, bool is_v0, const std::set<std::string>& names);
 
     std::size_t examples_max_;

@@ -231,6 +231,16 @@ std::string_view take_name(std::string_view& path) {
     return name;
 }
 
+// Takes the elements off the front of `leaf`. False if one is none of those that are wanted.
+bool take_elements(std::string_view wanted, std::string_view& leaf) {
+    bool all = true;
+    for (auto element = take_element(leaf); !element.empty(); element = take_element(leaf)) {
+        all =
+            all && (wanted.empty() || is_one_of(element_name_of(element), element_name_of(wanted)));
+    }
+    return all;
+}
+
 }  // namespace
 
 std::span<const ParityField> order_parity_fields() {
@@ -242,16 +252,7 @@ std::span<const ParityField> item_parity_fields() {
 }
 
 std::optional<std::string_view> below(std::string_view field, std::string_view leaf) {
-    while (true) {
-        if (take_name(field) != take_name(leaf)) {
-            return std::nullopt;
-        }
-        const std::string_view wanted = take_element(field);
-        for (auto element = take_element(leaf); !element.empty(); element = take_element(leaf)) {
-            if (!wanted.empty() && !is_one_of(element_name_of(element), element_name_of(wanted))) {
-                return std::nullopt;
-            }
-        }
+    while (take_name(field) == take_name(leaf) && take_elements(take_element(field), leaf)) {
         if (field.empty()) {
             return leaf.empty() || leaf.starts_with('.') ? std::optional{leaf} : std::nullopt;
         }
@@ -261,6 +262,7 @@ std::optional<std::string_view> below(std::string_view field, std::string_view l
         field.remove_prefix(1);
         leaf.remove_prefix(1);
     }
+    return std::nullopt;
 }
 
 }  // namespace orderlog::adapters
