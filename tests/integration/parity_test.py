@@ -96,7 +96,7 @@ def test(options):
 
 def main():
     parser = processes.arguments(__doc__)
-    parser.add_argument("--orders", type=int, default=1500)
+    parser.add_argument("--orders", type=int, default=800)
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patience", type=int, default=240, help="seconds that one wait may take")
