@@ -38,10 +38,15 @@ bool behind(const ConnectionState& state, const View& view, const Options& optio
     return state.sync.progressed && view.upper - state.sync.watermark > lag;
 }
 
-// Until a connection that could not be asked is asked again.
+// Until a connection that could not be asked is asked again by its chain.
 Duration wait_for_probe(const ConnectionState& state, const View& view) {
-    const bool requested = state.sync.run && state.sync.run->requested;
-    return requested ? now_due : wait_until(state.probe_at, view.now);
+    if (state.sync.run && state.sync.run->requested) {
+        return now_due;
+    }
+    // What no items can be read for, only a call for items tells to be over.
+    return probes_by_items(state) ? never
+                                  : std::max(wait_until(state.probe_at, view.now),
+                                             wait_until(state.sync.chain.retry_at, view.now));
 }
 
 Duration sync_wait(const ConnectionState& state, const View& view, const Options& options) {
@@ -49,8 +54,7 @@ Duration sync_wait(const ConnectionState& state, const View& view, const Options
         return never;
     }
     if (state.trouble != Trouble::none) {
-        // What items were refused for only a call for items can tell to be over.
-        return awaits_items(state) ? never : wait_for_probe(state, view);
+        return wait_for_probe(state, view);
     }
     if (waits_for_items(state, Purpose::sync)) {
         return never;  // Each answer has the connection looked at again.
@@ -148,39 +152,35 @@ Wish debt_wish(const ConnectionState& state, const Debt& debt) {
             .call = ReadOrder{.order = debt.order, .data_sets = events::all_data_sets, .api = api}};
 }
 
-void probe_by_items(Outlook& outlook, const ConnectionState& state, const View& view) {
-    if (!awaits_items(state)) {
-        return;  // The chain does.
-    }
-    const Duration wait = wait_for_probe(state, view);
-    if (wait == now_due) {
-        outlook.debt = debt_wish(state, *std::ranges::find_if(state.debts, is_awaited));
-    } else {
-        outlook.look_again_in = std::min(outlook.look_again_in, wait);
-    }
+// The debt that has waited longest for a request, and how long it still has to. So none, however
+// often it is due, has the turns of others.
+std::pair<const Debt*, Duration> next_debt(const ConnectionState& state, const View& view) {
+    const auto turn = [&](const Debt& debt) {
+        return std::pair(wait_until(debt.retry_at, view.now), debt.retry_at);
+    };
+    const auto next = std::ranges::min_element(state.debts, {}, turn);
+    return next == state.debts.end() ? std::pair<const Debt*, Duration>(nullptr, never)
+                                     : std::pair(&*next, turn(*next).first);
 }
 
 void look_at_debts(Outlook& outlook, const ConnectionState& state, const View& view) {
-    if (!may_ask(state)) {
-        return;
-    }
-    if (state.trouble != Trouble::none) {
-        probe_by_items(outlook, state, view);
+    const bool in_trouble = state.trouble != Trouble::none;
+    if (!may_ask(state) || (in_trouble && !probes_by_items(state))) {
         return;
     }
     // Items that were begun come first: so no more than one order has a token.
     const auto begun =
         std::ranges::find_if(state.debts, [](const Debt& debt) { return debt.cursor.has_value(); });
-    if (begun != state.debts.end()) {
+    if (begun != state.debts.end() && !in_trouble) {
         outlook.debt = debt_wish(state, *begun);
         return;
     }
-    for (const Debt& debt : state.debts) {
-        const Duration wait = wait_until(debt.retry_at, view.now);
-        if (wait == now_due) {
-            outlook.debt = debt_wish(state, debt);
-            return;
-        }
+    const auto [debt, own_wait] = next_debt(state, view);
+    const Duration wait =
+        in_trouble ? std::max(own_wait, wait_until(state.probe_at, view.now)) : own_wait;
+    if (debt != nullptr && wait == now_due) {
+        outlook.debt = debt_wish(state, *debt);
+    } else {
         outlook.look_again_in = std::min(outlook.look_again_in, wait);
     }
 }

@@ -237,7 +237,7 @@ class Fold {
     }
 
     void operator()(const events::DebtIncurred& event) const {
-        incur(state_.debts, event, fact_.position);
+        incur(state_.debts, event, {.position = fact_.position, .api = state_.about.orders_api});
     }
     void operator()(const events::DebtPaid& event) const { forget(state_.debts, event.order); }
     void operator()(const events::DebtAbandoned& event) const { forget(state_.debts, event.order); }
@@ -300,6 +300,12 @@ class Fold {
     }
 
     void end_trouble() const {
+        if (state_.trouble != Trouble::none) {
+            // They were refused for the connection's sake.
+            for (Debt& debt : state_.debts) {
+                debt.retry_at.reset();
+            }
+        }
         state_.trouble = Trouble::none;
         state_.trouble_attempts = 0;
         state_.probe_at.reset();

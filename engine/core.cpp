@@ -21,8 +21,8 @@ using events::Time;
 
 namespace {
 
-// Amazon grants everything, as only a simulator does.
-constexpr UsagePlan unlimited_plan{.rate_per_s = 1e6, .burst = 1e6};
+// When what there is no room for is looked at again.
+constexpr Duration look_for_room_in = std::chrono::seconds(5);
 
 // Nothing paces what Amazon grants without end.
 Ceilings ceilings_of(const Options& options) {
@@ -306,23 +306,9 @@ View Core::view_of(const ConnectionState& state) const {
         return options_.unlimited_quota ? nullptr
                                         : ledger_.budget().find(budget_key(state.about, operation));
     };
-    const auto sharing = [](const Bucket* bucket) {
-        return bucket == nullptr ? 1.0 : static_cast<double>(bucket->connections.size());
-    };
-    const auto plan = [](const Bucket* bucket) {
-        return bucket == nullptr ? unlimited_plan : bucket->live.plan();
-    };
     const events::OrdersApi api = state.about.orders_api;
-    const Bucket* searches = bucket_at(search_operation(api));
-    double rate = plan(searches).rate_per_s / sharing(searches);
-    if (api == events::OrdersApi::v0) {
-        // Each of a page's orders takes a call for its items.
-        const Bucket* items = bucket_at(Operation::v0_get_order_items);
-        rate = std::min(rate, plan(items).rate_per_s / sharing(items) / page_orders_max);
-    }
-    view.pages_max = pages_in_six_hours(rate, 0.5);
-    view.rescan_pages_max =
-        std::min(view.pages_max, overdue_pages_max(plan(searches), sharing(searches)));
+    plan_pages(view, bucket_at(search_operation(api)),
+               api == events::OrdersApi::v0 ? bucket_at(Operation::v0_get_order_items) : nullptr);
     return view;
 }
 
@@ -335,6 +321,11 @@ Bucket& Core::bucket_of(const ConnectionState& state, Operation operation) {
     return *bucket;
 }
 
+bool Core::has_room_for(const ConnectionState& state, Wish& wish) const {
+    wish.asked.failing = state.failure.has_value();
+    return requests_.have_room_for(wish.asked, options_.requests_in_flight_max);
+}
+
 bool Core::serve(const StreamId& stream) {
     const ConnectionState* state = ledger_.state(stream);
     events::check(state != nullptr);
@@ -343,6 +334,11 @@ bool Core::serve(const StreamId& stream) {
     bool submitted = false;
     Bucket& bucket = bucket_of(*state, search_operation(state->about.orders_api));
     bucket.rescan_turns.is_overdue(stream, wishes.rescan_overdue);
+    if (wishes.rescan && !has_room_for(*state, *wishes.rescan)) {
+        // Its turn is another's then, of the same connection too.
+        wishes.rescan.reset();
+        again = std::min(again, look_for_room_in);
+    }
     if (wishes.sync || wishes.backfill || wishes.rescan) {
         const SearchTurn turn = next_search(wishes, bucket, stream, monotonic());
         const Served served =
@@ -372,9 +368,8 @@ Core::Served Core::ask(Bucket& bucket, const ConnectionState& state, Wish& wish)
     if (!scheduler_.has_room(state.about.region, monotonic())) {
         return {};  // Its first request took the last: it is due at once.
     }
-    wish.asked.failing = state.failure.has_value();
-    if (!requests_.have_room_for(wish.asked, options_.requests_in_flight_max)) {
-        return {.again = std::chrono::seconds(5)};
+    if (!has_room_for(state, wish)) {
+        return {.again = look_for_room_in};
     }
     if (!bucket.live.has_token(monotonic())) {
         return {.again = bucket.live.wait(monotonic())};

@@ -78,6 +78,8 @@ class Core {
         events::Duration again{};
     };
     [[nodiscard]] Served ask(Bucket& bucket, const ConnectionState& state, Wish& wish);
+    /// Of what may be in flight, requests of its kind have a share.
+    [[nodiscard]] bool has_room_for(const ConnectionState& state, Wish& wish) const;
     [[nodiscard]] View view_of(const ConnectionState& state) const;
     [[nodiscard]] Bucket& bucket_of(const ConnectionState& state, events::Operation operation);
     /// Now, whatever was planned before.

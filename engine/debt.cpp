@@ -65,9 +65,10 @@ const Debt* find_debt(const std::vector<Debt>& debts, const OrderId& order) {
     return debt == debts.end() ? nullptr : &*debt;
 }
 
-void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, LogPosition by) {
-    Debt& debt = debt_for(debts, event.order, by);
+void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, const IncurredBy& by) {
+    Debt& debt = debt_for(debts, event.order, by.position);
     debt.last_updated = event.last_updated;
+    debt.api = by.api;
     if (debt.items_only) {
         become(debt, false);
     }
@@ -77,6 +78,7 @@ void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, LogPosi
     for (const events::OwedItems& owed : event.orders) {
         Debt& debt = debt_for(debts, owed.order, by);
         debt.last_updated = owed.last_updated;
+        debt.api = events::OrdersApi::v0;
         if (!debt.items_only) {
             become(debt, true);
         }

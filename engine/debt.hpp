@@ -26,6 +26,8 @@ struct Debt {
     std::uint32_t attempts{0};
     std::uint32_t refusals{0};  ///< Attempts whose answer was about the order, not an outage.
     std::optional<events::Time> retry_at{};
+    /// That tells its time of update.
+    events::OrdersApi api{events::OrdersApi::v2026_01_01};
     bool items_only{false};               ///< Orders v0 gave the order: only its items are missing.
     std::optional<ItemsCursor> cursor{};  ///< Of its items.
     friend bool operator==(const Debt&, const Debt&) = default;
@@ -48,9 +50,15 @@ struct DebtFrame {
     events::Time time{};
 };
 
+/// What incurred a debt.
+struct IncurredBy {
+    events::LogPosition position{};
+    events::OrdersApi api{events::OrdersApi::v2026_01_01};
+};
+
 // Folds of a connection's debts.
 
-void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, events::LogPosition by);
+void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, const IncurredBy& by);
 void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, events::LogPosition by);
 void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
                    events::LogPosition by);

@@ -34,8 +34,7 @@ bool pays(const Debt& debt, const Asked& asked, const events::OrderObservation& 
 
 bool is_as_new(const Debt& debt, const Asked& asked, const events::OrderObservation& order) {
     // What v0 calls an update is another thing, and in whole seconds.
-    const bool by_v0 = events::api_of(asked.operation) == events::OrdersApi::v0;
-    const bool comparable = debt.last_updated && debt.items_only == by_v0;
+    const bool comparable = debt.last_updated && debt.api == events::api_of(asked.operation);
     // Else only this is known: what was asked for since then is not older.
     return comparable ? !is_older(order.last_updated, *debt.last_updated)
                       : asked.known >= debt.incurred;
@@ -52,7 +51,13 @@ bool awaits_items(const ConnectionState& state) {
 }
 
 bool reads_items(const ConnectionState& state) {
-    return awaits_items(state) && state.trouble == Trouble::none && !state.paused && !state.removed;
+    return awaits_items(state) && state.trouble == Trouble::none && !state.paused &&
+           !state.removed && !state.about.credential.empty();
+}
+
+bool probes_by_items(const ConnectionState& state) {
+    return awaits_items(state) || (state.about.orders_api == events::OrdersApi::v0 &&
+                                   settled_debts(state) > settled_items_max);
 }
 
 bool waits_for_items(const ConnectionState& state, events::Purpose purpose) {
@@ -68,7 +73,7 @@ bool too_many_debts(const ConnectionState& state, const Asked& asked, const even
         std::ranges::count_if(state.debts, [](const Debt& debt) { return !debt.items_only; }));
     const bool beyond_half =
         asked.purpose == events::Purpose::rescan && unreadable + added > debts_max / 2;
-    return added > 0 && (beyond_half || settled_debts(state) + added > debts_max);
+    return added > 0 && (beyond_half || unreadable + added > debts_max);
 }
 
 void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links) {

@@ -29,6 +29,9 @@ inline constexpr std::size_t settled_items_max = 128;
 [[nodiscard]] bool awaits_items(const ConnectionState& state);
 /// Awaits items of a connection that is asked.
 [[nodiscard]] bool reads_items(const ConnectionState& state);
+/// Whether a connection that could not be asked can be again: does a call for items tell it, since
+/// no page may be read before them?
+[[nodiscard]] bool probes_by_items(const ConnectionState& state);
 /// Does the next page of a chain have to wait? For the items of the page before it, until each
 /// order has them or was refused: so what is awaited is at most one page. And while too many orders
 /// are owed that were: backfill and re-scan wait then long before sync does.

@@ -49,7 +49,8 @@ bool Engine::run_ended(const SyncRun& run) const {
         return true;
     }
     const bool open = state->sync.run && state->sync.run->id == run.run;
-    return !open && !reads_items(*state);
+    // A backfill owes items page by page until it is done.
+    return !open && (!reads_items(*state) || state->backfill.phase == BackfillPhase::running);
 }
 
 std::vector<ConnectionStatus> Engine::status(const Selection& selection) const {

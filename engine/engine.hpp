@@ -77,8 +77,8 @@ class Engine {
     /// (paused, no token) has ended already, with its reason. See `run_ended`.
     [[nodiscard]] events::Result<std::vector<SyncRun>> run_sync(const Selection& selection,
                                                                 const std::string& actor);
-    /// Whether the run is over, with the items that its last page owed: read, or refused. Its
-    /// RunEnded in the log says how.
+    /// Whether the run is over, with the items that its last page owed: read, or refused; beside a
+    /// backfill without them. Its RunEnded in the log says how.
     [[nodiscard]] bool run_ended(const SyncRun& run) const;
 
     /// Sorted by tenant and connection, removed ones included.

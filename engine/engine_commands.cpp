@@ -162,8 +162,8 @@ void give_up_cursors(Decision& decision, const events::ConnectionChanged& change
     if (change.orders_api.value_or(old) == old) {
         return;
     }
-    using events::Purpose;
-    for (const auto purpose : {Purpose::sync, Purpose::backfill, Purpose::rescan}) {
+    // A re-scan begins anew.
+    for (const auto purpose : {events::Purpose::sync, events::Purpose::backfill}) {
         if (const auto& cursor = chain_of(decision.state(), purpose).cursor) {
             decision.add(events::CursorRepaired{.purpose = purpose,
                                                 .bad = "it is another Orders API's",

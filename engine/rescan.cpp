@@ -29,6 +29,7 @@ constexpr Duration first_span_most = std::chrono::hours(72);
 // A part of the interval in which those begin whose moment passed before the process began. It may
 // end and begin again more often than once in an interval.
 constexpr std::int64_t start_share = 8;
+constexpr Duration start_spread_overdue = std::chrono::minutes(20);
 
 // After long, a re-scan that begins anew reads the rest of the interrupted one as well.
 bool goes_on(const RescanState& rescan, Time watermark) {
@@ -55,13 +56,15 @@ RescanDue rescan_due(const ConnectionState& state, const View& view, Duration in
     }
     const Time last = state.rescan.ended_at.value_or(state.added_at);
     const Time due = moment_from(last + interval / 2, state.stream, interval);
-    // What nobody was there for would all be due at the start.
-    const Time moment =
-        due < view.began ? moment_from(view.began, state.stream, interval / start_share) : due;
+    const bool overdue = due - view.now <= -interval;
+    // What nobody was there for would all be due at the start. Who is never there for long still
+    // lives through the moment of what is overdue.
+    const Duration spread = overdue ? start_spread_overdue : interval / start_share;
+    const Time moment = due < view.began ? moment_from(view.began, state.stream, spread) : due;
     const Duration left = moment - view.now;
     // None is due later than that: such a moment was set by another clock.
     const bool waits = left > Duration::zero() && left <= interval * 3 / 2 && !state.rescan.run;
-    return {.wait = waits ? left : Duration::zero(), .overdue = due - view.now <= -interval};
+    return {.wait = waits ? left : Duration::zero(), .overdue = overdue};
 }
 
 Window rescan_span(const ConnectionState& state) {

@@ -80,4 +80,18 @@ double overdue_pages_max(const UsagePlan& plan, double sharing) {
     return std::max(2.0, static_cast<double>(life / overdue_interval(plan)) / sharing);
 }
 
+void plan_pages(View& view, const Bucket* searches, const Bucket* items) {
+    const auto sharing = [](const Bucket* bucket) {
+        return bucket == nullptr ? 1.0 : static_cast<double>(bucket->connections.size());
+    };
+    const auto plan = [](const Bucket* bucket) {
+        return bucket == nullptr ? unlimited_plan : bucket->live.plan();
+    };
+    const double rate = std::min(plan(searches).rate_per_s / sharing(searches),
+                                 plan(items).rate_per_s / sharing(items) / page_orders_max);
+    view.pages_max = pages_in_six_hours(rate, 0.5);
+    view.rescan_pages_max =
+        std::min(view.pages_max, overdue_pages_max(plan(searches), sharing(searches)));
+}
+
 }  // namespace orderlog::engine

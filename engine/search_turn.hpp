@@ -25,4 +25,8 @@ struct SearchTurn {
 /// `sharing` connections of the bucket have one.
 [[nodiscard]] double overdue_pages_max(const UsagePlan& plan, double sharing);
 
+/// How many pages one window may have at the pace of these buckets; null: nothing limits it.
+/// `items`: of Orders v0, where each order of a page takes a call for its items.
+void plan_pages(View& view, const Bucket* searches, const Bucket* items);
+
 }  // namespace orderlog::engine

@@ -13,6 +13,8 @@ struct UsagePlan {
     double burst{0};
     friend bool operator==(const UsagePlan&, const UsagePlan&) = default;
 };
+/// Amazon grants everything, as only a simulator does.
+inline constexpr UsagePlan unlimited_plan{.rate_per_s = 1e6, .burst = 1e6};
 
 /// Amazon's published plan, assumed until a header says otherwise.
 [[nodiscard]] UsagePlan standard_plan(events::Operation operation);

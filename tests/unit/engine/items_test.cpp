@@ -132,6 +132,24 @@ TEST_CASE("a connection whose items are forbidden is asked for items to see when
     REQUIRE(due.debt);
     CHECK(due.debt->asked.of_items());
     refused.retry_at = view.now + std::chrono::minutes(5);
+    // Nor is a call for items that fails without a word on that made again at once.
+    const auto failed = [&](const char* order) {
+        auto failure = refused_items(order, events::FailureKind::unavailable);
+        failure.retry_at = view.now + std::chrono::seconds(2);
+        return failure;
+    };
+    const Outlook waits = outlook(
+        after_items({owed_items({"1", "2"}), refused_items("1", events::FailureKind::unauthorised),
+                     failed("1"), failed("2")}),
+        view, {});
+    CHECK_FALSE(waits.debt);
+    CHECK(waits.look_again_in == std::chrono::seconds(2));
+    // A new credential ends what was refused for the old one's sake.
+    const Outlook renewed =
+        outlook(after_items({owed_items({"1"}), refused,
+                             events::ConnectionChanged{.credential = "env:NEW"}}),
+                view, {});
+    CHECK(renewed.debt);
     const Outlook later = outlook(after_items({owed_items({"1", "2"}), refused}), view, {});
     CHECK_FALSE(later.sync);
     CHECK_FALSE(later.debt);
@@ -176,6 +194,28 @@ TEST_CASE("an order that could not be read owes its items once it can") {
     CHECK_FALSE(state.debts[0].retry_at);
 }
 
+TEST_CASE("the debt that has waited longest is asked for, however often others are due") {
+    std::vector<events::Event> past{owed_items({"1", "2"})};
+    const auto fails = [&](const char* order, int minute) {
+        auto failure = refused_items(order, events::FailureKind::unavailable);
+        failure.retry_at = items_noon + std::chrono::minutes(minute);
+        past.emplace_back(failure);
+    };
+    const auto asked_for = [&] {
+        return outlook(after_items(past), {.now = items_noon + std::chrono::hours(1)}, {})
+            .debt->asked.order.value();
+    };
+    CHECK(asked_for() == "1");
+    fails("1", 5);
+    CHECK(asked_for() == "2");
+    fails("2", 10);
+    CHECK(asked_for() == "1");
+    fails("1", 15);
+    CHECK(asked_for() == "2");
+    past.emplace_back(owed_items({"3"}));
+    CHECK(asked_for() == "3");
+}
+
 TEST_CASE("what refused an order's items is not held against the order") {
     const auto state =
         after_items({owed_items({"1"}), refused_items("1", events::FailureKind::unreadable),
@@ -200,7 +240,8 @@ TEST_CASE("who turns to the newer API asks for no more pages of items, and waits
 TEST_CASE("of the two APIs' times of update neither says that the other's answer is older") {
     using events::Operation;
     const Debt by_newer{.incurred = LogPosition{5}, .last_updated = items_noon};
-    const Debt by_v0{.incurred = LogPosition{5}, .last_updated = items_noon, .items_only = true};
+    const Debt by_v0{
+        .incurred = LogPosition{5}, .last_updated = items_noon, .api = events::OrdersApi::v0};
     events::OrderObservation order;
     order.last_updated = items_noon - std::chrono::hours(1);
     const auto is_new = [&](const Debt& debt, Operation operation, std::uint64_t known) {
@@ -212,6 +253,7 @@ TEST_CASE("of the two APIs' times of update neither says that the other's answer
     CHECK(is_new(by_v0, Operation::get_order, 5));
     CHECK_FALSE(is_new(by_v0, Operation::get_order, 4));
     CHECK_FALSE(is_new(by_v0, Operation::v0_get_orders, 5));
+    CHECK_FALSE(is_new(by_v0, Operation::v0_get_order, 5));
 }
 
 TEST_CASE(

@@ -96,23 +96,27 @@ TEST_CASE("of overdue re-scans that share a bucket each has its turns, from the 
     CHECK(turns == std::array{11, 10, 10});
 }
 
-TEST_CASE("re-scans whose moment passed before the process began are spread over three hours",
+TEST_CASE("re-scans whose moment passed before the process began are spread behind its start",
           "[rescan]") {
     const events::Time began{24h * 365};
-    std::array<int, 3> hours{};
+    const bool overdue = GENERATE(false, true);
+    // What a process of an hour a day is to read must be due within it.
+    const events::Duration spread = overdue ? events::Duration(20min) : events::Duration(3h);
+    std::array<int, 3> thirds{};
     for (std::size_t i = 0; i < 300; ++i) {
         engine::ConnectionState state;
         state.stream = tenant(i);
         state.sync.watermark = began;
+        state.rescan.ended_at = began - (overdue ? 72h : 36h);
         engine::View view{.now = began, .upper = began, .began = began};
         const auto due = engine::rescan_due(state, view, 24h);
-        REQUIRE(due.wait < 3h);
-        CHECK(due.overdue);
-        ++hours.at(static_cast<std::size_t>(due.wait / 1h));
+        REQUIRE(due.wait < spread);
+        CHECK(due.overdue == overdue);
+        ++thirds.at(static_cast<std::size_t>(due.wait * 3 / spread));
         view.now = view.upper = began + due.wait;
         CHECK(engine::rescan_due(state, view, 24h).wait == 0s);
     }
-    CHECK(std::ranges::min(hours) > 70);
+    CHECK(std::ranges::min(thirds) > 70);
 }
 
 TEST_CASE("re-scans that hang leave most of the room to those who are followed", "[rescan]") {
