@@ -8,6 +8,7 @@
 #include <rocksdb/cache.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdarg>
 
 namespace orderlog::adapters {
@@ -86,6 +87,35 @@ Result<void> check_usable(const Database::Opening& opening) {
     });
 }
 
+// Names of the write-ahead logs that are there, sorted.
+std::vector<std::string> write_ahead_logs(const std::filesystem::path& directory) {
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, failure)) {
+        if (entry.path().extension() == ".log") {
+            names.push_back(entry.path().filename().string());
+        }
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+// Follows the writer until nothing is missed. RocksDB reads the manifest first and then the
+// write-ahead logs: one that was flushed and deleted in between is in neither, and so leaves a hole
+// in the middle of the log. The next look finds it in the manifest.
+rocksdb::Status catch_up(rocksdb::DB& secondary) {
+    constexpr int attempts = 10;
+    const std::filesystem::path directory = secondary.GetName();
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const auto before = write_ahead_logs(directory);
+        const auto status = secondary.TryCatchUpWithPrimary();
+        if (!status.ok() || std::ranges::includes(write_ahead_logs(directory), before)) {
+            return status;
+        }
+    }
+    return rocksdb::Status::TryAgain("it changes too quickly to be followed");
+}
+
 bool is_there(const std::filesystem::path& directory) {
     std::error_code failure;
     return std::filesystem::exists(directory / "CURRENT", failure);
@@ -139,6 +169,12 @@ Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
         return tl::make_unexpected(open_error(status, opening.directory));
     }
     database->keep(opening.families, handles);
+    if (opening.mode == DatabaseMode::secondary) {
+        // What opening has missed, the next look finds.
+        if (auto followed = database->refresh(); !followed) {
+            return tl::make_unexpected(followed.error());
+        }
+    }
     return database;
 }
 
@@ -250,7 +286,7 @@ void Database::stop_writing(const Error& cause) {
 
 Result<void> Database::refresh() {
     check(mode_ == DatabaseMode::secondary);
-    const auto status = db_->TryCatchUpWithPrimary();
+    const auto status = catch_up(*db_);
     if (!status.ok()) {
         return tl::make_unexpected(error_from(status, "follow the running engine's log"));
     }

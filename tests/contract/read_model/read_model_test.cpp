@@ -118,6 +118,7 @@ TEMPLATE_LIST_TEST_CASE("absent never erases known", "[read_model]", Tables) {
     feed(tables.model(), {order_rows("a", 5, 10), header_only}, 1);
     auto both = order_rows("a", 5, 10);
     both.header = header_only.header;
+    both.header_rank = header_only.header_rank;
     feed(expected.model(), {both}, 1);
     CHECK(tables.content() == expected.content());
 }
