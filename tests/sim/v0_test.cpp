@@ -18,7 +18,7 @@ struct V0Sums {
 // V0_SEED=7 runs one seed, V0_SEEDS=1000 as many as that.
 V0Sums run_v0_seeds(ReadBy read_by) {
     const std::uint64_t one = sim::number_from("V0_SEED", 0);
-    const std::uint64_t count = one > 0 ? 1 : sim::number_from("V0_SEEDS", 8);
+    const std::uint64_t count = one > 0 ? 1 : sim::number_from("V0_SEEDS", 4);
     const std::uint64_t first = one > 0 ? one : 1;
     V0Sums sums;
     double days = 0;
