@@ -3,9 +3,9 @@
 #include "events/ids.hpp"
 #include "events/time.hpp"
 
-#include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 namespace orderlog::engine {
 
@@ -37,19 +37,23 @@ class Agenda {
         bool is_set{false};
         bool is_due{false};  ///< Stands in `due_`, else in `waiting_`.
     };
-    using Entries = std::map<events::StreamId, Entry>;
-    struct DueFirst {
-        bool operator()(Entries::iterator a, Entries::iterator b) const;
-    };
-    struct GrantedFirst {
-        bool operator()(Entries::iterator a, Entries::iterator b) const;
+    using Entries = std::unordered_map<events::StreamId, Entry>;
+    /// An entry's place among others: by a moment of it, then by stream.
+    template <class Moment>
+    struct Turn {
+        Moment at{};
+        Entries::value_type* entry{nullptr};  ///< Stays where it is, whatever is added.
+
+        friend bool operator<(const Turn& a, const Turn& b) {
+            return a.at != b.at ? a.at < b.at : a.entry->first < b.entry->first;
+        }
     };
 
-    void take_out(Entries::iterator entry);
+    void take_out(Entries::value_type& entry);
 
     Entries entries_{};
-    std::set<Entries::iterator, DueFirst> waiting_{};
-    std::set<Entries::iterator, GrantedFirst> due_{};
+    std::set<Turn<events::Duration>> waiting_{};  ///< By `due`.
+    std::set<Turn<events::Time>> due_{};          ///< By `granted`.
 };
 
 }  // namespace orderlog::engine

@@ -25,12 +25,14 @@ Bucket& Budget::make(const BudgetKey& key) {
     const UsagePlan plan = standard_plan(key.operation);
     const BucketRecord record =
         new_are_unknown_ ? BucketRecord::unknown(plan) : BucketRecord::full(plan);
-    return buckets_
-        .try_emplace(key, Bucket{.key = key,
-                                 .record = record,
-                                 .live = TokenBucket(plan, record.level, began_),
-                                 .rescan_turns = {.last = began_}})
-        .first->second;
+    Bucket& bucket = buckets_
+                         .try_emplace(key, Bucket{.key = key,
+                                                  .record = record,
+                                                  .live = TokenBucket(plan, record.level, began_),
+                                                  .rescan_turns = {.last = began_}})
+                         .first->second;
+    bucket_of_.emplace(key, &bucket);
+    return bucket;
 }
 
 Bucket& Budget::join(const BudgetKey& key, const events::StreamId& connection) {
@@ -42,13 +44,13 @@ Bucket& Budget::join(const BudgetKey& key, const events::StreamId& connection) {
 }
 
 Bucket* Budget::find(const BudgetKey& key) {
-    const auto found = buckets_.find(key);
-    return found == buckets_.end() ? nullptr : &found->second;
+    const auto found = bucket_of_.find(key);
+    return found == bucket_of_.end() ? nullptr : found->second;
 }
 
 const Bucket* Budget::find(const BudgetKey& key) const {
-    const auto found = buckets_.find(key);
-    return found == buckets_.end() ? nullptr : &found->second;
+    const auto found = bucket_of_.find(key);
+    return found == bucket_of_.end() ? nullptr : found->second;
 }
 
 void Budget::forget(events::LogPosition position) {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace orderlog::engine {
@@ -42,6 +43,10 @@ struct KeyedCharge {
 /// The buckets of every seller, found by key. A bucket once made stays where it is.
 class Budget {
  public:
+    Budget() = default;
+    Budget(const Budget&) = delete;
+    Budget& operator=(const Budget&) = delete;
+
     /// The bucket of this key; a new one is full, unless `forget` was called.
     Bucket& make(const events::BudgetKey& key);
     /// The connection's bucket; it is one of those that share it from now on.
@@ -64,6 +69,7 @@ class Budget {
 
  private:
     std::map<events::BudgetKey, Bucket> buckets_{};
+    std::unordered_map<events::BudgetKey, Bucket*> bucket_of_{};  ///< Finds it sooner.
     bool new_are_unknown_{false};
     events::Duration began_{};  ///< Since then nobody but this process has asked.
 };

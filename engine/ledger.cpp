@@ -33,7 +33,7 @@ void Ledger::fold(const events::StoredEvent& event) {
         fold_system(event.event, event.position);
         return;
     }
-    ConnectionState& state = states_[event.stream];
+    ConnectionState& state = known_state(event.stream);
     if (state.position < event.position) {
         state.stream = event.stream;
         evolve(state, {.position = event.position,
@@ -55,8 +55,7 @@ void Ledger::fold(const events::StoredEvent& event) {
 
 void Ledger::restore(ConnectionState state) {
     join(state.stream, state.about, {});
-    StreamId stream = state.stream;
-    states_.insert_or_assign(std::move(stream), std::move(state));
+    known_state(state.stream) = std::move(state);
 }
 
 void Ledger::restore(const events::BudgetKey& key, const BucketRecord& record) {
@@ -76,8 +75,8 @@ events::Result<void> Ledger::catch_up_with_log() {
 }
 
 const ConnectionState* Ledger::state(const StreamId& stream) const {
-    const auto found = states_.find(stream);
-    return found == states_.end() ? nullptr : &found->second;
+    const auto found = state_of_.find(stream);
+    return found == state_of_.end() ? nullptr : found->second;
 }
 
 std::vector<StreamId> Ledger::connections_of(const events::SellerClaimed& claim) const {
@@ -93,6 +92,14 @@ LogPosition Ledger::next_position() const {
 
 Time Ledger::event_time(Time now) const {
     return std::max(now, batch_.empty() ? last_time_ : batch_.back().time);
+}
+
+ConnectionState& Ledger::known_state(const StreamId& stream) {
+    ConnectionState*& state = state_of_[stream];
+    if (state == nullptr) {
+        state = &states_[stream];
+    }
+    return *state;
 }
 
 Decision Ledger::begin(const StreamId& stream, Time now, const std::string& actor) {
@@ -164,7 +171,7 @@ events::Result<void> Ledger::commit() {
     server_offset_ = pending_offset_.value_or(server_offset_);
     pending_offset_.reset();
     for (auto& [stream, state] : pending_states_) {
-        states_.insert_or_assign(stream, std::move(state));
+        known_state(stream) = std::move(state);
     }
     for (const Effect& effect : pending_effects_) {
         if (const auto* keyed = std::get_if<KeyedCharge>(&effect.what)) {
@@ -213,9 +220,9 @@ void Ledger::fold_system(const Event& event, LogPosition position) {
 // A state that has folded a later event of its own stream has been told already.
 void Ledger::fold_claim(const events::SellerClaimed& claim, LogPosition position) {
     for (const StreamId& stream : connections_of(claim)) {
-        const auto known = states_.find(stream);
-        if (known != states_.end() && known->second.position < position) {
-            take_claim(known->second);
+        const auto known = state_of_.find(stream);
+        if (known != state_of_.end() && known->second->position < position) {
+            take_claim(*known->second);
         }
     }
 }

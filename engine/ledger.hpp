@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace orderlog::engine {
 class Ledger {
  public:
     explicit Ledger(events::EventLog& log) : log_(log) {}
+    Ledger(const Ledger&) = delete;
+    Ledger& operator=(const Ledger&) = delete;
 
     // The past.
 
@@ -31,6 +34,7 @@ class Ledger {
 
     // What is known.
 
+    /// Null for a connection that was never added. A state once known stays where it is.
     [[nodiscard]] const ConnectionState* state(const events::StreamId& stream) const;
     /// Those that read this seller.
     [[nodiscard]] std::vector<events::StreamId> connections_of(
@@ -73,6 +77,8 @@ class Ledger {
     };
 
     [[nodiscard]] events::LogPosition next_position() const;
+    /// The connection's state; a new one if it has none.
+    [[nodiscard]] ConnectionState& known_state(const events::StreamId& stream);
     void fold_system(const events::Event& event, events::LogPosition position);
     void fold_claim(const events::SellerClaimed& claim, events::LogPosition position);
     /// The connection's buckets know it, and nothing of what happened before it was added.
@@ -82,6 +88,7 @@ class Ledger {
 
     events::EventLog& log_;
     std::map<events::StreamId, ConnectionState> states_{};
+    std::unordered_map<events::StreamId, ConnectionState*> state_of_{};  ///< Finds it sooner.
     Budget budget_{};
     events::LogPosition position_{};
     events::Time last_time_{};

@@ -3,7 +3,9 @@
 #include "events/strong.hpp"
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,3 +75,17 @@ enum class Region : std::uint8_t { na = 1, eu = 2, fe = 3 };
 [[nodiscard]] std::optional<Region> parse_region(std::string_view text);
 
 }  // namespace orderlog::events
+
+template <>
+struct std::hash<orderlog::events::StreamId> {
+    std::size_t operator()(const orderlog::events::StreamId& stream) const {
+        return orderlog::events::joint_hash(stream.tenant, stream.connection);
+    }
+};
+
+template <>
+struct std::hash<orderlog::events::OrderKey> {
+    std::size_t operator()(const orderlog::events::OrderKey& key) const {
+        return orderlog::events::joint_hash(key.tenant, key.marketplace, key.order);
+    }
+};

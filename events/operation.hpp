@@ -58,3 +58,10 @@ struct DataSets {
 inline constexpr DataSets all_data_sets{63};
 
 }  // namespace orderlog::events
+
+template <>
+struct std::hash<orderlog::events::BudgetKey> {
+    std::size_t operator()(const orderlog::events::BudgetKey& key) const {
+        return orderlog::events::joint_hash(key.application, key.seller, key.region, key.operation);
+    }
+};

@@ -27,6 +27,18 @@ class Strong {
 
 }  // namespace orderlog::events
 
+namespace orderlog::events {
+
+/// The hash of several values, of each one's.
+template <class... Values>
+[[nodiscard]] std::size_t joint_hash(const Values&... values) {
+    std::size_t hash = 0;
+    ((hash = hash * 1'000'003 ^ std::hash<Values>{}(values)), ...);
+    return hash;
+}
+
+}  // namespace orderlog::events
+
 template <class Tag, class T>
 struct std::hash<orderlog::events::Strong<Tag, T>> {
     std::size_t operator()(const orderlog::events::Strong<Tag, T>& strong) const {
