@@ -232,6 +232,7 @@ Result<std::vector<StreamId>> MemoryEventLog::streams() const {
     for (const auto& [stream, known] : streams_) {
         all.push_back(stream);
     }
+    std::ranges::sort(all);
     return all;
 }
 

@@ -9,6 +9,7 @@
 #include <shared_mutex>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace orderlog::adapters {
@@ -79,9 +80,9 @@ class MemoryEventLog final : public events::EventLog {
     events::LogInfo info_;
     events::LogPosition forgotten_{};
     std::deque<std::string> records_;  // of the positions that follow it
-    std::map<events::StreamId, Stream> streams_;
+    std::unordered_map<events::StreamId, Stream> streams_;
     std::map<events::LogPosition, std::string> bodies_;
-    std::map<events::OrderKey, std::vector<events::OrderEntry>> orders_;
+    std::unordered_map<events::OrderKey, std::vector<events::OrderEntry>> orders_;
 };
 
 }  // namespace orderlog::adapters
