@@ -103,3 +103,10 @@ class SellerApi {
 };
 
 }  // namespace orderlog::engine
+
+template <>
+struct std::hash<orderlog::engine::SellerAccess> {
+    std::size_t operator()(const orderlog::engine::SellerAccess& access) const {
+        return orderlog::events::joint_hash(access.stream, access.region, access.credential);
+    }
+};

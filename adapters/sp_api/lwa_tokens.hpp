@@ -3,10 +3,10 @@
 #include "engine/seller_api.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <variant>
 
 namespace orderlog::adapters {
@@ -81,7 +81,7 @@ class LwaTokens {
     void hear_of_application(const engine::SellerAccess& access, const engine::Failed& failed,
                              events::Duration now);
 
-    std::map<engine::SellerAccess, Entry> entries_{};
+    std::unordered_map<engine::SellerAccess, Entry> entries_{};
     std::optional<Refusal> refusal_{};
 };
 

@@ -31,6 +31,7 @@ void join(std::string& list, std::string_view entry) {
 
 std::string included_data(events::DataSets sets) {
     std::string list;
+    list.reserve(64);
     for (const auto& [set, name] : data_set_names) {
         if (sets.has(set)) {
             join(list, name);
@@ -43,7 +44,9 @@ std::string included_data(events::DataSets sets) {
 void add(std::string& query, std::string_view name, std::string_view value) {
     if (!value.empty()) {
         query += query.find('?') == std::string::npos ? '?' : '&';
-        query += fmt::format("{}={}", name, percent_encoded(value));
+        query += name;
+        query += '=';
+        query += percent_encoded(value);
     }
 }
 
@@ -80,7 +83,9 @@ std::string query_of_search(const engine::Search& search) {
         return query_of_v0_search(search);
     }
     const bool created = search.window.axis == events::WindowAxis::created;
-    std::string query{orders_path};
+    std::string query;
+    query.reserve(256);
+    query += orders_path;
     add(query, created ? "createdAfter" : "lastUpdatedAfter",
         events::to_text_ms(search.window.from));
     add(query, created ? "createdBefore" : "lastUpdatedBefore",
