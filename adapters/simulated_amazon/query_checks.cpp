@@ -3,6 +3,7 @@
 #include "adapters/simulated_amazon/amazon_time.hpp"
 
 #include <charconv>
+#include <tuple>
 #include <vector>
 
 namespace orderlog::adapters {
@@ -102,8 +103,13 @@ Checked<void> read_token(const RequestTarget& target, std::string_view name, con
 
 std::uint64_t fingerprint(const RequestTarget& target, std::string_view seller,
                           std::span<const std::string_view> except) {
-    auto parameters = target.parameters;
-    std::ranges::sort(parameters);
+    std::vector<const QueryParameters::value_type*> parameters;
+    parameters.reserve(target.parameters.size());
+    for (const auto& parameter : target.parameters) {
+        parameters.push_back(&parameter);
+    }
+    std::ranges::sort(parameters, {},
+                      [](const auto* one) { return std::tie(one->first, one->second); });
     std::uint64_t hash = 14695981039346656037U;
     const auto feed = [&hash](std::string_view text) {
         for (const char c : text) {
@@ -112,10 +118,10 @@ std::uint64_t fingerprint(const RequestTarget& target, std::string_view seller,
         hash = (hash ^ 256U) * 1099511628211U;
     };
     feed(seller);
-    for (const auto& [name, value] : parameters) {
-        if (std::ranges::find(except, name) == except.end()) {
-            feed(name);
-            feed(value);
+    for (const auto* parameter : parameters) {
+        if (std::ranges::find(except, parameter->first) == except.end()) {
+            feed(parameter->first);
+            feed(parameter->second);
         }
     }
     return hash;
@@ -123,6 +129,7 @@ std::uint64_t fingerprint(const RequestTarget& target, std::string_view seller,
 
 bool only_known(const RequestTarget& target, std::span<const std::string_view> known) {
     std::vector<std::string_view> seen;
+    seen.reserve(target.parameters.size());
     for (const auto& [name, value] : target.parameters) {
         if (std::ranges::find(known, name) == known.end() ||
             std::ranges::find(seen, name) != seen.end()) {

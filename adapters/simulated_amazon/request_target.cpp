@@ -40,6 +40,7 @@ const std::string* RequestTarget::find(std::string_view name) const {
 
 std::optional<QueryParameters> read_parameters(std::string_view text) {
     QueryParameters parameters;
+    parameters.reserve(static_cast<std::size_t>(std::ranges::count(text, '&')) + 1);
     while (!text.empty()) {
         const auto end = std::min(text.find('&'), text.size());
         const auto pair = text.substr(0, end);
@@ -74,6 +75,7 @@ std::optional<RequestTarget> read_target(std::string_view url) {
 
 std::vector<std::string_view> split_list(std::string_view text) {
     std::vector<std::string_view> parts;
+    parts.reserve(static_cast<std::size_t>(std::ranges::count(text, ',')) + 1);
     std::size_t begin = 0;
     for (std::size_t comma = text.find(','); comma != std::string_view::npos;
          comma = text.find(',', begin)) {

@@ -13,6 +13,16 @@ constexpr std::size_t checksum_size = 12;
 constexpr std::string_view letters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// What each letter stands for; 64: no letter.
+constexpr auto values = [] {
+    std::array<std::uint8_t, 256> all{};
+    all.fill(64);
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        all[static_cast<unsigned char>(letters[i])] = static_cast<std::uint8_t>(i);
+    }
+    return all;
+}();
+
 std::string checksum(std::string_view bytes) {
     const auto hash = events::sha256("orderlog-sim:" + std::string{bytes});
     return {reinterpret_cast<const char*>(hash.data()), checksum_size};
@@ -35,17 +45,18 @@ std::string to_base64(std::string_view bytes) {
 
 std::optional<std::string> from_base64(std::string_view text) {
     std::string out;
+    out.reserve(text.size());
     std::uint32_t group = 0;
     unsigned bits = 0;
     while (!text.empty() && text.back() == '=') {
         text.remove_suffix(1);
     }
     for (const char letter : text) {
-        const auto value = letters.find(letter);
-        if (value == std::string_view::npos) {
+        const std::uint32_t value = values[static_cast<unsigned char>(letter)];
+        if (value == letters.size()) {
             return std::nullopt;
         }
-        group = group << 6 | static_cast<std::uint32_t>(value);
+        group = group << 6 | value;
         bits += 6;
         if (bits >= 8) {
             bits -= 8;

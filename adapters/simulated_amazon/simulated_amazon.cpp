@@ -208,8 +208,7 @@ HttpResponse SimulatedAmazon::v0_items(const Call& call) {
 
 bool SimulatedAmazon::take_quota(const SimulatedSeller& seller, Operation operation,
                                  events::Time now) {
-    const auto found =
-        buckets_.try_emplace({seller.seller_id, operation}, plan_of(operation)).first;
+    const auto found = buckets_[&seller].try_emplace(operation, plan_of(operation)).first;
     return found->second.take(now, options_.quota);
 }
 
@@ -220,8 +219,10 @@ HttpResponse SimulatedAmazon::deny(const HttpResponse& response) {
 
 SimulatedStatistics SimulatedAmazon::statistics() const {
     auto statistics = counts_;
-    for (const auto& [key, bucket] : buckets_) {
-        statistics.operations[key] = bucket.usage();
+    for (const auto& [seller, buckets] : buckets_) {
+        for (const auto& [operation, bucket] : buckets) {
+            statistics.operations[{seller->seller_id, operation}] = bucket.usage();
+        }
     }
     return statistics;
 }

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace orderlog::adapters {
@@ -78,7 +79,8 @@ class SimulatedAmazon {
     std::vector<SimulatedSeller> sellers_;
     SellerIndex by_name_{sellers_};
     std::map<std::string, SearchIndex, std::less<>> indexes_;
-    std::map<OperationKey, QuotaBucket> buckets_;
+    using SellerBuckets = std::map<events::Operation, QuotaBucket>;
+    std::unordered_map<const SimulatedSeller*, SellerBuckets> buckets_;
     SimulatedStatistics counts_;
     std::uint64_t answers_ = 0;
 };

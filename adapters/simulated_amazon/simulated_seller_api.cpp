@@ -101,7 +101,7 @@ engine::Answer SimulatedSellerApi::ask(const engine::Request& request, events::D
         return std::move(*refused);
     }
     const auto& use = std::get<LwaTokens::Use>(token);
-    const auto agent = user_agent("simulation");
+    static const auto agent = user_agent("simulation");
     auto delivery =
         network_(build_request(request, {}, {use.access_token, agent, clock_.now()}), clock_.now());
     delay += time_taken(delivery);
