@@ -14,14 +14,37 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+// The last `count` digits of a value that is not negative.
+void append_digits(std::string& text, std::int64_t value, std::size_t count) {
+    const std::size_t begin = text.size();
+    text.append(count, '0');
+    for (std::size_t at = begin + count; at-- > begin; value /= 10) {
+        text[at] = static_cast<char>('0' + value % 10);
+    }
+}
+
 // Everything up to the second; the fraction is what is left of `time`.
 std::string text_to_second(Time time) {
     const auto day = floor<days>(time);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{floor<seconds>(time - day)};
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    std::string text;
+    text.reserve(sizeof "2024-01-31T23:59:59.000123Z");
+    if (const int year = static_cast<int>(date.year()); year >= 0 && year <= 9999) {
+        append_digits(text, year, 4);
+    } else {
+        text += fmt::format("{:04}", year);
+    }
+    const auto add = [&text](char before, std::int64_t value) {
+        text += before;
+        append_digits(text, value, 2);
+    };
+    add('-', static_cast<unsigned>(date.month()));
+    add('-', static_cast<unsigned>(date.day()));
+    add('T', clock.hours().count());
+    add(':', clock.minutes().count());
+    add(':', clock.seconds().count());
+    return text;
 }
 
 std::int64_t fraction_us(Time time) {
@@ -160,11 +183,15 @@ constexpr std::size_t shown_max = 40;
 }  // namespace
 
 std::string to_text(Time time) {
-    return text_to_second(time) + fmt::format(".{:06}Z", fraction_us(time));
+    std::string text = text_to_second(time) + '.';
+    append_digits(text, fraction_us(time), 6);
+    return text + 'Z';
 }
 
 std::string to_text_ms(Time time) {
-    return text_to_second(time) + fmt::format(".{:03}Z", fraction_us(time) / 1000);
+    std::string text = text_to_second(time) + '.';
+    append_digits(text, fraction_us(time) / 1000, 3);
+    return text + 'Z';
 }
 
 Result<Time> parse_time(std::string_view text) {
