@@ -4,8 +4,8 @@
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "tests/sim/forwarding_log.hpp"
 
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace orderlog::sim {
@@ -36,7 +36,7 @@ class Witness final : public ForwardingLog {
         std::uint64_t polls{0};
         std::uint64_t updates{0};
     };
-    [[nodiscard]] const std::map<std::string, Seen, std::less<>>& seen() const { return seen_; }
+    [[nodiscard]] const std::unordered_map<std::string, Seen>& seen() const { return seen_; }
     /// The lags of all updates that arrived, in seconds: how many took so long.
     [[nodiscard]] const std::vector<std::uint64_t>& lags() const { return lags_; }
 
@@ -47,7 +47,7 @@ class Witness final : public ForwardingLog {
 
     adapters::OrdersPageReader reader_;
     events::Time begin_;
-    std::map<std::string, Seen, std::less<>> seen_{};
+    std::unordered_map<std::string, Seen> seen_{};
     std::vector<std::uint64_t> lags_;
 };
 
