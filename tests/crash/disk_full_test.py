@@ -43,11 +43,15 @@ class Disk(Stage):
         self.folder.chmod(0o755)
         (self.data / "cluster.path").write_text(f"{folder}\n")
 
-    def begin(self):
+    def begin(self, tables_first=False):
+        """With tables first, the sellers are connected once there are tables: what follows has all orders to write."""
         self.start_sim("--sellers", 2, "--orders", self.options.orders, "--live-hours", LIVE_HOURS, "--seed",
                        self.options.seed, "--speed", 720)
         self.start_serve()
+        if tables_first:
+            wait_for("tables", lambda: self.status()["tables"]["connected"], 60)
         self.connect_sellers()
+        self.await_pages(8)
 
     def start_serve(self):
         self.serve()
@@ -91,7 +95,6 @@ def log_full(stage):
     """A full disk of the log ends serve."""
     disk = stage.mount(stage.data / "log", "4m")
     stage.begin()
-    stage.await_pages(8)
     filler = mounts.fill(disk)
     said, told = stage.ended("No space left on device", "free space")
     stage.serve()
@@ -106,8 +109,7 @@ def tables_full(stage):
     """A full disk of the tables alone stops no fetching."""
     disk = stage.mount(stage.folder / "tables", "220m")
     stage.keep_cluster_in(disk / "postgres")
-    stage.begin()
-    wait_for("tables", lambda: stage.status()["tables"]["connected"], 60)
+    stage.begin(tables_first=True)
     filler = mounts.fill(disk)
     before = stage.status()["position"]
     wait_for("tables that wait", lambda: stage.status()["tables"]["last_error"], 60)
@@ -125,8 +127,7 @@ def both_full(stage):
     stage.data.mkdir(mode=0o700)
     stage.environment["ORDERLOG_DATA_DIR"] = str(stage.data)
     stage.keep_cluster_in(disk / "postgres")
-    stage.begin()
-    wait_for("tables", lambda: stage.status()["tables"]["connected"], 60)
+    stage.begin(tables_first=True)
     filler = mounts.fill(disk)
     wait_for("somebody who says so",
              lambda: stage.serve_process.poll() is not None or stage.status()["tables"]["last_error"], 60)
