@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 using namespace orderlog;
 using namespace std::chrono_literals;
@@ -34,9 +35,9 @@ void live_kept_part(EngineWorld& world) {
     world.run_for(1h);
 }
 
-Ledger folded(EngineWorld& world) {
-    Ledger ledger(world.log);
-    REQUIRE(engine::Snapshots(world.snapshots, world.options).restore(ledger));
+std::unique_ptr<Ledger> folded(EngineWorld& world) {
+    auto ledger = std::make_unique<Ledger>(world.log);
+    REQUIRE(engine::Snapshots(world.snapshots, world.options).restore(*ledger));
     return ledger;
 }
 
@@ -66,7 +67,7 @@ TEST_CASE("given buckets, when a loss is accepted, then all are empty, also thos
     world.options.snapshot_events = GENERATE(20'000U, 3U);
     live_kept_part(world);
     const auto full = folded(world);
-    CHECK(std::ranges::all_of(full.budget().buckets(), [](const auto& one) {
+    CHECK(std::ranges::all_of(full->budget().buckets(), [](const auto& one) {
         return one.second.record.certain_level() > 0;
     }));
     restart_accepting(world);
@@ -74,8 +75,8 @@ TEST_CASE("given buckets, when a loss is accepted, then all are empty, also thos
     world.run_for(1min);
     world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN_2", "B2");
     const auto empty = folded(world);
-    CHECK(empty.budget().buckets().size() == 4);
-    for (const auto& [key, bucket] : empty.budget().buckets()) {
+    CHECK(empty->budget().buckets().size() == 4);
+    for (const auto& [key, bucket] : empty->budget().buckets()) {
         CAPTURE(key.seller.value());
         CHECK(bucket.record.certain_level() == 0);
         CHECK_FALSE(bucket.record.as_of);
