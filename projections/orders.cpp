@@ -232,6 +232,25 @@ std::size_t orders_of(const events::PageFetched& page) {
     return page.marks.size() + page.unreadable;
 }
 
+// Whose the marks of a page are is not known once a reader of another version than its writer had
+// takes other orders of it. What the index has of this page was news. Of the rest was `same` what
+// the entry before it holds byte for byte; what is left its writer could not read.
+events::Result<bool> was_news(const OrderObservation& order, std::string_view body,
+                              const events::StoredEvent& stored, const events::EventLog& log) {
+    const auto entries = log.order_entries({.tenant = stored.stream.tenant, .order = order.id});
+    if (!entries) {
+        return tl::make_unexpected(entries.error());
+    }
+    const auto later =
+        std::ranges::upper_bound(*entries, stored.position, {}, &events::OrderEntry::position);
+    if (later == entries->begin()) {
+        return true;
+    }
+    const events::OrderEntry& newest = *std::prev(later);
+    return newest.position == stored.position ||
+           newest.digest != events::digest(body.substr(order.offset, order.size));
+}
+
 // The page, if the event is one that shows some order that is not `same`, or may show one to a
 // reader of another version than its writer had.
 const events::PageFetched* page_with_news(const events::Event& event) {
@@ -278,9 +297,12 @@ events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& sto
     std::vector<OrderRows> rows;
     rows.reserve(read->orders.size());
     for (std::size_t i = read->orders.size(); i-- > 0;) {
-        // A reader of another version than its writer had may take other orders of a page: which
-        // mark is whose is not known then, and an order that is fed again changes no value.
-        if (!marked || page->marks[i] != events::OrderMark::same) {
+        const events::Result<bool> news = marked ? page->marks[i] != events::OrderMark::same
+                                                 : was_news(read->orders[i], *body, stored, log);
+        if (!news) {
+            return tl::make_unexpected(news.error());
+        }
+        if (*news) {
             rows.push_back(rows_of(read->orders[i], stored));
         }
     }

@@ -62,7 +62,35 @@ void show(MemoryEventLog& log, const events::OrderObservation& order, bool reada
     REQUIRE(log.append({page, support::new_event(stream, log.version(stream)->value() + 1, debt)}));
 }
 
+/// A page whose writer marked its first order `same` and could not read the second.
+void show_again(MemoryEventLog& log, const events::OrderObservation& same,
+                const events::OrderObservation& unreadable) {
+    const events::StreamId stream = support::stream_of("t1");
+    const std::vector orders{same, unreadable};
+    auto page = support::new_page(stream, log.version(stream)->value(), support::body_of(orders));
+    auto& event = std::get<events::PageFetched>(page.event);
+    event.marks = {events::OrderMark::same};
+    event.unreadable = 1;
+    const events::DebtIncurred debt{.order = unreadable.id, .cause = "unreadable"};
+    REQUIRE(log.append({page, support::new_event(stream, log.version(stream)->value() + 1, debt)}));
+}
+
 }  // namespace
+
+TEST_CASE("an order beside one that its page's writer could not read is not fed again",
+          "[rebuild]") {
+    const auto bytes = GENERATE(values<std::size_t>({1, 64 << 20}));
+    MemoryEventLog log;
+    show(log, shipped("o-1", 1000), true);
+    const std::string before = live(log);
+    show_again(log, shipped("o-1", 1000), shipped("o-3", 1000));
+    show(log, shipped("o-2", 1000), true);
+    MemoryReadModel model;
+    REQUIRE(rebuilt(log, model, {.memory_bytes_max = bytes, .rows_max = 1}));
+    CHECK(model.full() == live(log));
+    CHECK(before.find("o-3") == std::string::npos);
+    CHECK(model.full().find("o-3") != std::string::npos);
+}
 
 TEST_CASE("an order that an older reader could not read is rebuilt, whatever memory it has",
           "[rebuild]") {
