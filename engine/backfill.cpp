@@ -58,14 +58,17 @@ std::uint32_t chunk_of(const BackfillState& backfill) {
 
 Window next_backfill_window(const BackfillState& backfill, double pages_max) {
     events::check(backfill.chunk.has_value());
-    // Amazon's times have milliseconds; below two of them there is nothing to halve.
+    using std::chrono::seconds;
     const Duration width = planned_width({.open = backfill.frontier - backfill.chunk->window.from,
                                           .density = backfill.chain.density,
                                           .width_max = backfill.chain.width_max,
-                                          .width_min = std::chrono::seconds(1),
+                                          .width_min = seconds(1),
                                           .pages_max = pages_max});
-    return {
-        .axis = WindowAxis::created, .from = backfill.frontier - width, .to = backfill.frontier};
+    // In whole seconds, as Amazon echoes its bounds.
+    const auto from = std::chrono::floor<seconds>(backfill.frontier - width);
+    return {.axis = WindowAxis::created,
+            .from = std::max<events::Time>(from, backfill.chunk->window.from),
+            .to = backfill.frontier};
 }
 
 void begin_backfill(Decision& decision, const events::BackfillRequested& plan) {

@@ -84,8 +84,12 @@ Result<events::BackfillRequested> planned(const StartBackfill& command, Time upp
                             "chunk days " + std::to_string(command.chunk_days) + " is out of range",
                             "1 to 366");
     }
-    const Time to = std::min(command.to.value_or(upper), upper);
-    const Time from = command.from.value_or(months_before(to, command.months));
+    // Whole seconds: Amazon's echo of a bound may have lost the parts of one, and then says nothing
+    // of what was created in between.
+    using std::chrono::seconds;
+    const Time to = std::chrono::ceil<seconds>(std::min(command.to.value_or(upper), upper));
+    const Time from =
+        std::chrono::floor<seconds>(command.from.value_or(months_before(to, command.months)));
     if (from >= to) {
         return events::fail(
             ErrorKind::rejected,

@@ -207,6 +207,27 @@ TEST_CASE("a backfill that is over tells the chunk in which it ended, and one ju
     CHECK(world.status().backfill.chunk == world.status().backfill.chunks - 1);
 }
 
+TEST_CASE("the windows of a backfill are whole seconds, so no echo of them leaves a gap") {
+    EngineWorld world;
+    world.clock.advance(123'456us);
+    world.restart();
+    world.add_orders(300, world.clock.now() - 240h, world.clock.now() - 1h);
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    world.run_for(24h);
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.status().orders_new == 300);
+    std::size_t windows = 0;
+    for (const auto& page : world.events_of<events::PageFetched>()) {
+        if (page.purpose == events::Purpose::backfill) {
+            CHECK(page.window.from == std::chrono::floor<std::chrono::seconds>(page.window.from));
+            CHECK(page.window.to == std::chrono::floor<std::chrono::seconds>(page.window.to));
+            ++windows;
+        }
+    }
+    CHECK(windows > 3);
+}
+
 TEST_CASE("a removed connection has no lag") {
     EngineWorld world;
     world.restart();
