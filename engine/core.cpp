@@ -237,15 +237,16 @@ Result<void> Core::decide_on_page(const Asked& asked, Answer& answer, events::Pa
         return tl::make_unexpected(repeats.error());
     }
     const std::string& body = std::get<Fetched>(answer.outcome).body.bytes;
+    Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
     auto marked =
         asked.of_items()
-            ? mark_items(std::move(page), body, asked.stream.tenant, ports_.log, ledger_.heads())
+            ? mark_items(std::move(page), body, asked.stream.tenant, ports_.log, ledger_.heads(),
+                         is_late(decision.state(), asked))
             : mark(std::move(page), body, asked.stream.tenant, ports_.log, ledger_.heads());
     if (!marked) {
         return tl::make_unexpected(marked.error());
     }
     marked->repeats = *repeats;
-    Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
     const auto moved_before = chain_of(decision.state(), asked.purpose).moved_by;
     take_page(decision, asked, answer, *marked);
     if (of_chain) {

@@ -110,8 +110,13 @@ void abandon_all(Decision& decision, const std::string& cause) {
 
 void give_up_if_hopeless(Decision& decision, const OrderId& order, events::LogPosition cause) {
     const Debt* debt = owed(decision.state(), order);
-    if (debt == nullptr ||
-        debt->refusals < (debt->items_only ? items_attempts_max : debt_attempts_max)) {
+    if (debt == nullptr) {
+        return;
+    }
+    const bool refused =
+        debt->refusals >= (debt->items_only ? items_attempts_max : debt_attempts_max);
+    const bool failed = debt->items_only && debt->attempts >= items_outage_attempts_max;
+    if (!refused && !failed) {
         return;
     }
     decision.add(events::DebtAbandoned{.order = order,

@@ -11,10 +11,12 @@ namespace orderlog::engine {
 /// A page that would bring a connection above this counts as unreadable as a whole: something is
 /// wrong with all of it, and the state stays small.
 inline constexpr std::size_t debts_max = 32;
-/// After so many answers that refuse it an order is given up, aloud. An outage never counts.
+/// After so many answers that refuse it an order is given up, aloud. An outage does not count.
 inline constexpr std::uint32_t debt_attempts_max = 8;
 /// Items take a call for each of their pages, all of which begin anew when one is refused.
 inline constexpr std::uint32_t items_attempts_max = 32;
+/// So are items, since chains wait for them, after so many attempts of any kind: a day and more.
+inline constexpr std::uint32_t items_outage_attempts_max = 200;
 
 /// An answer of Orders v0 with more orders than this was not asked for; their items would be too
 /// many debts.

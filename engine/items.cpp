@@ -58,10 +58,14 @@ events::ItemsOwed owed_items_of(const ConnectionState& state, const Asked& asked
     return owed;
 }
 
+bool is_late(const ConnectionState& state, const Asked& asked) {
+    const Debt* debt = find_debt(state.debts, asked.order);
+    return debt == nullptr || moved_by(*debt) != asked.based_on;
+}
+
 void take_items(Decision& decision, const Asked& asked, const events::Page& page,
                 LogPosition added) {
-    const Debt* debt = find_debt(decision.state().debts, asked.order);
-    if (debt == nullptr || moved_by(*debt) != asked.based_on) {
+    if (is_late(decision.state(), asked)) {
         return;
     }
     const Links links{.causation = added};

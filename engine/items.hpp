@@ -16,6 +16,9 @@ namespace orderlog::engine {
 [[nodiscard]] events::ItemsOwed owed_items_of(const ConnectionState& state, const Asked& asked,
                                               const MarkedPage& page);
 
+/// Is this the answer to a call for items of which another one, or none, is owed by now?
+[[nodiscard]] bool is_late(const ConnectionState& state, const Asked& asked);
+
 /// decide: what a page of items means that was just added. The last one pays the order; a late one
 /// moves nothing.
 void take_items(Decision& decision, const Asked& asked, const events::Page& page,

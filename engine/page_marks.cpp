@@ -83,7 +83,7 @@ events::Result<MarkedPage> mark(events::Page page, std::string_view body,
 
 events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
                                       const events::TenantId& tenant, const events::EventLog& log,
-                                      PendingHeads& pending) {
+                                      PendingHeads& pending, bool is_late) {
     events::check(page.orders.size() == 1);
     MarkedPage marked;
     marked.items = static_cast<std::uint32_t>(page.orders.front().items.size());
@@ -96,7 +96,7 @@ events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
             return tl::make_unexpected(heads.error());
         }
         const auto head = newest(pending.find(key), heads->front());
-        const Digest digest = head ? head->digest : events::digest(body);
+        const Digest digest = head && !is_late ? head->digest : events::digest(body);
         pending.put(key, {.digest = digest, .is_header = false});
         marked.entries.push_back({.key = std::move(key), .digest = digest});
     }

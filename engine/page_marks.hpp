@@ -33,12 +33,13 @@ class PendingHeads {
 
 /// A page of an order's items. The last one becomes the order's newest entry, with the digest of
 /// the entry before it: an entry says where the order is, its digest how the newest header looks,
-/// so that a header that comes again is `same`. No other page of a chain says anything by itself:
-/// its order is `same`.
+/// so that a header that comes again is `same`. Not so a late one's, whose items are of an older
+/// header: the newest, when it comes again, is to be taken for changed. No other page of a chain
+/// says anything by itself: its order is `same`.
 [[nodiscard]] events::Result<MarkedPage> mark_items(events::Page page, std::string_view body,
                                                     const events::TenantId& tenant,
                                                     const events::EventLog& log,
-                                                    PendingHeads& pending);
+                                                    PendingHeads& pending, bool is_late);
 
 /// Of the ids on the page, in page order. Two pages that follow each other never have the same.
 [[nodiscard]] std::uint64_t ids_hash(const events::Page& page);

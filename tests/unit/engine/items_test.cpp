@@ -105,6 +105,22 @@ TEST_CASE("one order whose items fail for ever stops a chain for some attempts o
     CHECK_FALSE(reads_items(state));
 }
 
+TEST_CASE("items that fail for more than a day are given up, whatever the reason") {
+    std::vector<events::Event> past{owed_items({"1"})};
+    for (std::uint32_t i = 1; i < items_outage_attempts_max; ++i) {
+        past.emplace_back(refused_items("1", events::FailureKind::unavailable));
+    }
+    const auto given_up = [&] {
+        Decision decision(after_items(past), {.first = LogPosition{past.size() + 1}});
+        give_up_if_hopeless(decision, OrderId{"1"}, LogPosition{past.size()});
+        return decision.take_events().size() == 1;
+    };
+    CHECK_FALSE(given_up());
+    past.emplace_back(refused_items("1", events::FailureKind::unavailable));
+    CHECK(given_up());
+    CHECK(items_outage_attempts_max * passing_trouble.most / 2 > std::chrono::hours(12));
+}
+
 TEST_CASE("many orders with refused items stop a backfill, and sync long after it") {
     std::vector<events::Event> past;
     const auto refuse = [&](std::size_t count) {
@@ -269,16 +285,34 @@ TEST_CASE(
     CHECK(marked().marks.front() == events::OrderMark::new_order);
     CHECK(marked().marks.front() == events::OrderMark::same);
     CHECK(marked().lacks_items.front());
-    const auto middle = mark_items(items_page(1, "token"), body, tenant, log, pending).value();
+    const auto middle =
+        mark_items(items_page(1, "token"), body, tenant, log, pending, false).value();
     CHECK(middle.marks.front() == events::OrderMark::same);
     CHECK(middle.entries.empty());
     CHECK(marked().lacks_items.front());
-    const auto last = mark_items(items_page(1), body, tenant, log, pending).value();
+    const auto last = mark_items(items_page(1), body, tenant, log, pending, false).value();
     CHECK(last.marks.front() == events::OrderMark::changed);
     REQUIRE(last.entries.size() == 1);
     CHECK(last.entries.front().offset == 0);
     CHECK(marked().marks.front() == events::OrderMark::same);
     CHECK_FALSE(marked().lacks_items.front());
+}
+
+TEST_CASE("the header behind late items is changed when it comes again, so its items are owed") {
+    const adapters::MemoryEventLog log;
+    PendingHeads pending;
+    const events::TenantId tenant{"t1"};
+    const std::string body = R"([{"1"}])";
+    events::Page header = items_page(0);
+    header.orders[0].offset = 1;
+    header.orders[0].size = 5;
+    const auto marked = [&] { return mark(header, body, tenant, log, pending).value(); };
+    REQUIRE(marked().marks.front() == events::OrderMark::new_order);
+    const auto late = mark_items(items_page(1), body, tenant, log, pending, true).value();
+    CHECK(late.entries.size() == 1);
+    const auto again = marked();
+    CHECK(again.marks.front() == events::OrderMark::changed);
+    CHECK(again.lacks_items.front());
 }
 
 TEST_CASE("an order that looks as the log has it owes its items if nobody has read them since") {
