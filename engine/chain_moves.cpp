@@ -1,6 +1,8 @@
 #include "engine/chain_moves.hpp"
 
+#include "engine/open_runs.hpp"
 #include "engine/rescan.hpp"
+#include "engine/retry.hpp"
 
 namespace orderlog::engine {
 
@@ -39,6 +41,11 @@ void repair(Decision& decision, const Asked& asked, const std::string& bad, Link
         events::CursorRepaired{
             .purpose = asked.purpose, .bad = bad, .reopened = asked.window, .parts = parts},
         links);
+    if (asked.purpose == Purpose::sync &&
+        chain_of(decision.state(), Purpose::sync).repairs >= run_attempts_max) {
+        end_sync_run(decision, events::ReasonCode::unreadable_page,
+                     "a window cannot be read to its end: " + bad, links.causation);
+    }
     if (parts == 0) {
         end_rescan_run(decision, events::ReasonCode::unreadable_page,
                        "a window that cannot be read is passed over: " + bad, links.causation);

@@ -16,7 +16,8 @@ inline constexpr std::uint32_t rescan_repairs_max = 3;
 
 /// Gives the chain's cursor up and opens its window again, halved unless it is too small for that.
 /// A re-scan's that was opened so often in vain is passed over instead, and its run ends: the next
-/// goes on behind it. `bad` is the bad value or its cause.
+/// goes on behind it. So ends a sync's run whose window was repaired often, which is only tried
+/// again. `bad` is the bad value or its cause.
 void repair(Decision& decision, const Asked& asked, const std::string& bad, Links links);
 
 }  // namespace orderlog::engine

@@ -147,7 +147,8 @@ class Fold {
         if (Run* run = current_run()) {
             ++run->counts.failures;
         }
-        remember(reason_of(event.kind), event.message);
+        const bool alone = is_forbidden_alone(event.operation, event.kind, event.status);
+        remember(reason_of(alone ? events::FailureKind::rejected : event.kind), event.message);
         hear_of(event.server_time);
         if (event.purpose == Purpose::debt) {
             count_attempt(state_.debts, event);
@@ -156,7 +157,9 @@ class Fold {
             chain.attempts = event.attempt;
             chain.retry_at = event.retry_at;
         }
-        fall_into_trouble(event);
+        if (!alone) {
+            fall_into_trouble(event);
+        }
     }
 
     void operator()(const events::CursorAdvanced& event) const {

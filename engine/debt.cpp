@@ -35,9 +35,11 @@ void become(Debt& debt, bool items_only) {
 
 // Says something of the order itself; everything else passes. A page token that is refused each
 // time would keep the order for ever.
-bool refuses_order(events::FailureKind kind) {
-    return kind == events::FailureKind::unreadable || kind == events::FailureKind::not_found ||
-           kind == events::FailureKind::rejected || kind == events::FailureKind::cursor_refused;
+bool refuses_order(const events::RequestFailed& event) {
+    using events::FailureKind;
+    return event.kind == FailureKind::unreadable || event.kind == FailureKind::not_found ||
+           event.kind == FailureKind::rejected || event.kind == FailureKind::cursor_refused ||
+           is_forbidden_alone(event.operation, event.kind, event.status);
 }
 
 // What was read well and pays nothing is older than what incurred the debt: no word on whether the
@@ -54,6 +56,13 @@ bool is_read_well(const Debt& debt, const events::PageFetched& event) {
 
 bool is_awaited(const Debt& debt) {
     return debt.items_only && debt.refusals == 0 && debt.attempts < run_attempts_max;
+}
+
+bool is_forbidden_alone(events::Operation operation, events::FailureKind kind,
+                        std::uint16_t status) {
+    using events::Operation;
+    return kind == events::FailureKind::unauthorised && status == 403 &&
+           (operation == Operation::get_order || operation == Operation::v0_get_order);
 }
 
 LogPosition moved_by(const Debt& debt) {
@@ -100,7 +109,7 @@ void forget(std::vector<Debt>& debts, const OrderId& order) {
 void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event) {
     if (Debt* debt = debt_of(debts, event.order)) {
         ++debt->attempts;
-        debt->refusals += refuses_order(event.kind) ? 1 : 0;
+        debt->refusals += refuses_order(event) ? 1 : 0;
         debt->retry_at = event.retry_at;
         // Items are few: they are asked from their first page again, so that no more than one order
         // of a connection has a token.

@@ -40,6 +40,11 @@ struct Debt {
 /// late.
 [[nodiscard]] events::LogPosition moved_by(const Debt& debt);
 
+/// Amazon's 403 to a call for one order speaks of that order. If consent is gone the next page of a
+/// chain, or Login with Amazon, says so.
+[[nodiscard]] bool is_forbidden_alone(events::Operation operation, events::FailureKind kind,
+                                      std::uint16_t status);
+
 /// Null: the order is not owed.
 [[nodiscard]] const Debt* find_debt(const std::vector<Debt>& debts, const events::OrderId& order);
 

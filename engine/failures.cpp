@@ -19,12 +19,15 @@ namespace {
 
 constexpr std::size_t message_bytes_max = 500;
 
-bool stops_connection(FailureKind kind) {
-    return kind == FailureKind::unauthorised || kind == FailureKind::token_missing;
+bool stops_connection(const Asked& asked, const Failed& failed) {
+    const bool stops =
+        failed.kind == FailureKind::unauthorised || failed.kind == FailureKind::token_missing;
+    return stops && !is_forbidden_alone(asked.operation, failed.kind, failed.status);
 }
 
-std::uint32_t attempts_before(const ConnectionState& state, const Asked& asked, FailureKind kind) {
-    if (stops_connection(kind)) {
+std::uint32_t attempts_before(const ConnectionState& state, const Asked& asked,
+                              const Failed& failed) {
+    if (stops_connection(asked, failed)) {
         return state.trouble_attempts;
     }
     if (asked.purpose != Purpose::debt) {
@@ -44,7 +47,7 @@ Duration wait_before_retry(const ConnectionState& state, const Failed& failed,
 events::RequestFailed failure_event(const Decision& decision, const Asked& asked,
                                     const Answer& answer, const Failed& failed) {
     const ConnectionState& state = decision.state();
-    const std::uint32_t attempt = 1 + attempts_before(state, asked, failed.kind);
+    const std::uint32_t attempt = 1 + attempts_before(state, asked, failed);
     return {.operation = asked.operation,
             .purpose = asked.purpose,
             .window = asked.window,
@@ -105,22 +108,22 @@ void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
                   const Failed& failed) {
     const Trouble before = decision.state().trouble;
     const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);
-    const std::uint32_t attempt = 1 + attempts_before(decision.state(), asked, failed.kind);
+    const std::uint32_t attempt = 1 + attempts_before(decision.state(), asked, failed);
     const bool often = attempt >= run_attempts_max;
-    const bool spoils = moves && !stops_connection(failed.kind) &&
-                        spoils_window(decision.state(), asked, failed.kind, attempt);
+    const bool stops = stops_connection(asked, failed);
+    const bool spoils =
+        moves && !stops && spoils_window(decision.state(), asked, failed.kind, attempt);
     // The first refusal of a whole connection is shown as a run, also when the schedule asked; so
     // is a re-scan's trouble when it lasts.
-    const bool declares =
-        moves && (stops_connection(failed.kind) ? before == Trouble::none
-                                                : asked.purpose == Purpose::rescan && often &&
-                                                      (spoils || attempt == run_attempts_max));
+    const bool declares = moves && (stops ? before == Trouble::none
+                                          : asked.purpose == Purpose::rescan && often &&
+                                                (spoils || attempt == run_attempts_max));
     const LogPosition run =
         declares ? ensure_run(decision, asked) : open_run(decision.state(), asked.purpose);
     const LogPosition cursor = asked.token.empty() ? LogPosition{} : asked.based_on;
     const LogPosition failure = decision.add(failure_event(decision, asked, answer, failed),
                                              {.correlation = run, .causation = cursor});
-    if (stops_connection(failed.kind)) {
+    if (stops) {
         end_runs(decision, reason_of(failed.kind), shown(failed), failure);
         return;
     }

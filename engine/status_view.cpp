@@ -10,13 +10,27 @@
 namespace orderlog::engine {
 
 using events::Duration;
+using events::Purpose;
 using events::Time;
 
 namespace {
 
-// The next page waits for its items, which failed.
+// Once repaired, a window is asked in halves as a matter of course.
+bool fails(const Chain& chain) {
+    return chain.attempts > 0 || chain.repairs > 1;
+}
+
 bool fails_awaited(const Debt& debt) {
     return is_awaited(debt) && debt.attempts > 0;
+}
+
+// The next page waits for items that failed, of its order or of too many others.
+bool waits_for_failed_items(const ConnectionState& state) {
+    if (awaits_items(state)) {
+        return std::ranges::any_of(state.debts, fails_awaited);
+    }
+    const bool backfills = state.backfill.phase == BackfillPhase::running;
+    return waits_for_items(state, backfills ? Purpose::backfill : Purpose::sync);
 }
 
 std::string phase_of(const ConnectionState& state, bool waits) {
@@ -29,8 +43,8 @@ std::string phase_of(const ConnectionState& state, bool waits) {
     if (state.trouble != Trouble::none || state.about.credential.empty()) {
         return "error";
     }
-    if (state.sync.chain.attempts > 0 || state.backfill.chain.attempts > 0 ||
-        state.rescan.chain.attempts > 0 || std::ranges::any_of(state.debts, fails_awaited)) {
+    if (fails(state.sync.chain) || fails(state.backfill.chain) || fails(state.rescan.chain) ||
+        waits_for_failed_items(state)) {
         return "retrying";
     }
     return waits ? "waiting" : "healthy";

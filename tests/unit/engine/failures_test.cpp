@@ -143,6 +143,49 @@ TEST_CASE("a debt is paid by asking for the order itself") {
     CHECK(world.status().debts == 0);
 }
 
+TEST_CASE("an order that alone is forbidden is given up, and its connection goes on") {
+    EngineWorld world;
+    world.restart();
+    world.add_orders(3, world.clock.now() - 20h, world.clock.now() - 1h);
+    world.amazon.body = "o10000000 v1\no10000001 unreadable\no10000002 v1\n";
+    world.amazon.refuses = [](const engine::Request& request) -> std::optional<engine::Failed> {
+        if (std::holds_alternative<engine::ReadOrder>(request.call)) {
+            return engine::Failed{.kind = FailureKind::unauthorised, .status = 403};
+        }
+        return std::nullopt;
+    };
+    world.connect(EngineWorld::shop);
+    REQUIRE(world.engine->start_backfill({.stream = EngineWorld::shop, .months = 1}, "test"));
+    for (int hour = 0; hour < 24 * 7; ++hour) {
+        world.run_for(1h);
+        CHECK(world.status().phase != "error");
+        CHECK(world.status().reason != ReasonCode::authorisation_revoked);
+    }
+    CHECK(world.status().backfill.phase == BackfillPhase::completed);
+    CHECK(world.events_of<events::DebtAbandoned>().size() == 1);
+    for (const auto& ended : world.events_of<events::RunEnded>()) {
+        CHECK(ended.reason == ReasonCode::success);
+    }
+}
+
+TEST_CASE("a window that is repaired in vain ends the run that was asked for, and is told") {
+    EngineWorld world;
+    world.restart();
+    world.add_orders(350, world.clock.now() - 6min, world.clock.now() - 5min);
+    world.amazon.token = "o10000099";
+    world.connect(EngineWorld::shop);
+    const auto runs = world.engine->run_sync({}, "test");
+    REQUIRE(runs);
+    world.run_for(6h);
+    CHECK(world.engine->run_ended(runs->at(0)));
+    CHECK(world.events_of<events::RunEnded>().at(0).reason == ReasonCode::unreadable_page);
+    CHECK(world.status().phase == "retrying");
+    world.amazon.token.reset();
+    world.run_for(1h);
+    CHECK(world.status().phase == "healthy");
+    CHECK(world.status().orders_new == 350);
+}
+
 TEST_CASE("a refused data set closes nothing with less than was asked for") {
     EngineWorld world;
     for (int i = 0; i < 3; ++i) {
