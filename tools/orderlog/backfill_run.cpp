@@ -120,8 +120,9 @@ Result<bool> BackfillRun::over(const AskEngine& ask) {
 }
 
 bool BackfillRun::ended(const json& connection) {
-    return connection.at("backfill").at("phase") != "running" ||
-           connection.at("phase") == "paused" || lost(connection);
+    const bool over = connection.at("backfill").at("phase") != "running" &&
+                      !connection.value("reads_items", false);
+    return over || connection.at("phase") == "paused" || lost(connection);
 }
 
 bool BackfillRun::lost(const json& connection) {

@@ -289,7 +289,8 @@ bool Service::caught_up() const {
             continue;
         }
         any = true;
-        const bool open = connection.backfill.phase == engine::BackfillPhase::running;
+        const bool open =
+            connection.backfill.phase == engine::BackfillPhase::running || connection.reads_items;
         if (!lost && (open || connection.watermark < parts_->settled_at_start)) {
             return false;
         }
