@@ -34,6 +34,9 @@ def exit_codes(stage):
     stage.environment["ORDERLOG_AMAZON_CLIENT_SECRET"] = "secret"
     for words in senders[1:]:
         stage.run(*words, code=4)
+    for verb in ("pause", "remove", "change"):
+        more = ["--name", "N"] if verb == "change" else []
+        stage.run("connection", verb, "c1", "--tenant", "acme", *more, code=4)
     check(not any(stage.data.iterdir()), f"a refused command left {list(stage.data.iterdir())}")
     for words in (["--version"], ["status", "--version"], ["--json", "version"]):
         check("0." in stage.run(*words), f"{words} tells no version")

@@ -133,7 +133,9 @@ def test(options):
         seller = stage.sellers()[0]
         stage.run("connection", "add", "c1", "--tenant", "t1", "--region", seller["region"], "--seller-id",
                   seller["seller_id"], "--refresh-token-file", seller["refresh_token_file"])
+        before = stage.run_json("log", "stats")["last_position"]
         unknown_tenant(stage)
+        check(stage.run_json("log", "stats")["last_position"] == before, "a refused command wrote into the log")
         missing_order(stage)
         open_secrets(stage)
         unreachable(stage)

@@ -14,6 +14,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -79,6 +80,34 @@ Result<json> status_of_log(const Configuration& configuration, const json& reque
     });
 }
 
+/// Adding the first connection begins a log; nothing else does.
+bool begins_log(const json& request) {
+    return request.at("command") == "connection.add";
+}
+
+/// Is there a log, and the connection that is meant, if one is? Nothing is opened to write.
+Result<void> check_known(const Configuration& configuration, const json& request) {
+    json about{{"command", "status"}};
+    const bool names_one = request.contains("connection") && request.contains("tenant");
+    if (names_one) {
+        about["tenant"] = request.at("tenant");
+    }
+    const auto status = status_of_log(configuration, about);
+    if (!status || !names_one) {
+        return status.map([](const json& /*known*/) {});
+    }
+    const json& all = status->at("connections");
+    const bool known = std::any_of(all.begin(), all.end(), [&](const json& one) {
+        return one.at("connection") == request.at("connection");
+    });
+    return known ? Result<void>{}
+                 : events::fail(ErrorKind::not_found,
+                                fmt::format("there is no connection '{}' of tenant '{}'",
+                                            request.at("connection").get<std::string>(),
+                                            request.at("tenant").get<std::string>()),
+                                "see 'orderlog connection list'");
+}
+
 }  // namespace
 
 Result<json> command_engine(const Configuration& configuration, json request) {
@@ -86,8 +115,10 @@ Result<json> command_engine(const Configuration& configuration, json request) {
     constexpr std::chrono::seconds patience{5};
     const std::string& data_dir = configuration.text("data_dir");
     request["actor"] = command_actor();
-    if (auto folder = make_data_dir(data_dir); !folder) {
-        return tl::make_unexpected(folder.error());
+    if (begins_log(request)) {
+        if (auto folder = make_data_dir(data_dir); !folder) {
+            return tl::make_unexpected(folder.error());
+        }
     }
     const auto limit = steady_clock::now() + patience;
     while (true) {
@@ -97,6 +128,11 @@ Result<json> command_engine(const Configuration& configuration, json request) {
         }
         if (*asked) {
             return **asked;
+        }
+        if (!begins_log(request)) {
+            if (auto is_known = check_known(configuration, request); !is_known) {
+                return tl::make_unexpected(is_known.error());
+            }
         }
         auto answer = answer_here(configuration, request);
         const bool again = !answer && answer.error().kind == ErrorKind::unavailable;
