@@ -33,6 +33,10 @@ Result<void> refusal(const std::filesystem::path& directory, int cause) {
                     "it as it is");
     }
     struct stat found{};
+    if (::stat(directory.c_str(), &found) == 0 && !S_ISDIR(found.st_mode)) {
+        return fail(ErrorKind::rejected, quoted(directory) + " is no folder",
+                    "name the folder that holds log/, or a new one");
+    }
     if (cause == EACCES && ::stat(directory.c_str(), &found) == 0) {
         const std::string owner = user_name(found.st_uid);
         return fail(ErrorKind::rejected,

@@ -106,8 +106,9 @@ events::Result<std::string> read_credential(std::string_view credential) {
         const char* value = std::getenv(std::string{credential.substr(4)}.c_str());
         token = trimmed(value == nullptr ? "" : value);
     } else {
-        return events::fail(ErrorKind::not_found, "no refresh token is configured",
-                            "orderlog connection change ID --refresh-token-file FILE");
+        return events::fail(
+            ErrorKind::not_found, "no refresh token is configured",
+            "orderlog connection change ID --tenant TENANT --refresh-token-file FILE");
     }
     if (!is_token(token)) {
         return events::fail(ErrorKind::not_found,

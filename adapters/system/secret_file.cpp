@@ -16,6 +16,10 @@ using events::Result;
 Result<void> check_secret_mode(const std::string& path) {
     struct stat file{};
     struct statvfs mount{};
+    if (::stat(path.c_str(), &file) == 0 && S_ISDIR(file.st_mode)) {
+        return events::fail(ErrorKind::rejected, fmt::format("secret file '{}' is a folder", path),
+                            "name the file in it");
+    }
     const bool open_to_all = ::stat(path.c_str(), &file) == 0 && (file.st_mode & S_IROTH) != 0;
     const bool for_reading_only =
         ::statvfs(path.c_str(), &mount) == 0 && (mount.f_flag & ST_RDONLY) != 0;

@@ -55,6 +55,16 @@ Finding verification_finding(const Configuration& configuration, const EngineVie
                   : Finding{"log", Colour::green, seen, {}};
 }
 
+/// What only a new refresh token mends is told with the command that takes it.
+std::string way_out(const json& connection, const std::string& reason) {
+    const std::string tenant = connection.at("tenant");
+    if (reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED") {
+        return fmt::format("orderlog connection change {} --tenant {} --refresh-token-file FILE",
+                           connection.at("connection").get<std::string>(), tenant);
+    }
+    return fmt::format("orderlog timeline {} --type RequestFailed,RunEnded", tenant);
+}
+
 /// What stops a connection, in the words of `status`.
 Findings problem_findings(const json& connections) {
     Findings findings;
@@ -66,8 +76,7 @@ Findings problem_findings(const json& connections) {
                 {"connections", stands ? Colour::red : Colour::yellow,
                  fmt::format("{}: {}, {}", connection.at("connection").get<std::string>(), reason,
                              connection.at("last_error").get<std::string>()),
-                 fmt::format("orderlog timeline {} --type RequestFailed,RunEnded",
-                             connection.at("tenant").get<std::string>())});
+                 way_out(connection, reason)});
         }
     }
     if (findings.empty() && !connections.empty()) {

@@ -40,7 +40,7 @@ std::string chunk_text(const json& backfill) {
 }
 
 void BackfillProgress::show(const json& connections) {
-    if (console_.draws()) {
+    if (draws_) {
         const std::size_t width = Console::width();
         std::vector<std::string> lines;
         for (const json& connection : connections) {

@@ -13,10 +13,12 @@ namespace orderlog::tools {
 /// as the engine's status has it.
 [[nodiscard]] std::string chunk_text(const nlohmann::json& backfill);
 
-/// How far backfills are: bars on a terminal, a line for each whole tenth elsewhere.
+/// How far backfills are: bars on a terminal, a line for each whole tenth elsewhere, or if nothing
+/// is to be drawn.
 class BackfillProgress {
  public:
-    explicit BackfillProgress(Console& console) : console_(console) {}
+    explicit BackfillProgress(Console& console, bool may_draw = true)
+        : console_(console), draws_(may_draw && console.draws()) {}
 
     /// `connections` as the engine's status has them.
     void show(const nlohmann::json& connections);
@@ -24,6 +26,7 @@ class BackfillProgress {
 
  private:
     Console& console_;
+    bool draws_;
     std::map<std::string, int> tenths_{};  ///< Of each connection, as last told.
 };
 

@@ -171,7 +171,8 @@ void define_add(CLI::App& group, Choice& choice) {
     command
         .add_option("--marketplaces", options->marketplaces,
                     "marketplace ids; without: all that the seller takes part in")
-        ->delimiter(',');
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command.add_option("--name", options->name, "shown to people; without: the id");
     add_credential(command, *options);
     on_chosen(command, choice,
@@ -192,7 +193,8 @@ void define_change(CLI::App& group, Choice& choice) {
     CLI::Option* name = command.add_option("--name", options->name, "shown to people");
     CLI::Option* ids =
         command.add_option("--marketplaces", options->marketplaces, "marketplace ids")
-            ->delimiter(',');
+            ->delimiter(',')
+            ->allow_extra_args(false);
     command
         .add_option("--orders-api", options->orders_api,
                     "which of Amazon's Orders APIs it is read by; windows being read are asked "

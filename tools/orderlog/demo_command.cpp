@@ -72,7 +72,7 @@ class Demo {
     adapters::StopSignals signals_{wake_up_};
     std::optional<Simulator> simulator_;
     std::optional<SupervisedEngine> engine_;
-    BackfillProgress progress_{context_.console};
+    BackfillProgress progress_{context_.console, !options_.batch};
     steady_clock::time_point started_{steady_clock::now()};
     std::optional<std::uint64_t> goal_;            ///< Position that the tables must reach.
     std::optional<std::uint64_t> known_orders_{};  ///< That the log held before.
@@ -296,7 +296,7 @@ void add_options(CLI::App& command, DemoOptions& options) {
         .add_option("--orders-csv", options.orders_csv,
                     "an Amazon sale report (.csv or .csv.xz) as the only seller's orders")
         ->check(CLI::ExistingFile);
-    command.add_flag("--batch", options.batch, "no drawing, end when everything is there");
+    command.add_flag("--batch", options.batch, "draw nothing: a line for each tenth of a backfill");
     command.add_flag("--quota", options.quota, "refuse what exceeds Amazon's usage plans");
     command.add_flag("--keep", options.keep, "let engine and simulator run on until Ctrl-C");
     command.add_option("--speed", options.speed, "simulated seconds in a real one")

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -38,7 +39,7 @@ Result<void> check_type(const std::string& type) {
     const std::string nearest = nearest_name(type, type_names());
     return events::fail(events::ErrorKind::rejected,
                         fmt::format("there is no event type '{}'", type),
-                        nearest.empty() ? "types are named as in 'orderlog log stats'"
+                        nearest.empty() ? fmt::format("types: {}", fmt::join(type_names(), " "))
                                         : fmt::format("did you mean '{}'?", nearest));
 }
 
@@ -68,7 +69,8 @@ bool EventFilter::takes(const events::StoredEvent& stored) const {
 void EventFilterOptions::add_to(CLI::App& command) {
     CLI::Option* type =
         command.add_option("--type", types, "only events of these types, comma-separated")
-            ->delimiter(',');
+            ->delimiter(',')
+            ->allow_extra_args(false);
     check_value(*type, check_type);
     command.add_option("--run", run, "only events of the run with this id");
     check_value(*command.add_option("--since", since,

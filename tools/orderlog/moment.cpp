@@ -50,7 +50,12 @@ std::optional<Duration> read_span(const std::string& text) {
 }  // namespace
 
 Result<Time> read_instant(const std::string& text) {
-    auto time = events::parse_time(text.size() == 10 ? text + "T00:00:00Z" : text);
+    // As orderlog shows times: a blank for the T.
+    std::string written = text.size() == 10 ? text + "T00:00:00Z" : text;
+    if (written.size() > 10 && written[10] == ' ') {
+        written[10] = 'T';
+    }
+    auto time = events::parse_time(written);
     if (!time) {
         return events::fail(events::ErrorKind::rejected, fmt::format("'{}' is not a time", text),
                             "write 2024-01-31 or 2024-01-31T12:00:00Z");

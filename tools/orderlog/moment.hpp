@@ -7,7 +7,7 @@
 
 namespace orderlog::tools {
 
-/// Reads a date (its first instant, UTC) or RFC 3339.
+/// Reads a date (its first instant, UTC) or RFC 3339, which may have a blank for its T.
 [[nodiscard]] events::Result<events::Time> read_instant(const std::string& text);
 
 /// As read_instant(), and what is named from `now` back: "90s", "30m", "2h", "7d", "2w", "today"

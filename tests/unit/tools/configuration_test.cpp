@@ -216,6 +216,15 @@ TEST_CASE("the client secret is read from its file without the line end") {
     CHECK(*configuration->client_secret() == "from a file");
 }
 
+TEST_CASE("a folder in the place of a secret file is told as one, and stays open") {
+    const auto configuration =
+        Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", "/tmp"}}));
+    REQUIRE(configuration);
+    const auto secret = configuration->client_secret();
+    REQUIRE(!secret);
+    CHECK_THAT(secret.error().message, Catch::Contains("'/tmp' is a folder"));
+}
+
 TEST_CASE("a secret file that every user can read is refused with the way to close it") {
     using std::filesystem::perms;
     const TempFile file("hush\n");

@@ -15,6 +15,7 @@ constexpr orderlog::events::Time now = sys_days{2024y / 3 / 1} + 13h + 5min;
 TEST_CASE("an instant is a date or RFC 3339") {
     CHECK(*read_instant("2024-01-31") == sys_days{2024y / 1 / 31});
     CHECK(*read_instant("2024-01-31T12:00:00+02:00") == sys_days{2024y / 1 / 31} + 10h);
+    CHECK(*read_instant("2024-01-31 12:00:00Z") == sys_days{2024y / 1 / 31} + 12h);
     CHECK(!read_instant("yesterday"));
 }
 
