@@ -11,6 +11,8 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <thread>
 
 using namespace orderlog::events;
@@ -25,14 +27,31 @@ int opens_beside_writer() {
     return text == nullptr ? 10 : std::atoi(text);
 }
 
-std::size_t secondary_directories() {
-    std::size_t count = 0;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(std::filesystem::temp_directory_path())) {
-        count += entry.path().filename().string().starts_with("orderlog-secondary-") ? 1 : 0;
+/// This process's temporary files go where nobody else's are, so that they can be counted.
+class OwnTemporaries {
+ public:
+    OwnTemporaries() { ::setenv("TMPDIR", dir_.path().c_str(), 1); }
+    ~OwnTemporaries() { before_ ? ::setenv("TMPDIR", before_->c_str(), 1) : ::unsetenv("TMPDIR"); }
+    OwnTemporaries(const OwnTemporaries&) = delete;
+    OwnTemporaries& operator=(const OwnTemporaries&) = delete;
+
+    [[nodiscard]] std::size_t secondary_directories() const {
+        std::size_t count = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(dir_.path())) {
+            count += entry.path().filename().string().starts_with("orderlog-secondary-") ? 1 : 0;
+        }
+        return count;
     }
-    return count;
-}
+
+ private:
+    static std::optional<std::string> variable() {
+        const char* value = std::getenv("TMPDIR");
+        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    }
+
+    std::optional<std::string> before_{variable()};
+    TempDirectory dir_{};
+};
 
 // As another process sees it: a child asks, since a process's own locks are no hindrance to it.
 bool is_locked_for_others(const std::filesystem::path& file) {
@@ -102,11 +121,11 @@ TEST_CASE("a secondary sees what a live writer appends, once it refreshes") {
     const TempDirectory dir;
     const auto writer = open_log(dir.path());
     append_steps(*writer, 3);
-    const std::size_t directories = secondary_directories();
+    const OwnTemporaries temporaries;
     {
         auto reader = RocksdbEventLog::open_secondary(dir.path(), {});
         REQUIRE(reader);
-        CHECK(secondary_directories() == directories + 1);
+        CHECK(temporaries.secondary_directories() == 1);
         CHECK((*reader)->info().last == LogPosition{6});
         append_steps(*writer, 2);
         CHECK((*reader)->info().last == LogPosition{6});
@@ -118,7 +137,7 @@ TEST_CASE("a secondary sees what a live writer appends, once it refreshes") {
         const std::array keys{page.order_entries[0].key};
         CHECK((*reader)->order_heads(keys)->front()->position == LogPosition{9});
     }
-    CHECK(secondary_directories() == directories);
+    CHECK(temporaries.secondary_directories() == 0);
 }
 
 TEST_CASE("a secondary follows a writer that flushes its memory to files") {
