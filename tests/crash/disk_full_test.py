@@ -95,11 +95,10 @@ def log_full(stage):
     """A full disk of the log ends serve."""
     disk = stage.mount(stage.data / "log", "4m")
     stage.begin()
-    filler = mounts.fill(disk)
-    said, told = stage.ended("No space left on device", "free space")
-    stage.serve()
-    stage.ended("opening the log for writing may take", "free space")
-    filler.unlink()
+    with mounts.kept_full(disk):
+        said, told = stage.ended("No space left on device", "free space")
+        stage.serve()
+        stage.ended("opening the log for writing may take", "free space")
     stage.holds(told)
     stage.start_serve()
     return f"the log's disk full at position {told}: {said}"
@@ -110,13 +109,12 @@ def tables_full(stage):
     disk = stage.mount(stage.folder / "tables", "220m")
     stage.keep_cluster_in(disk / "postgres")
     stage.begin(tables_first=True)
-    filler = mounts.fill(disk)
-    before = stage.status()["position"]
-    wait_for("tables that wait", lambda: stage.status()["tables"]["last_error"], 60)
-    stage.await_pages(stage.usage()["granted"] + 2)
-    wait_for("a log that grows", lambda: stage.status()["position"] > before, 60)
-    error = stage.status()["tables"]["last_error"]
-    filler.unlink()
+    with mounts.kept_full(disk):
+        before = stage.status()["position"]
+        wait_for("tables that wait", lambda: stage.status()["tables"]["last_error"], 60)
+        stage.await_pages(stage.usage()["granted"] + 2)
+        wait_for("a log that grows", lambda: stage.status()["position"] > before, 60)
+        error = stage.status()["tables"]["last_error"]
     return f"the tables' disk full: fetching goes on, '{error[:60]}…'"
 
 
@@ -128,17 +126,17 @@ def both_full(stage):
     stage.environment["ORDERLOG_DATA_DIR"] = str(stage.data)
     stage.keep_cluster_in(disk / "postgres")
     stage.begin(tables_first=True)
-    filler = mounts.fill(disk)
-    wait_for("somebody who says so",
-             lambda: stage.serve_process.poll() is not None or stage.status()["tables"]["last_error"], 60)
-    first = "the log" if stage.serve_process.poll() is not None else "the tables"
-    if first == "the tables":
-        # The log's file had its space; the next start needs more.
-        stage.kill_serve()
-    told = stage.run_json("log", "stats")["last_position"]
-    stage.serve()
-    said, _ = stage.ended("opening the log for writing may take", "free space")
-    filler.unlink()
+    # PostgreSQL gives space back as it gives up a transaction or is done with a file of its log.
+    with mounts.kept_full(disk):
+        wait_for("somebody who says so",
+                 lambda: stage.serve_process.poll() is not None or stage.status()["tables"]["last_error"], 60)
+        first = "the log" if stage.serve_process.poll() is not None else "the tables"
+        if first == "the tables":
+            # The log's file had its space; the next start needs more.
+            stage.kill_serve()
+        told = stage.run_json("log", "stats")["last_position"]
+        stage.serve()
+        said, _ = stage.ended("opening the log for writing may take", "free space")
     stage.holds(told)
     stage.start_serve()
     return f"one disk full, {first} first: {said}"

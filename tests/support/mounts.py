@@ -1,6 +1,8 @@
 """Small file systems for tests of full and read-only disks."""
+import contextlib
 import os
 import subprocess
+import threading
 
 from processes import Failed
 
@@ -29,7 +31,7 @@ def unmount(folder):
 def fill(folder):
     """Writes until there is no space; the file to be removed again."""
     filler = folder / "filler"
-    with open(filler, "wb", buffering=0) as file:
+    with open(filler, "ab", buffering=0) as file:
         for size in (1 << 16, 1 << 12, 1 << 9):
             try:
                 while True:
@@ -37,6 +39,26 @@ def fill(folder):
             except OSError:
                 continue
     return filler
+
+
+@contextlib.contextmanager
+def kept_full(folder):
+    """No space until the end of the block, whatever those who write there remove meanwhile."""
+    fill(folder)
+    over = threading.Event()
+
+    def refill():
+        while not over.wait(0.01):
+            fill(folder)
+
+    refiller = threading.Thread(target=refill)
+    refiller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        refiller.join()
+        (folder / "filler").unlink()
 
 
 def skip_or_fail(refused):
