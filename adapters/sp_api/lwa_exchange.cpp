@@ -25,7 +25,7 @@ using nlohmann::json;
 constexpr std::size_t token_bytes_max = 8192;
 constexpr std::size_t answer_bytes_max = 64 << 10;
 constexpr std::int64_t lifetime_default_s = 3600;
-constexpr std::int64_t lifetime_max_s = 24 * 3600;
+constexpr std::int64_t lifetime_max_s = std::int64_t{24} * 3600;
 
 bool is_token(std::string_view text) {
     return !text.empty() && text.size() <= token_bytes_max &&
