@@ -34,7 +34,8 @@ bool backlog(const ConnectionState& state) {
 }
 
 bool behind(const ConnectionState& state, const View& view, const Options& options) {
-    const Duration lag = std::max(Duration(std::chrono::minutes(10)), 2 * options.poll_interval);
+    const Duration lag =
+        std::max(Duration(std::chrono::minutes(10)), 2 * sync_interval(state, options));
     return state.sync.progressed && view.upper - state.sync.watermark > lag;
 }
 
@@ -65,8 +66,10 @@ Duration sync_wait(const ConnectionState& state, const View& view, const Options
     if (retry > now_due || going_on || behind(state, view, options)) {
         return retry;
     }
-    return wait_for_poll(state, view.now,
-                         backlog(state) ? options.poll_interval_shared : options.poll_interval);
+    const Duration interval = sync_interval(state, options);
+    return wait_for_poll(
+        state, view.now,
+        backlog(state) ? std::max(interval, options.poll_interval_shared) : interval);
 }
 
 Duration backfill_wait(const ConnectionState& state, const View& view) {

@@ -75,6 +75,12 @@ class Fold {
             turn_to(*event.orders_api);
         }
         state_.about.display_name = event.display_name.value_or(state_.about.display_name);
+        if (event.sync_interval_s) {
+            state_.sync_interval = std::chrono::seconds(*event.sync_interval_s);
+            if (*event.sync_interval_s == 0) {
+                state_.sync_interval.reset();
+            }
+        }
         if (event.credential) {
             state_.about.credential = *event.credential;
             end_trouble();

@@ -75,6 +75,7 @@ struct ConnectionState {
     events::LogPosition added{};  ///< Of ConnectionAdded.
     bool paused{false};
     bool removed{false};
+    std::optional<events::Duration> sync_interval{};  ///< Instead of the engine's own.
     Trouble trouble{Trouble::none};
     std::uint32_t trouble_attempts{0};
     std::optional<events::Time> probe_at{};

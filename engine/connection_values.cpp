@@ -73,6 +73,18 @@ Result<void> check_display_name(const std::string& name) {
                         std::to_string(display_name_bytes_max) + " bytes at most");
 }
 
+// More often Amazon's rate does not allow; a re-scan begins only less than half a day behind.
+Result<void> check_sync_interval(std::uint32_t seconds) {
+    constexpr std::uint32_t seconds_min = 3 * 60;
+    constexpr std::uint32_t seconds_max = 6 * 3600;
+    if (seconds == 0 || (seconds >= seconds_min && seconds <= seconds_max)) {
+        return {};
+    }
+    return events::fail(ErrorKind::rejected,
+                        "an interval of " + std::to_string(seconds) + " s is out of range",
+                        "three minutes at least, six hours at most");
+}
+
 bool is_marketplace_id(const std::string& id) {
     return !id.empty() && id.size() <= marketplace_bytes_max && std::ranges::all_of(id, [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -118,6 +130,7 @@ Result<void> check_values(const AddConnection& command) {
 Result<void> check_values(const events::ConnectionChanged& change) {
     return all_of(
         {check_credential(change.credential.value_or("")),
+         check_sync_interval(change.sync_interval_s.value_or(0)),
          check_display_name(change.display_name.value_or("")),
          check_marketplaces(change.marketplaces.value_or(std::vector<events::MarketplaceId>{}))});
 }

@@ -25,6 +25,7 @@ struct Options {
     /// Simulation only: Amazon grants everything, so no bucket is kept.
     bool unlimited_quota{false};
 
+    /// Unless a connection has its own.
     events::Duration poll_interval{std::chrono::minutes(5)};
     /// While backfill or debts wait: at Amazon's standard rate, half of the bucket.
     events::Duration poll_interval_shared{std::chrono::minutes(6)};

@@ -234,8 +234,8 @@ void fields(A& archive, Is<LastPage> auto& v) {
 template <class A>
 void fields(A& archive, Is<ConnectionState> auto& v) {
     archive(v.stream, v.version, v.position, v.about, v.added_at, v.added, v.paused, v.removed,
-            v.trouble, v.trouble_attempts, v.probe_at, v.failure, v.totals, v.sync, v.backfill,
-            v.rescan, v.past_from, v.debts, v.v0_since, v.last_page);
+            v.sync_interval, v.trouble, v.trouble_attempts, v.probe_at, v.failure, v.totals, v.sync,
+            v.backfill, v.rescan, v.past_from, v.debts, v.v0_since, v.last_page);
 }
 template <class A>
 void fields(A& archive, Is<events::BudgetKey> auto& v) {

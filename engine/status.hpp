@@ -50,6 +50,7 @@ struct ConnectionStatus {
     /// Amazon's clock, as far as it is known.
     events::Time followed_from{};
     events::OrdersApi orders_api{events::OrdersApi::v2026_01_01};
+    events::Duration sync_interval{};  ///< Its own, else the engine's.
     events::Time watermark{};
     std::optional<events::Duration> lag{};  ///< Server time less watermark; none once removed.
     std::optional<events::Time> last_polled{};

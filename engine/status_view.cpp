@@ -4,6 +4,7 @@
 #include "engine/backfill.hpp"
 #include "engine/core.hpp"
 #include "engine/debts.hpp"
+#include "engine/sync.hpp"
 
 #include <algorithm>
 
@@ -110,6 +111,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     const Time added = state.added_at + core.server_offset();
     status.followed_from =
         std::min(added, state.about.follow_from.value_or(added)) - core.options().overlap;
+    status.sync_interval = sync_interval(state, core.options());
     status.watermark = state.sync.watermark;
     if (!state.removed) {
         status.lag = std::max(core.upper() + core.options().settling - state.sync.watermark,

@@ -52,6 +52,10 @@ Window next_sync_window(const ConnectionState& state, const View& view, const Op
     return {.axis = WindowAxis::updated, .from = from, .to = from + width};
 }
 
+Duration sync_interval(const ConnectionState& state, const Options& options) {
+    return state.sync_interval.value_or(options.poll_interval);
+}
+
 Duration wait_for_poll(const ConnectionState& state, Time now, Duration interval) {
     if (!state.sync.last_polled) {
         return Duration::zero();

@@ -12,6 +12,9 @@ namespace orderlog::engine {
 [[nodiscard]] events::Window next_sync_window(const ConnectionState& state, const View& view,
                                               const Options& options);
 
+/// From one poll to the next: the connection's own interval, else the engine's.
+[[nodiscard]] events::Duration sync_interval(const ConnectionState& state, const Options& options);
+
 /// How long until the next poll is due, by the schedule alone: every interval at a moment of it
 /// that the connection's name gives, so that connections spread evenly.
 [[nodiscard]] events::Duration wait_for_poll(const ConnectionState& state, events::Time now,

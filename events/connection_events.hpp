@@ -4,6 +4,7 @@
 #include "events/operation.hpp"
 #include "events/time.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -70,8 +71,24 @@ struct ConnectionChanged {
     std::optional<std::string> display_name{};
     std::optional<std::string> credential{};
     std::optional<OrdersApi> orders_api{};
+    std::optional<std::uint32_t> sync_interval_s{};  ///< 0: the engine's own again.
     friend bool operator==(const ConnectionChanged&, const ConnectionChanged&) = default;
 };
+
+struct ConnectionChangedV2 {
+    std::optional<bool> paused{};
+    std::optional<std::vector<MarketplaceId>> marketplaces{};
+    std::optional<std::string> display_name{};
+    std::optional<std::string> credential{};
+    std::optional<OrdersApi> orders_api{};
+};
+[[nodiscard]] inline ConnectionChanged upcast(ConnectionChangedV2 old) {
+    return {.paused = old.paused,
+            .marketplaces = std::move(old.marketplaces),
+            .display_name = std::move(old.display_name),
+            .credential = std::move(old.credential),
+            .orders_api = old.orders_api};
+}
 
 struct ConnectionChangedV1 {
     std::optional<bool> paused{};
@@ -79,7 +96,7 @@ struct ConnectionChangedV1 {
     std::optional<std::string> display_name{};
     std::optional<std::string> credential{};
 };
-[[nodiscard]] inline ConnectionChanged upcast(ConnectionChangedV1 old) {
+[[nodiscard]] inline ConnectionChangedV2 upcast(ConnectionChangedV1 old) {
     return {.paused = old.paused,
             .marketplaces = std::move(old.marketplaces),
             .display_name = std::move(old.display_name),

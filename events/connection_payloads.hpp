@@ -32,9 +32,15 @@ void serialize(Archive& archive, ConnectionChangedV1& event) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, ConnectionChanged& event) {
+void serialize(Archive& archive, ConnectionChangedV2& event) {
     archive(event.paused, event.marketplaces, event.display_name, event.credential,
             event.orders_api);
+}
+
+template <class Archive>
+void serialize(Archive& archive, ConnectionChanged& event) {
+    archive(event.paused, event.marketplaces, event.display_name, event.credential,
+            event.orders_api, event.sync_interval_s);
 }
 
 template <class Archive>

@@ -25,7 +25,7 @@ struct OldShapes<ConnectionAdded> {
 };
 template <>
 struct OldShapes<ConnectionChanged> {
-    using Type = std::tuple<ConnectionChangedV1>;
+    using Type = std::tuple<ConnectionChangedV1, ConnectionChangedV2>;
 };
 template <>
 struct OldShapes<PageFetched> {

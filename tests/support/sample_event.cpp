@@ -42,7 +42,8 @@ void add_connection_events(std::vector<Event>& list) {
                           .marketplaces = std::vector{MarketplaceId{"A13V1IB3VIYZZH"}},
                           .display_name = std::nullopt,
                           .credential = "file:/etc/orderlog/acme",
-                          .orders_api = OrdersApi::v0});
+                          .orders_api = OrdersApi::v0,
+                          .sync_interval_s = 900});
     list.emplace_back(ConnectionRemoved{.cause = "asked for by the tenant"});
 }
 

@@ -161,6 +161,13 @@ Result<json> change_connection(Engine& engine, const json& request) {
     if (request.contains("credential")) {
         change.credential = text_of(request, "credential");
     }
+    if (request.contains("sync_interval_s")) {
+        const auto seconds = number_of<std::uint32_t>(request, "sync_interval_s");
+        if (!seconds) {
+            return tl::make_unexpected(seconds.error());
+        }
+        change.sync_interval_s = *seconds;
+    }
     return done(engine.change_connection({stream_of(request), change}, actor_of(request)));
 }
 

@@ -55,6 +55,7 @@ json status_json(const engine::ConnectionStatus& status) {
             {"debts", status.debts},
             {"reads_items", status.reads_items},
             {"followed_from", events::to_text(status.followed_from)},
+            {"sync_interval_s", seconds_json(status.sync_interval)},
             {"watermark", events::to_text(status.watermark)},
             {"lag_s", seconds_json(status.lag)},
             {"last_polled", time_json(status.last_polled)},

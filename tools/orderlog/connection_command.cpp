@@ -1,6 +1,7 @@
 #include "engine/connection_values.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/status_table.hpp"
 #include "tools/orderlog/token_place.hpp"
 #include "tools/output/json_text.hpp"
@@ -9,7 +10,11 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace orderlog::tools {
 
@@ -28,6 +33,7 @@ struct ConnectionOptions {
     std::vector<std::string> marketplaces{};
     TokenPlace token{};
     std::string orders_api{};
+    std::optional<std::uint32_t> sync_interval_s{};
     bool name_given{false};
     bool marketplaces_given{false};
 };
@@ -86,6 +92,9 @@ Result<ExitCode> change(const ConnectionOptions& options, CommandContext& contex
     }
     if (!options.orders_api.empty()) {
         request["orders_api"] = options.orders_api;
+    }
+    if (options.sync_interval_s) {
+        request["sync_interval_s"] = *options.sync_interval_s;
     }
     return tell(context, command_engine(context.configuration, request),
                 fmt::format("connection '{}' changed", options.id));
@@ -180,15 +189,40 @@ void define_add(CLI::App& group, Choice& choice) {
               {.usable = [options] { return check_added(*options); }});
 }
 
+/// Seconds; 0 for "default". The engine holds it to its limits.
+Result<std::uint32_t> interval_of(const std::string& text) {
+    constexpr std::chrono::seconds longest = std::chrono::weeks(52);
+    if (text == "default") {
+        return 0U;
+    }
+    return read_span(text).map([&](events::Duration span) {
+        const auto whole = std::chrono::floor<std::chrono::seconds>(span);
+        return static_cast<std::uint32_t>(
+            std::clamp(whole, std::chrono::seconds(1), longest).count());
+    });
+}
+
+void add_sync_interval(CLI::App& command, ConnectionOptions& options) {
+    CLI::Option* interval = command.add_option_function<std::string>(
+        "--sync-interval",
+        [&options](const std::string& text) { options.sync_interval_s = *interval_of(text); },
+        "how often updates are asked for: 3m to 6h, or default");
+    check_value(*interval, [](const std::string& text) {
+        return interval_of(text).map([](std::uint32_t) {});
+    });
+}
+
 void define_change(CLI::App& group, Choice& choice) {
     const auto options = std::make_shared<ConnectionOptions>();
     CLI::App& command = add_command(
         group, choice,
-        {"change", "change a connection's name, marketplaces, refresh token or Orders API",
+        {"change",
+         "change a connection's name, marketplaces, refresh token, Orders API or interval",
          "  orderlog connection change acme-eu --tenant acme "
          "--refresh-token-file /run/secrets/new\n"
          "  orderlog connection change acme-eu --tenant acme "
-         "--orders-api v0 --marketplaces A13V1IB3VIYZZH"});
+         "--orders-api v0 --marketplaces A13V1IB3VIYZZH\n"
+         "  orderlog connection change acme-eu --tenant acme --sync-interval 30m"});
     add_identity(command, *options);
     CLI::Option* name = command.add_option("--name", options->name, "shown to people");
     CLI::Option* ids =
@@ -200,16 +234,18 @@ void define_change(CLI::App& group, Choice& choice) {
                     "which of Amazon's Orders APIs it is read by; windows being read are asked "
                     "afresh, nothing is lost")
         ->check(CLI::IsMember({"v0", "2026-01-01"}));
+    add_sync_interval(command, *options);
     add_credential(command, *options);
     on_chosen(
         command, choice, [options](CommandContext& context) { return change(*options, context); },
         {.usable = [options] {
             return options->name_given || options->marketplaces_given ||
-                           !options->orders_api.empty() || !credential_of(options->token).empty()
+                           !options->orders_api.empty() || options->sync_interval_s ||
+                           !credential_of(options->token).empty()
                        ? Result<void>{}
                        : events::fail(ErrorKind::rejected, "nothing to change",
                                       "name what to change: --name, --marketplaces, --orders-api, "
-                                      "--refresh-token-file");
+                                      "--sync-interval, --refresh-token-file");
         }});
     name->each([options](const std::string&) { options->name_given = true; });
     ids->each([options](const std::string&) { options->marketplaces_given = true; });

@@ -31,7 +31,7 @@ std::optional<Duration> unit_of(char letter) {
 }
 
 /// "2h"
-std::optional<Duration> read_span(const std::string& text) {
+std::optional<Duration> span_of(const std::string& text) {
     // A century in weeks or days, and far from where a time would overflow.
     constexpr std::int64_t count_max = 99'999;
     const std::optional<Duration> unit = text.empty() ? std::nullopt : unit_of(text.back());
@@ -63,12 +63,21 @@ Result<Time> read_instant(const std::string& text) {
     return time;
 }
 
+Result<Duration> read_span(const std::string& text) {
+    if (const std::optional<Duration> span = span_of(text)) {
+        return *span;
+    }
+    return events::fail(events::ErrorKind::rejected,
+                        fmt::format("'{}' is not a span of time", text),
+                        "write 90s, 30m, 2h or 7d");
+}
+
 Result<Time> read_moment(const std::string& text, Time now) {
     const Time today = std::chrono::floor<std::chrono::days>(now);
     if (text == "today" || text == "yesterday") {
         return text == "today" ? today : today - std::chrono::days{1};
     }
-    if (const std::optional<Duration> span = read_span(text)) {
+    if (const std::optional<Duration> span = span_of(text)) {
         return now - *span;
     }
     auto instant = read_instant(text);

@@ -14,4 +14,7 @@ namespace orderlog::tools {
 /// and "yesterday" (their first instants, UTC).
 [[nodiscard]] events::Result<events::Time> read_moment(const std::string& text, events::Time now);
 
+/// Reads "90s", "30m", "2h", "7d" or "2w".
+[[nodiscard]] events::Result<events::Duration> read_span(const std::string& text);
+
 }  // namespace orderlog::tools

@@ -115,6 +115,8 @@ std::vector<std::string> connection_lines(const json& connection) {
         fmt::format("backfill    {}, chunk {}, {}", backfill_text(backfill), chunk_text(backfill),
                     counted(orders, "order")),
         "updates     " + updates_text(connection),
+        fmt::format("interval    {}", duration_text(std::chrono::seconds(
+                                          connection.at("sync_interval_s").get<std::int64_t>()))),
         fmt::format("orders      {} new, {} changed, {} same, on {}",
                     count_text(connection, "orders_new"), count_text(connection, "orders_changed"),
                     count_text(connection, "orders_same"),

@@ -65,12 +65,12 @@ struct Fields {
                 {"orders_api", events::to_text(e.orders_api)}};
     }
     json operator()(const events::ConnectionChanged& e) const {
-        return {
-            {"paused", optional_json(e.paused)},
-            {"marketplaces", e.marketplaces ? ids_json(*e.marketplaces) : json(nullptr)},
-            {"display_name", optional_json(e.display_name)},
-            {"credential", optional_json(e.credential)},
-            {"orders_api", e.orders_api ? json(events::to_text(*e.orders_api)) : json(nullptr)}};
+        return {{"paused", optional_json(e.paused)},
+                {"marketplaces", e.marketplaces ? ids_json(*e.marketplaces) : json(nullptr)},
+                {"display_name", optional_json(e.display_name)},
+                {"credential", optional_json(e.credential)},
+                {"orders_api", e.orders_api ? json(events::to_text(*e.orders_api)) : json(nullptr)},
+                {"sync_interval_s", optional_json(e.sync_interval_s)}};
     }
     json operator()(const events::ConnectionRemoved& e) const { return {{"cause", e.cause}}; }
     json operator()(const events::RunStarted& e) const {

@@ -62,6 +62,12 @@ std::string changes(const events::ConnectionChanged& change) {
     if (change.orders_api) {
         add(fmt::format("Orders API {}", events::to_text(*change.orders_api)));
     }
+    if (change.sync_interval_s) {
+        add(*change.sync_interval_s == 0
+                ? std::string{"sync at the engine's interval"}
+                : fmt::format("sync every {}",
+                              duration_text(std::chrono::seconds(*change.sync_interval_s))));
+    }
     return text;
 }
 

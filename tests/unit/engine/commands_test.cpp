@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace orderlog;
 using namespace std::chrono_literals;
 using engine::BackfillPhase;
@@ -226,6 +228,46 @@ TEST_CASE("the windows of a backfill are whole seconds, so no echo of them leave
         }
     }
     CHECK(windows > 3);
+}
+
+TEST_CASE("a connection's own interval is kept by it alone, also through a restart") {
+    EngineWorld world;
+    world.restart();
+    const events::StreamId other{events::TenantId{"t2"}, events::ConnectionId{"c2"}};
+    REQUIRE(add(world, good()));
+    world.connect(other, "env:TOKEN_A2", "A2");
+    const auto set = [&](std::uint32_t seconds) {
+        return world.engine->change_connection(
+            {.stream = EngineWorld::shop, .change = {.sync_interval_s = seconds}}, "test");
+    };
+    const auto polls_in = [&](events::Duration span, const events::StreamId& who) {
+        const auto count = [&] {
+            const auto all = world.events();
+            return std::ranges::count_if(all, [&](const auto& stored) {
+                return stored.stream == who &&
+                       std::holds_alternative<events::SyncPolled>(stored.event);
+            });
+        };
+        const auto before = count();
+        world.run_for(span);
+        return count() - before;
+    };
+    world.run_for(1h);
+    REQUIRE(set(3600));
+    world.run_for(1h);
+    CHECK(polls_in(12h, EngineWorld::shop) == 12);
+    world.restart();
+    CHECK(polls_in(12h, EngineWorld::shop) == 12);
+    CHECK(polls_in(1h, other) == 12);
+    CHECK(world.status().sync_interval == 1h);
+    CHECK(world.status().lag < 1h + 10min);
+
+    for (const std::uint32_t refused : {1U, 179U, 6U * 3600 + 1}) {
+        CHECK_FALSE(set(refused));
+    }
+    REQUIRE(set(0));
+    world.run_for(1h);
+    CHECK(polls_in(1h, EngineWorld::shop) == 12);
 }
 
 TEST_CASE("a removed connection has no lag") {

@@ -30,6 +30,12 @@ TEST_CASE("a moment is named from now back") {
     CHECK(*read_moment("2024-01-31", now) == sys_days{2024y / 1 / 31});
 }
 
+TEST_CASE("a span is a number and a unit") {
+    CHECK(*read_span("90s") == 90s);
+    CHECK(*read_span("2h") == 2h);
+    CHECK_THAT(read_span("soon").error().hint, Catch::Contains("30m"));
+}
+
 TEST_CASE("what is no moment is refused with all the forms") {
     for (const char* text : {"", "h", "2", "-2h", "+2h", "2 h", "2hh", "999999999d", "tomorrow"}) {
         const auto moment = read_moment(text, now);
