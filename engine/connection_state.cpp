@@ -91,7 +91,10 @@ class Fold {
     void operator()(const events::ConnectionRemoved&) const { state_.removed = true; }
 
     void operator()(const events::RunStarted& event) const {
-        const Run run{.id = fact_.position, .window = event.window, .requested = event.requested};
+        const Run run{.id = fact_.position,
+                      .window = event.window,
+                      .requested = event.requested,
+                      .orders_max = event.orders_max};
         if (event.purpose == Purpose::rescan) {
             begin_run(state_.rescan, run);
         } else {

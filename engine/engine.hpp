@@ -74,9 +74,11 @@ class Engine {
         events::LogPosition run{};
     };
     /// Starts to follow each selected connection to now and names the runs; a run that cannot ask
-    /// (paused, no token) has ended already, with its reason. See `run_ended`.
+    /// (paused, no token) has ended already, with its reason. See `run_ended`. With `orders_max`
+    /// a run also ends behind the page that brings so many orders; the next goes on there.
     [[nodiscard]] events::Result<std::vector<SyncRun>> run_sync(const Selection& selection,
-                                                                const std::string& actor);
+                                                                const std::string& actor,
+                                                                std::uint64_t orders_max = 0);
     /// Whether the run is over, with the items that its last page owed: read, or refused; beside a
     /// backfill without them. Its RunEnded in the log says how.
     [[nodiscard]] bool run_ended(const SyncRun& run) const;

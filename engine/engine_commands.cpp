@@ -197,7 +197,7 @@ Result<void> Engine::add_connection(const AddConnection& command, const std::str
     return core_->change(command.stream, actor, [&](Decision& decision) {
         decision.add(command.about);
         if (command.about.credential.empty()) {
-            request_sync(decision, core_->view(), core_->options());
+            request_sync(decision, core_->view(), core_->options(), 0);
         }
     });
 }
@@ -235,7 +235,7 @@ Result<FollowedBegin> Engine::import_connection(const ImportConnection& command,
         if (command.paused) {
             decision.add(events::ConnectionChanged{.paused = true});
         } else if (about.credential.empty()) {
-            request_sync(decision, core_->view(), core_->options());
+            request_sync(decision, core_->view(), core_->options(), 0);
         }
         if (past) {
             begin_backfill(decision, *past);
@@ -361,7 +361,8 @@ Result<void> Engine::cancel_backfill(const StreamId& stream, const std::string& 
 }
 
 Result<std::vector<Engine::SyncRun>> Engine::run_sync(const Selection& selection,
-                                                      const std::string& actor) {
+                                                      const std::string& actor,
+                                                      std::uint64_t orders_max) {
     std::vector<StreamId> streams;
     for (const auto& [stream, state] : core_->ledger().states()) {
         if (is_selected(selection, stream) && !state.removed) {
@@ -379,7 +380,7 @@ Result<std::vector<Engine::SyncRun>> Engine::run_sync(const Selection& selection
     for (const StreamId& stream : streams) {
         LogPosition run;
         const auto changed = core_->change(stream, actor, [&](Decision& decision) {
-            run = request_sync(decision, core_->view(), core_->options());
+            run = request_sync(decision, core_->view(), core_->options(), orders_max);
         });
         if (!changed) {
             return tl::make_unexpected(changed.error());

@@ -107,6 +107,9 @@ void advance(Decision& decision, const Asked& asked, const MarkedPage& page,
     } else if (last) {
         close_sync_window(decision, asked, proven, links.causation);
     }
+    if (asked.purpose == Purpose::sync) {
+        end_full_run(decision, links.causation);
+    }
 }
 
 bool is_long(const events::OrderId& order) {

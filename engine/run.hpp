@@ -17,6 +17,7 @@ struct Counts {
     std::uint64_t items{0};
     std::uint64_t failures{0};
 
+    [[nodiscard]] std::uint64_t orders() const { return orders_new + orders_changed + orders_same; }
     void add(const events::PageFetched& page);
     void add(const events::SyncPolled& poll);
     friend bool operator==(const Counts&, const Counts&) = default;
@@ -27,6 +28,7 @@ struct Run {
     events::LogPosition id{};
     events::Window window{};
     bool requested{false};
+    std::uint64_t orders_max{0};  ///< As in RunStarted.
     Counts counts{};
     friend bool operator==(const Run&, const Run&) = default;
 };

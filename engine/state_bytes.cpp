@@ -187,7 +187,7 @@ void fields(A& archive, Is<Counts> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<Run> auto& v) {
-    archive(v.id, v.window, v.requested, v.counts);
+    archive(v.id, v.window, v.requested, v.orders_max, v.counts);
 }
 template <class A>
 void fields(A& archive, Is<Cursor> auto& v) {

@@ -1,5 +1,6 @@
 #include "engine/sync.hpp"
 
+#include "engine/open_runs.hpp"
 #include "engine/stable_hash.hpp"
 
 #include <algorithm>
@@ -87,15 +88,24 @@ void close_sync_window(Decision& decision, const Asked& asked, Time proven, LogP
     }
 }
 
-LogPosition request_sync(Decision& decision, const View& view, const Options& options) {
+void end_full_run(Decision& decision, LogPosition page) {
+    const auto& run = decision.state().sync.run;
+    if (run && run->orders_max > 0 && run->counts.orders() >= run->orders_max) {
+        end_sync_run(decision, ReasonCode::success, "as many orders as were asked for; more follow",
+                     page);
+    }
+}
+
+LogPosition request_sync(Decision& decision, const View& view, const Options& options,
+                         std::uint64_t orders_max) {
     const ConnectionState& state = decision.state();
     if (state.sync.run) {
         return state.sync.run->id;
     }
     const Window window{
         .axis = WindowAxis::updated, .from = sync_begin(state, view, options), .to = view.upper};
-    const LogPosition run = decision.add(
-        events::RunStarted{.purpose = Purpose::sync, .window = window, .requested = true});
+    const LogPosition run = decision.add(events::RunStarted{
+        .purpose = Purpose::sync, .window = window, .requested = true, .orders_max = orders_max});
     if (state.paused) {
         decision.add(end_of(*state.sync.run, ReasonCode::paused, "the connection is paused"),
                      {.correlation = run});

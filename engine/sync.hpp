@@ -28,7 +28,12 @@ void close_sync_window(Decision& decision, const Asked& asked, events::Time prov
 /// that a clock gave that was ahead counts no further than Amazon's time.
 [[nodiscard]] bool reaches(const Asked& asked, const Run& run);
 
-/// Starts a run that follows to the newest time that may be asked, or names the one that is open.
-events::LogPosition request_sync(Decision& decision, const View& view, const Options& options);
+/// Behind a page that more follow: ends the run if that page has filled it.
+void end_full_run(Decision& decision, events::LogPosition page);
+
+/// Starts a run that follows to the newest time that may be asked, or until it has read
+/// `orders_max` (0: no limit); or names the one that is open, as it is.
+events::LogPosition request_sync(Decision& decision, const View& view, const Options& options,
+                                 std::uint64_t orders_max);
 
 }  // namespace orderlog::engine

@@ -17,8 +17,13 @@ void serialize(Archive& archive, Window& window) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, RunStarted& event) {
+void serialize(Archive& archive, RunStartedV1& event) {
     archive(event.purpose, event.window, event.requested);
+}
+
+template <class Archive>
+void serialize(Archive& archive, RunStarted& event) {
+    archive(event.purpose, event.window, event.requested, event.orders_max);
 }
 
 template <class Archive>

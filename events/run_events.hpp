@@ -14,9 +14,19 @@ namespace orderlog::events {
 struct RunStarted {
     Purpose purpose{Purpose::sync};
     Window window{};
-    bool requested{false};  ///< Somebody asked for it, rather than the schedule.
+    bool requested{false};        ///< Somebody asked for it, rather than the schedule.
+    std::uint64_t orders_max{0};  ///< It ends with the page that brings so many. 0: no limit.
     friend bool operator==(const RunStarted&, const RunStarted&) = default;
 };
+
+struct RunStartedV1 {
+    Purpose purpose{Purpose::sync};
+    Window window{};
+    bool requested{false};
+};
+[[nodiscard]] inline RunStarted upcast(RunStartedV1 old) {
+    return {.purpose = old.purpose, .window = old.window, .requested = old.requested};
+}
 
 struct RunEnded {
     ReasonCode reason{ReasonCode::success};

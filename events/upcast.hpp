@@ -3,6 +3,7 @@
 #include "events/connection_events.hpp"
 #include "events/debt_events.hpp"
 #include "events/old_page_shapes.hpp"
+#include "events/run_events.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,10 @@ struct OldShapes<ConnectionAdded> {
 template <>
 struct OldShapes<ConnectionChanged> {
     using Type = std::tuple<ConnectionChangedV1, ConnectionChangedV2>;
+};
+template <>
+struct OldShapes<RunStarted> {
+    using Type = std::tuple<RunStartedV1>;
 };
 template <>
 struct OldShapes<PageFetched> {

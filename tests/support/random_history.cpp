@@ -111,7 +111,7 @@ Event RandomHistory::event() {
     const Window window{WindowAxis::updated, time(), time()};
     switch (draw(10)) {
         case 0:
-            return RunStarted{purpose, window, chance(50)};
+            return RunStarted{purpose, window, chance(50), 0};
         case 1:
             return RunEnded{static_cast<ReasonCode>(1 + draw(13)), "", draw(9), 1, 2, 3, 4, 5};
         case 2: {

@@ -48,8 +48,8 @@ void add_connection_events(std::vector<Event>& list) {
 }
 
 void add_run_events(std::vector<Event>& list) {
-    list.emplace_back(
-        RunStarted{.purpose = Purpose::backfill, .window = window, .requested = true});
+    list.emplace_back(RunStarted{
+        .purpose = Purpose::backfill, .window = window, .requested = true, .orders_max = 500});
     list.emplace_back(RunEnded{.reason = ReasonCode::amazon_rate_limit,
                                .message = "429 at page 4",
                                .pages = 3,

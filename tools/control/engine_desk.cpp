@@ -302,7 +302,11 @@ Result<json> EngineDesk::record_shown(const json& request) {
 }
 
 Result<json> EngineDesk::start_sync(const json& request) {
-    const auto runs = engine_.run_sync(selection_of(request), actor_of(request));
+    const auto orders_max = number_of<std::uint64_t>(request, "orders_max", 0);
+    if (!orders_max) {
+        return tl::make_unexpected(orders_max.error());
+    }
+    const auto runs = engine_.run_sync(selection_of(request), actor_of(request), *orders_max);
     if (!runs) {
         return tl::make_unexpected(runs.error());
     }

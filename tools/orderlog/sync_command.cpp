@@ -25,24 +25,27 @@ namespace {
 struct SyncOptions {
     std::string tenant{};
     bool all{false};
-    std::size_t batch{0};  ///< 0: no limit.
+    std::size_t batch{0};         ///< 0: no limit.
+    std::uint64_t orders_max{0};  ///< 0: no limit.
 };
 
-json request_of(const std::string& tenant, const std::string& connection = {}) {
+json request_of(const std::string& tenant, const std::string& connection,
+                std::uint64_t orders_max) {
     return {{"command", "sync.run"},
             {"tenant", tenant},
             {"connection", connection},
+            {"orders_max", orders_max},
             {"actor", command_actor()}};
 }
 
 /// One request for all, or one for each of those whose turn it is.
 json requests_of(const SyncOptions& options, const json& connections) {
     if (options.batch == 0) {
-        return json::array({request_of(options.tenant)});
+        return json::array({request_of(options.tenant, {}, options.orders_max)});
     }
     json requests = json::array();
     for (const json& one : longest_waiting(connections, options.batch)) {
-        requests.push_back(request_of(one.at("tenant"), one.at("connection")));
+        requests.push_back(request_of(one.at("tenant"), one.at("connection"), options.orders_max));
     }
     return requests;
 }
@@ -152,12 +155,16 @@ void define_sync(CLI::App& root, Choice& choice) {
         add_command(group, choice,
                     {"run", "follow connections to now, then end",
                      "  orderlog sync run --tenant acme\n  orderlog sync run --all --json\n"
-                     "  orderlog sync run --all --batch 5"});
+                     "  orderlog sync run --all --batch 5 --max-orders 500"});
     CLI::Option* tenant = command.add_option("--tenant", options->tenant, "whose connections");
     CLI::Option* all = command.add_flag("--all", options->all, "every tenant's")->excludes(tenant);
     command.add_option("--batch", options->batch, "only so many, those that have waited longest")
         ->check(CLI::Range(1, 100'000))
         ->needs(all);
+    command
+        .add_option("--max-orders", options->orders_max,
+                    "end a connection's run with the page that brings so many; the next goes on")
+        ->check(CLI::Range(1, 100'000'000));
     on_chosen(command, choice,
               [options](CommandContext& context) { return run(*options, context); },
               {.usable =

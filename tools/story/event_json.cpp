@@ -76,7 +76,8 @@ struct Fields {
     json operator()(const events::RunStarted& e) const {
         return {{"purpose", events::to_text(e.purpose)},
                 {"window", window_json(e.window)},
-                {"requested", e.requested}};
+                {"requested", e.requested},
+                {"orders_max", e.orders_max}};
     }
     json operator()(const events::RunEnded& e) const {
         return {{"reason", events::to_text(e.reason)},

@@ -138,8 +138,11 @@ struct Teller {
         return "connection removed" + because(e.cause);
     }
     std::string operator()(const events::RunStarted& e) const {
-        return fmt::format("{} run of {} started{}", name_of(e.purpose), span(e.window),
-                           e.requested ? ", asked for" : "");
+        return fmt::format("{} run of {} started{}{}", name_of(e.purpose), span(e.window),
+                           e.requested ? ", asked for" : "",
+                           e.orders_max > 0 ? fmt::format(", at most {} and the rest of a page",
+                                                          counted(e.orders_max, "order"))
+                                            : "");
     }
     std::string operator()(const events::RunEnded& e) const { return run_story(e); }
     std::string operator()(const events::PageFetched& e) const { return page_story(e); }

@@ -78,6 +78,29 @@ TEST_CASE("failures in a row end a requested sync run with their reason") {
     CHECK(world.status().phase == "healthy");
 }
 
+TEST_CASE("a run of so many orders ends behind the page that brings them, and the next goes on") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    world.run_for(1h);
+    REQUIRE(world.engine->pause_connection(EngineWorld::shop, "test"));
+    world.add_orders(350, world.clock.now(), world.clock.now() + 1h);
+    world.run_for(2h);
+    REQUIRE(world.engine->resume_connection(EngineWorld::shop, "test"));
+    const auto runs = world.engine->run_sync({}, "test", 150);
+    REQUIRE(runs);
+    world.run_for(6h);
+    CHECK(world.engine->run_ended(runs->at(0)));
+    const auto ended = world.events_of<events::RunEnded>();
+    REQUIRE(ended.size() == 2);
+    CHECK(ended[0].reason == ReasonCode::success);
+    CHECK(ended[0].orders_new == 200);
+    CHECK_THAT(ended[0].message, Catch::Contains("more follow"));
+    CHECK(ended[1].orders_new == 150);
+    CHECK(ended[1].message.empty());
+    CHECK(world.status().orders_new == 350);
+}
+
 TEST_CASE("a claim that was waited for wakes its seller at once, however rarely it was tried") {
     EngineWorld world;
     for (int i = 0; i < 40; ++i) {
