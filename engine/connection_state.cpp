@@ -123,7 +123,9 @@ class Fold {
             run->counts.add(event);
         }
         end_trouble();
-        state_.last_page = {.orders = event.marks.size(), .echo = event.last_updated_before};
+        state_.last_page = {.orders = event.marks.size(),
+                            .echo = event.last_updated_before,
+                            .api = events::api_of(event.operation)};
         hear_of(event.server_time);
         using events::Operation;
         if (event.operation == Operation::get_order || event.operation == Operation::v0_get_order) {
@@ -249,7 +251,7 @@ class Fold {
     }
 
     void operator()(const events::DebtIncurred& event) const {
-        incur(state_.debts, event, {.position = fact_.position, .api = state_.about.orders_api});
+        incur(state_.debts, event, {.position = fact_.position, .api = state_.last_page.api});
     }
     void operator()(const events::DebtPaid& event) const { forget(state_.debts, event.order); }
     void operator()(const events::DebtAbandoned& event) const { forget(state_.debts, event.order); }

@@ -61,6 +61,8 @@ struct LastFailure {
 struct LastPage {
     std::uint64_t orders{0};
     std::optional<events::Time> echo{};
+    events::OrdersApi api{
+        events::OrdersApi::v2026_01_01};  ///< The connection's may be another now.
     friend bool operator==(const LastPage&, const LastPage&) = default;
 };
 

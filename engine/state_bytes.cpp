@@ -229,7 +229,7 @@ void fields(A& archive, Is<LastFailure> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<LastPage> auto& v) {
-    archive(v.orders, v.echo);
+    archive(v.orders, v.echo, v.api);
 }
 template <class A>
 void fields(A& archive, Is<ConnectionState> auto& v) {

@@ -358,3 +358,14 @@ TEST_CASE("who turns back from v0 asks again for all updates since it turned to 
     state = after_items({added, early, to_v0});
     CHECK(state.sync.chain.moved_by == LogPosition{3});
 }
+
+TEST_CASE("a late answer's debt is measured by the API that gave it") {
+    using events::ConnectionChanged, events::OrdersApi;
+    const events::Event late = events::PageFetched{.operation = events::Operation::v0_get_orders};
+    const auto state =
+        after_items({events::ConnectionAdded{.orders_api = OrdersApi::v0},
+                     ConnectionChanged{.orders_api = OrdersApi::v2026_01_01}, late,
+                     events::DebtIncurred{.order = OrderId{"1"}, .last_updated = items_noon}});
+    REQUIRE(state.debts.size() == 1);
+    CHECK(state.debts[0].api == OrdersApi::v0);
+}
