@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace orderlog::engine {
 
@@ -36,7 +37,9 @@ struct ConnectionStatus {
     events::SellerId seller{};
     events::Region region{events::Region::eu};
     std::string credential{};  ///< Where the refresh token is, as in ConnectionAdded.
-    std::string phase{};       ///< "healthy", "waiting", "retrying", "paused", "removed", "error"
+    /// Empty: all that the seller takes part in.
+    std::vector<events::MarketplaceId> marketplaces{};
+    std::string phase{};  ///< "healthy", "waiting", "retrying", "paused", "removed", "error"
 
     std::uint64_t pages{0};
     std::uint64_t orders_new{0};

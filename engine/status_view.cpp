@@ -100,6 +100,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     status.seller = state.about.seller;
     status.region = state.about.region;
     status.credential = state.about.credential;
+    status.marketplaces = state.about.marketplaces;
     status.orders_api = state.about.orders_api;
     status.pages = state.totals.pages;
     status.orders_new = state.totals.orders_new;

@@ -159,6 +159,21 @@ def nonsense(stage):
     check(stage.serve_process.poll() is None and stage.status(), f"serve ended: {stage.tail('serve.out')}")
 
 
+def changes(stage):
+    """What `connection change` says is what `connection show` and the summary of a run go by."""
+    def change(*what, code=0):
+        stage.run("connection", "change", "c1", "--tenant", "t1", *what, code=code)
+        return stage.run_json("connection", "show", "c1", "--tenant", "t1")
+
+    check(change("--marketplaces", "A1PA6795UKMFR9")["marketplaces"] == ["A1PA6795UKMFR9"], "one marketplace")
+    check(change("--marketplaces", "all")["marketplaces"] == [], "all marketplaces again")
+    check(change("--sync-interval", "1h")["sync_interval_s"] == 3600, "an interval of its own")
+    check(change("--sync-interval", "10s", code=8)["sync_interval_s"] == 3600, "an interval that is refused")
+    check(change("--sync-interval", "default")["sync_interval_s"] == 300, "the engine's interval again")
+    run, = stage.run_json("sync", "run", "--tenant", "t1", "--max-orders", "1")["results"]
+    check(run["reasonCode"] == "SUCCESS", f"a run of one order: {run}")
+
+
 def beside_an_engine(stage):
     stage.serve()
     stage.await_engine()
@@ -167,6 +182,7 @@ def beside_an_engine(stage):
     what_is_proven(stage)
     lines = stage.run("connection", "show", "c1", "--tenant", "t1").splitlines()
     check(lines[0] == "connection  c1 of t1" and not any(line != line.rstrip() for line in lines), f"shown as {lines}")
+    changes(stage)
     check(stage.run("timeline", "t1", "--since", "2h") and not stage.run("timeline", "t1", "--until", "7d"),
           "the last two hours of the log's own time hold events, seven days before it none")
     wait_for("the tables' place", lambda: stage.status() and stage.socket_folders, 60, 0.1)

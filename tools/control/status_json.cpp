@@ -23,6 +23,14 @@ json tokens_json(const engine::ConnectionStatus& status, double tokens) {
     return status.bucket_burst > 0 ? json(tokens) : json(nullptr);
 }
 
+json ids_json(const std::vector<events::MarketplaceId>& ids) {
+    json list = json::array();
+    for (const events::MarketplaceId& id : ids) {
+        list.push_back(id.value());
+    }
+    return list;
+}
+
 json backfill_json(const engine::BackfillStatus& backfill) {
     return {{"phase", engine::to_text(backfill.phase)},
             {"from", events::to_text(backfill.from)},
@@ -46,6 +54,7 @@ json status_json(const engine::ConnectionStatus& status) {
             {"region", events::to_text(status.region)},
             {"orders_api", events::to_text(status.orders_api)},
             {"credential", status.credential},
+            {"marketplaces", ids_json(status.marketplaces)},
             {"phase", status.phase},
             {"pages", status.pages},
             {"orders_new", status.orders_new},

@@ -85,7 +85,8 @@ Result<ExitCode> change(const ConnectionOptions& options, CommandContext& contex
         request["display_name"] = options.name;
     }
     if (options.marketplaces_given) {
-        request["marketplaces"] = options.marketplaces;
+        const bool all = options.marketplaces == std::vector<std::string>{"all"};
+        request["marketplaces"] = all ? json::array() : json(options.marketplaces);
     }
     if (!credential_of(options.token).empty()) {
         request["credential"] = credential_of(options.token);
@@ -226,7 +227,7 @@ void define_change(CLI::App& group, Choice& choice) {
     add_identity(command, *options);
     CLI::Option* name = command.add_option("--name", options->name, "shown to people");
     CLI::Option* ids =
-        command.add_option("--marketplaces", options->marketplaces, "marketplace ids")
+        command.add_option("--marketplaces", options->marketplaces, "marketplace ids, or all")
             ->delimiter(',')
             ->allow_extra_args(false);
     command

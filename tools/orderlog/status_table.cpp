@@ -52,6 +52,14 @@ std::string count_text(const json& connection, const char* name) {
     return with_thousands(connection.at(name).get<std::uint64_t>());
 }
 
+std::string marketplaces_text(const json& ids) {
+    std::string text;
+    for (const json& id : ids) {
+        text += (text.empty() ? "" : ", ") + id.get<std::string>();
+    }
+    return text.empty() ? "all marketplaces that the seller takes part in" : text;
+}
+
 /// "3.2 of 20 searches left"
 std::string quota_text(const json& connection) {
     if (connection.at("bucket_burst").is_null()) {
@@ -111,6 +119,9 @@ std::vector<std::string> connection_lines(const json& connection) {
         fmt::format("name        {}", printable(text("display_name"))),
         fmt::format("seller      {} in {}, by Orders {}", text("seller"), text("region"),
                     text("orders_api")),
+        fmt::format("sells in    {}", marketplaces_text(connection.at("marketplaces"))),
+        fmt::format("token       {}",
+                    text("credential").empty() ? "–" : printable(text("credential"))),
         fmt::format("phase       {}", text("phase")),
         fmt::format("backfill    {}, chunk {}, {}", backfill_text(backfill), chunk_text(backfill),
                     counted(orders, "order")),

@@ -46,7 +46,7 @@ TEST_CASE("a removed connection has no lag, so no alarm can ring for it") {
     connection.lag.reset();
     const auto status = status_json(connection);
     CHECK(status["lag_s"].is_null());
-    CHECK_THAT(connection_lines(status)[5], Catch::Contains("–"));
+    CHECK_THAT(connection_lines(status)[7], Catch::Contains("–"));
 }
 
 TEST_CASE("where an order is missing, what was read so far is told") {
@@ -71,7 +71,8 @@ TEST_CASE("without a quota no search tokens are told") {
 
 TEST_CASE("a connection is shown as lines without blank ends") {
     const auto lines = connection_lines(status_json(fresh_connection()));
-    CHECK(lines[5] == "updates     not asked for yet");
+    CHECK(lines[3] == "sells in    all marketplaces that the seller takes part in");
+    CHECK(lines[7] == "updates     not asked for yet");
     for (const std::string& line : lines) {
         CHECK(!line.ends_with(' '));
         CHECK(line.find('{') == std::string::npos);
