@@ -1,6 +1,8 @@
+#include "tools/control/control_client.hpp"
 #include "tools/orderlog/command_line.hpp"
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -33,10 +35,17 @@ tools::ConfigurationSources sources_of(const tools::CommandLine& line) {
     return sources;
 }
 
+/// One that runs asks Amazon itself, with its own login.
+bool engine_runs(const tools::Configuration& configuration) {
+    const auto answer = tools::ask_engine(configuration.text("data_dir"),
+                                          {{"command", "status"}, {"connection", "-"}});
+    return answer && answer->has_value();
+}
+
 /// A login that cannot succeed is told before anything is opened.
 events::Result<tools::Configuration> configuration_of(const tools::CommandLine& line) {
     auto configuration = tools::Configuration::load(sources_of(line));
-    if (configuration && line.choice.sends) {
+    if (configuration && line.choice.sends && !engine_runs(*configuration)) {
         if (const auto usable = configuration->check_login(); !usable) {
             return tl::make_unexpected(usable.error());
         }
