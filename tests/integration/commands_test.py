@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import stat
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -22,6 +23,9 @@ def exit_codes(stage):
                   [], ["connection"], ["log", "show", "x"], ["log", "show", "-1"], ["log", "list", "--after", "-1"],
                   ["timeline", "acme", "--run", "-1"]):
         stage.run(*words, code=2)
+    for word, expected in (("--nonsense", 2), ("--help", 0)):
+        found = subprocess.run([stage.sim_path, word], capture_output=True, check=False).returncode
+        check(found == expected, f"orderlog-sim {word} ended with {found}")
     senders = (["serve"], ["sync", "run", "--all"], ["backfill", "run", "--tenant", "acme"])
     for variable, value in ((None, None), ("ID", "app"), ("SECRET_FILE", str(stage.folder / "absent"))):
         if variable:

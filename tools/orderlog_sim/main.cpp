@@ -172,7 +172,12 @@ int main(int argc, char** argv) {
     CLI::App app{"orderlog-sim: a simulated Amazon for orderlog", "orderlog-sim"};
     app.set_version_flag("--version", ORDERLOG_VERSION);
     describe(app, options);
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        constexpr int usage = 2;  // As orderlog's; --help and --version are none.
+        return app.exit(stop) == 0 ? 0 : usage;
+    }
     if (options.die_with_parent) {
         orderlog::adapters::stop_with_parent(parent);
     }
