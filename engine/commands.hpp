@@ -39,6 +39,24 @@ struct ChangeConnection {
     events::ConnectionChanged change{};
 };
 
+/// Orders of a connection that are to be asked for again, now.
+struct RetryDebts {
+    struct Order {
+        events::OrderId id{};
+        /// What incurred the debt: named for an order that was given up.
+        events::LogPosition incurred{};
+    };
+    events::StreamId stream{};
+    std::vector<Order> orders{};
+};
+
+/// An order that is owed and is to be asked for no more.
+struct AbandonDebt {
+    events::StreamId stream{};
+    events::OrderId order{};
+    std::string cause{};
+};
+
 /// The past to be read. Without `to`: up to now. Without `from`: `months` before `to`.
 struct StartBackfill {
     events::StreamId stream{};

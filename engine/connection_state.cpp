@@ -255,6 +255,10 @@ class Fold {
     }
     void operator()(const events::DebtPaid& event) const { forget(state_.debts, event.order); }
     void operator()(const events::DebtAbandoned& event) const { forget(state_.debts, event.order); }
+    void operator()(const events::DebtRetried& event) const {
+        retry(state_.debts, event);
+        state_.probe_at.reset();  // Whoever asks may know that a trouble is over.
+    }
     void operator()(const events::ItemsOwed& event) const {
         owe_items(state_.debts, event, fact_.position);
     }

@@ -32,6 +32,7 @@ class Core {
         return {.now = now(), .upper = upper(), .started = started_, .began = began_};
     }
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
+    [[nodiscard]] const events::EventLog& log() const { return ports_.log; }
     [[nodiscard]] const Options& options() const { return options_; }
     /// Amazon's time less ours, by the last answer; 0 before the first.
     [[nodiscard]] events::Duration server_offset() const { return server_offset_; }

@@ -25,12 +25,16 @@ Debt& debt_for(std::vector<Debt>& debts, const OrderId& order, LogPosition by) {
     return debt;
 }
 
-// What was refused before, the order or its items, is not what is owed now.
-void become(Debt& debt, bool items_only) {
-    debt.items_only = items_only;
+void forget_attempts(Debt& debt) {
     debt.attempts = 0;
     debt.refusals = 0;
     debt.retry_at.reset();
+}
+
+// What was refused before, the order or its items, is not what is owed now.
+void become(Debt& debt, bool items_only) {
+    debt.items_only = items_only;
+    forget_attempts(debt);
 }
 
 // Says something of the order itself; everything else passes. A page token that is refused each
@@ -104,6 +108,18 @@ void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
 
 void forget(std::vector<Debt>& debts, const OrderId& order) {
     std::erase_if(debts, [&](const Debt& debt) { return debt.order == order; });
+}
+
+void retry(std::vector<Debt>& debts, const events::DebtRetried& event) {
+    if (Debt* owed = debt_of(debts, event.order)) {
+        forget_attempts(*owed);
+        return;
+    }
+    debts.push_back({.order = event.order,
+                     .incurred = event.incurred,
+                     .last_updated = event.last_updated,
+                     .api = event.api,
+                     .items_only = event.items_only});
 }
 
 void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event) {

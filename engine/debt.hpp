@@ -68,6 +68,8 @@ void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, events:
 void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
                    events::LogPosition by);
 void forget(std::vector<Debt>& debts, const events::OrderId& order);
+/// Asked for again as if it had never been; owed anew if it was given up.
+void retry(std::vector<Debt>& debts, const events::DebtRetried& event);
 /// An attempt that brought no answer of use.
 void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event);
 /// An attempt to read an order by its id that did; paid by the next event if it held all of it.

@@ -1,5 +1,7 @@
 #include "engine/debts.hpp"
 
+#include "engine/open_runs.hpp"
+
 #include <algorithm>
 
 namespace orderlog::engine {
@@ -23,6 +25,11 @@ bool is_older(events::Time observed, events::Time than) {
 bool incurs_again(const Debt& debt, const events::UnreadableOrder& order) {
     return !debt.last_updated || !order.last_updated ||
            is_older(*debt.last_updated, *order.last_updated);
+}
+
+std::size_t unreadable_debts(const ConnectionState& state) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(state.debts, [](const Debt& debt) { return !debt.items_only; }));
 }
 
 bool pays(const Debt& debt, const Asked& asked, const events::OrderObservation& order) {
@@ -65,12 +72,16 @@ bool waits_for_items(const ConnectionState& state, events::Purpose purpose) {
     return awaits_items(state) || settled_debts(state) > most;
 }
 
+bool has_room_for(const ConnectionState& state, bool items_only) {
+    return state.debts.size() < settled_items_max &&
+           (items_only || unreadable_debts(state) < debts_max / 2);
+}
+
 bool too_many_debts(const ConnectionState& state, const Asked& asked, const events::Page& page) {
     const auto added = static_cast<std::size_t>(std::ranges::count_if(
         page.unreadable,
         [&](const events::UnreadableOrder& order) { return owed(state, order.id) == nullptr; }));
-    const auto unreadable = static_cast<std::size_t>(
-        std::ranges::count_if(state.debts, [](const Debt& debt) { return !debt.items_only; }));
+    const std::size_t unreadable = unreadable_debts(state);
     const bool beyond_half =
         asked.purpose == events::Purpose::rescan && unreadable + added > debts_max / 2;
     return added > 0 && (beyond_half || unreadable + added > debts_max);
@@ -98,6 +109,20 @@ void settle_debts(Decision& decision, const Asked& asked, const events::Page& pa
             decision.add(events::DebtPaid{.order = order.id}, links);
         }
     }
+}
+
+void end_stuck_sync(Decision& decision, events::LogPosition cause) {
+    const ConnectionState& state = decision.state();
+    const std::size_t refused = settled_debts(state);
+    // In trouble a run that people asked for asks all the same.
+    if (state.trouble != Trouble::none || awaits_items(state) || refused <= settled_items_max) {
+        return;
+    }
+    const auto reason = state.failure ? state.failure->reason : events::ReasonCode::unreadable_page;
+    end_sync_run(decision, reason,
+                 "sync waits: " + std::to_string(refused) +
+                     " orders are owed that could not be read; 'orderlog debts' names them",
+                 cause);
 }
 
 void abandon_all(Decision& decision, const std::string& cause) {

@@ -39,6 +39,10 @@ inline constexpr std::size_t settled_items_max = 128;
 /// are owed that were: backfill and re-scan wait then long before sync does.
 [[nodiscard]] bool waits_for_items(const ConnectionState& state, events::Purpose purpose);
 
+/// May an order that was given up be owed again? All that are owed stay within what sync bears, and
+/// those that cannot be read fill half of their limit: the rest is left to what sync reads.
+[[nodiscard]] bool has_room_for(const ConnectionState& state, bool items_only);
+
 /// Would the page's unreadable orders exceed the limit? What is read again may fill half of it: it
 /// shows orders that were given up before, and is to leave room for what sync reads.
 [[nodiscard]] bool too_many_debts(const ConnectionState& state, const Asked& asked,
@@ -51,6 +55,9 @@ inline constexpr std::size_t settled_items_max = 128;
 /// Incurs a debt for each unreadable order of the page, unless the connection was removed; pays
 /// those whose order it holds whole and not older than what incurred them.
 void settle_debts(Decision& decision, const Asked& asked, const events::Page& page, Links links);
+
+/// Ends the run of a sync that waits for refused items alone, which may take days.
+void end_stuck_sync(Decision& decision, events::LogPosition cause);
 
 /// Gives up whatever is owed.
 void abandon_all(Decision& decision, const std::string& cause);

@@ -6,6 +6,7 @@
 #include "engine/status.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,37 @@ class Engine {
     /// Whether the run is over, with the items that its last page owed: read, or refused; beside a
     /// backfill without them. Its RunEnded in the log says how.
     [[nodiscard]] bool run_ended(const SyncRun& run) const;
+
+    struct RetriedDebts {
+        std::vector<events::OrderId> retried{};
+        std::vector<events::OrderId> without_room{};  ///< Given up, and left so.
+    };
+    /// Orders that are owed are due now, as if never asked for; those that were given up are owed
+    /// anew, as far as there is room. One that is neither by now is left out. `rejected` if what is
+    /// said to have incurred a debt did not.
+    [[nodiscard]] events::Result<RetriedDebts> retry_debts(const RetryDebts& command,
+                                                           const std::string& actor);
+    /// Gives an order up by hand; `not_found` if it is not owed.
+    [[nodiscard]] events::Result<void> abandon_debt(const AbandonDebt& command,
+                                                    const std::string& actor);
+
+    /// Retries of a connection's owed items: its `orders` events after version `since`.
+    struct ItemsRun {
+        events::StreamId stream{};
+        events::StreamVersion since{};
+        std::size_t orders{0};
+    };
+    [[nodiscard]] events::Result<std::vector<ItemsRun>> retry_items(const Selection& selection,
+                                                                    const std::string& actor);
+    struct ItemsEnd {
+        events::ReasonCode reason{events::ReasonCode::success};
+        std::string message{};
+    };
+    /// Why the items of these orders are not asked for any more soon: they are owed no longer
+    /// (`success`), the connection cannot be asked, or each that is still owed was refused or
+    /// failed too often. None while one is to be asked for.
+    [[nodiscard]] std::optional<ItemsEnd> items_end(
+        const events::StreamId& stream, const std::vector<events::OrderId>& orders) const;
 
     /// Sorted by tenant and connection, removed ones included.
     [[nodiscard]] std::vector<ConnectionStatus> status(const Selection& selection) const;

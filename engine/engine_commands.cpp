@@ -3,9 +3,9 @@
 #include "engine/core.hpp"
 #include "engine/debts.hpp"
 #include "engine/engine.hpp"
+#include "engine/known_connection.hpp"
 #include "engine/open_runs.hpp"
 #include "engine/rescan.hpp"
-#include "engine/status_view.hpp"
 #include "engine/sync.hpp"
 
 #include <algorithm>
@@ -23,10 +23,6 @@ namespace {
 
 constexpr std::uint32_t months_max = 120;
 constexpr std::uint32_t chunk_days_max = 366;
-
-std::string shown(const StreamId& stream) {
-    return "'" + stream.connection.value() + "' of tenant '" + stream.tenant.value() + "'";
-}
 
 // A place holds one refresh token, so it can serve one seller in one region; tenants of that seller
 // may share it.
@@ -58,19 +54,6 @@ Result<void> check_added(const Ledger& ledger, const AddConnection& command) {
                                          : "see 'orderlog connection change'");
     }
     return check_serves_one_seller(ledger, command.stream, command.about);
-}
-
-Result<const ConnectionState*> known(const Core& core, const StreamId& stream) {
-    const ConnectionState* state = core.ledger().state(stream);
-    if (state == nullptr) {
-        return events::fail(ErrorKind::not_found, "there is no connection " + shown(stream),
-                            "see 'orderlog connection list'");
-    }
-    if (state->removed) {
-        return events::fail(ErrorKind::rejected, "connection " + shown(stream) + " was removed",
-                            "add a new one under another id");
-    }
-    return state;
 }
 
 Result<events::BackfillRequested> planned(const StartBackfill& command, Time upper) {
@@ -363,21 +346,12 @@ Result<void> Engine::cancel_backfill(const StreamId& stream, const std::string& 
 Result<std::vector<Engine::SyncRun>> Engine::run_sync(const Selection& selection,
                                                       const std::string& actor,
                                                       std::uint64_t orders_max) {
-    std::vector<StreamId> streams;
-    for (const auto& [stream, state] : core_->ledger().states()) {
-        if (is_selected(selection, stream) && !state.removed) {
-            streams.push_back(stream);
-        }
-    }
-    if (streams.empty()) {
-        return events::fail(ErrorKind::not_found,
-                            selection.tenant
-                                ? "tenant '" + selection.tenant->value() + "' has no connection"
-                                : "there is no connection yet",
-                            "'orderlog connection list' names them all");
+    const auto streams = living(*core_, selection);
+    if (!streams) {
+        return tl::make_unexpected(streams.error());
     }
     std::vector<SyncRun> runs;
-    for (const StreamId& stream : streams) {
+    for (const StreamId& stream : *streams) {
         LogPosition run;
         const auto changed = core_->change(stream, actor, [&](Decision& decision) {
             run = request_sync(decision, core_->view(), core_->options(), orders_max);

@@ -129,6 +129,7 @@ void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
     }
     if (asked.purpose == Purpose::debt) {
         give_up_if_hopeless(decision, asked.order, failure);
+        end_stuck_sync(decision, failure);
         return;
     }
     if (!moves) {

@@ -117,6 +117,9 @@ Decision Ledger::begin(const StreamId& stream, Time now, const std::string& acto
 
 void Ledger::take(Decision decision) {
     std::vector<events::NewEvent> added = decision.take_events();
+    if (added.empty()) {
+        return;  // A state that waits for no append would grow old.
+    }
     ConnectionState state = decision.take_state();
     LogPosition position = next_position();
     for (events::NewEvent& event : added) {

@@ -193,6 +193,7 @@ void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPag
     decision.attach(std::move(std::get<Fetched>(answer.outcome).body), std::move(page.entries));
     if (asked.of_items()) {
         take_items(decision, asked, page.page, links.causation);
+        end_stuck_sync(decision, links.causation);
         return;
     }
     settle_debts(decision, asked, page.page, links);
@@ -210,6 +211,7 @@ void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPag
     } else if (asked.purpose == Purpose::debt) {
         give_up_if_hopeless(decision, asked.order, links.causation);
     }
+    end_stuck_sync(decision, links.causation);
 }
 
 }  // namespace orderlog::engine

@@ -1,5 +1,6 @@
 #include "engine/sync.hpp"
 
+#include "engine/debts.hpp"
 #include "engine/open_runs.hpp"
 #include "engine/stable_hash.hpp"
 
@@ -113,6 +114,8 @@ LogPosition request_sync(Decision& decision, const View& view, const Options& op
         decision.add(
             end_of(*state.sync.run, ReasonCode::token_missing, "no refresh token is configured"),
             {.correlation = run});
+    } else {
+        end_stuck_sync(decision, {});
     }
     return run;
 }

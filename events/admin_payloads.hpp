@@ -122,4 +122,10 @@ void serialize(Archive& archive, DebtAbandoned& event) {
     archive(event.order, event.cause, event.attempts);
 }
 
+template <class Archive>
+void serialize(Archive& archive, DebtRetried& event) {
+    archive(event.order, event.cause, event.incurred, event.last_updated, event.api,
+            event.items_only);
+}
+
 }  // namespace orderlog::events

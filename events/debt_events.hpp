@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/ids.hpp"
+#include "events/operation.hpp"
 #include "events/time.hpp"
 
 #include <cstdint>
@@ -65,6 +66,19 @@ struct DebtAbandoned {
     std::string cause{};
     std::uint32_t attempts{0};
     friend bool operator==(const DebtAbandoned&, const DebtAbandoned&) = default;
+};
+
+/// People ask for an order again, now and as if no attempt had been made: one that is owed, or one
+/// that was given up, which is owed anew. The rest says what incurred the debt, the event of the
+/// same connection and order that is also its causation.
+struct DebtRetried {
+    OrderId order{};
+    std::string cause{};  ///< Of a DebtIncurred that was given up, else empty.
+    LogPosition incurred{};
+    std::optional<Time> last_updated{};
+    OrdersApi api{OrdersApi::v2026_01_01};  ///< That tells its time of update.
+    bool items_only{false};                 ///< An ItemsOwed incurred it.
+    friend bool operator==(const DebtRetried&, const DebtRetried&) = default;
 };
 
 }  // namespace orderlog::events

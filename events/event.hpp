@@ -20,7 +20,8 @@ using Event =
                  CursorAdvanced, WatermarkAdvanced, CursorRepaired, BackfillRequested, ChunkOpened,
                  ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
-                 ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced>;
+                 ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced,
+                 DebtRetried>;
 
 /// Overloads for std::visit.
 template <class... Arms>

@@ -78,6 +78,8 @@ template <>
 inline constexpr Written written<ItemsOwed>{39, "ItemsOwed"};
 template <>
 inline constexpr Written written<ItemsAdvanced>{40, "ItemsAdvanced"};
+template <>
+inline constexpr Written written<DebtRetried>{41, "DebtRetried"};
 
 /// The number written in records; the table is in events/README.md and never changes.
 using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;

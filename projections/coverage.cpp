@@ -76,6 +76,7 @@ void Coverage::apply(const events::StoredEvent& stored) {
                            owed(items.order);
                        }
                    },
+                   [&](const events::DebtRetried& event) { owed(event.order); },
                    [&](const events::DebtPaid& event) {
                        debts_.erase(event.order);
                        abandoned_.erase(event.order);

@@ -7,6 +7,8 @@ namespace orderlog::projections {
 
 namespace {
 
+const std::string items_cause = "its items are not read yet";
+
 std::pair<events::StreamId, events::OrderId> key_of(const events::StoredEvent& stored,
                                                     const events::OrderId& order) {
     return {stored.stream, events::OrderId{storable_key(order.value())}};
@@ -21,6 +23,7 @@ void Debts::apply(const events::StoredEvent& stored) {
             [&](const events::ItemsOwed& event) { items_owed(stored, event); },
             [&](const events::DebtPaid& event) { paid(stored, event); },
             [&](const events::DebtAbandoned& event) { abandoned(stored, event); },
+            [&](const events::DebtRetried& event) { retried(stored, event); },
             [&](const events::PageFetched& event) { asked(stored, event.operation, event.order); },
             [&](const events::RequestFailed& event) {
                 asked(stored, event.operation, event.order);
@@ -41,11 +44,21 @@ void Debts::incurred(const events::StoredEvent& stored, const events::DebtIncurr
     row.incurred_at = owed ? row.incurred_at : stored.time;
 }
 
+void Debts::retried(const events::StoredEvent& stored, const events::DebtRetried& event) {
+    const auto key = key_of(stored, event.order);
+    if (DebtRow* owed = rows_.change(key, stored)) {
+        owed->attempts = 0;
+        return;
+    }
+    incurred(stored, {.order = event.order,
+                      .cause = event.items_only ? items_cause : event.cause,
+                      .last_updated = event.last_updated});
+}
+
 void Debts::items_owed(const events::StoredEvent& stored, const events::ItemsOwed& event) {
     for (const events::OwedItems& owed : event.orders) {
-        incurred(stored, {.order = owed.order,
-                          .cause = "its items are not read yet",
-                          .last_updated = owed.last_updated});
+        incurred(stored,
+                 {.order = owed.order, .cause = items_cause, .last_updated = owed.last_updated});
     }
 }
 

@@ -8,7 +8,7 @@
 namespace orderlog::projections {
 
 /// Fold into `debts`: orders known but not read whole. An order that is owed again after it was
-/// settled is a new debt in the same row.
+/// settled, by a page or because people ask for it again, is a new debt in the same row.
 class Debts {
  public:
     void load(const DebtRow& row) { rows_.load({row.stream, row.order}, row); }
@@ -21,6 +21,7 @@ class Debts {
                const events::OrderId& order);
     void paid(const events::StoredEvent& stored, const events::DebtPaid& event);
     void items_owed(const events::StoredEvent& stored, const events::ItemsOwed& event);
+    void retried(const events::StoredEvent& stored, const events::DebtRetried& event);
     void abandoned(const events::StoredEvent& stored, const events::DebtAbandoned& event);
 
     RowTable<std::pair<events::StreamId, events::OrderId>, DebtRow> rows_;

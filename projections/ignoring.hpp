@@ -30,6 +30,6 @@ using IgnoringBackfill =
              events::BackfillPaused, events::BackfillResumed, events::BackfillCompleted,
              events::BackfillCancelled>;
 using IgnoringDebts = Ignoring<events::DebtIncurred, events::DebtPaid, events::DebtAbandoned,
-                               events::ItemsOwed, events::ItemsAdvanced>;
+                               events::ItemsOwed, events::ItemsAdvanced, events::DebtRetried>;
 
 }  // namespace orderlog::projections

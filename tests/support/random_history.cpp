@@ -89,7 +89,7 @@ Event RandomHistory::backfill_event() {
 
 Event RandomHistory::debt_event() {
     const OrderId order{"order-" + std::to_string(draw(4))};
-    switch (draw(4)) {
+    switch (draw(5)) {
         case 0:
             return DebtPaid{order};
         case 1:
@@ -101,6 +101,8 @@ Event RandomHistory::debt_event() {
             failed.order = order;
             return failed;
         }
+        case 3:
+            return DebtRetried{.order = order, .cause = "unreadable"};
         default:
             return DebtIncurred{order, "unreadable"};
     }

@@ -174,6 +174,12 @@ void add_v0_events(std::vector<Event>& list) {
                                            {OrderId{"028-5555555-5555555"}, at(17)}}});
     list.emplace_back(ItemsAdvanced{
         .order = OrderId{"028-4444444-4444444"}, .token = "more==", .pages = 1, .items = 50});
+    list.emplace_back(DebtRetried{.order = OrderId{"028-4444444-4444444"},
+                                  .cause = "no total",
+                                  .incurred = LogPosition{816},
+                                  .last_updated = at(18),
+                                  .api = OrdersApi::v0,
+                                  .items_only = true});
 }
 
 }  // namespace

@@ -182,6 +182,11 @@ struct Fields {
     json operator()(const events::DebtAbandoned& e) const {
         return {{"order", e.order.value()}, {"cause", e.cause}, {"attempts", e.attempts}};
     }
+    json operator()(const events::DebtRetried& e) const {
+        return {{"order", e.order.value()},       {"cause", e.cause},
+                {"incurred", e.incurred.value()}, {"last_updated", time_json(e.last_updated)},
+                {"api", events::to_text(e.api)},  {"items_only", e.items_only}};
+    }
     json operator()(const events::ItemsOwed& e) const {
         json orders = json::array();
         for (const events::OwedItems& owed : e.orders) {

@@ -198,6 +198,9 @@ struct Teller {
         return fmt::format("order {} given up after {}{}", printable(e.order.value()),
                            counted(e.attempts, "attempt"), because(e.cause));
     }
+    std::string operator()(const events::DebtRetried& e) const {
+        return fmt::format("order {} is asked for again", printable(e.order.value()));
+    }
     std::string operator()(const events::ItemsOwed& e) const {
         return fmt::format("items of {} are to be read", counted(e.orders.size(), "order"));
     }

@@ -14,7 +14,7 @@ using test::EngineWorld;
 
 namespace {
 
-const std::string uuid = "f45c563a-c72e-4025-abe9-96d8d0a86a69";
+const std::string unusable_uuid = "f45c563a-c72e-4025-abe9-96d8d0a86a69";
 
 ImportConnection shop_with(std::vector<FollowedRow> rows) {
     return {.added = {.stream = EngineWorld::shop,
@@ -80,10 +80,10 @@ TEST_CASE("a cursor that is no time is repaired aloud, and the span behind it is
     world.restart();
     const Time oldest = engine::months_before(world.clock.now(), 24);
     world.add_orders(200, oldest, world.clock.now() - 3min);
-    import(world, shop_with({{.cursor = uuid}}));
+    import(world, shop_with({{.cursor = unusable_uuid}}));
     const auto repaired = world.events_of<events::CursorRepaired>();
     REQUIRE(repaired.size() == 1);
-    CHECK(repaired[0].bad == uuid);
+    CHECK(repaired[0].bad == unusable_uuid);
     CHECK(repaired[0].reopened.from == oldest);
     const auto runs = world.engine->run_sync({}, "test");
     REQUIRE(runs);
@@ -99,7 +99,7 @@ TEST_CASE("an import is one append: added, repaired, paused, its past asked for"
     EngineWorld world;
     world.restart();
     const auto before = world.events().size();
-    auto command = shop_with({{.cursor = uuid}});
+    auto command = shop_with({{.cursor = unusable_uuid}});
     command.paused = true;
     command.backfill_months = 3;
     import(world, command);
@@ -142,7 +142,7 @@ TEST_CASE(
 TEST_CASE("an imported connection without refresh token says so and asks nothing") {
     EngineWorld world;
     world.restart();
-    auto command = shop_with({{.cursor = uuid}});
+    auto command = shop_with({{.cursor = unusable_uuid}});
     command.added.about.credential.clear();
     import(world, command);
     const auto ended = world.events_of<events::RunEnded>();

@@ -439,6 +439,9 @@ TEST_CASE("an order that is owed again, or paid at last, is not given up any mor
         CHECK(story.told().debts_abandoned == 1);
     };
     give_up();
+    story.then(DebtRetried{.order = OrderId{"o1"}});
+    CHECK(story.told().debts == 1);
+    CHECK(story.told().debts_abandoned == 0);
     give_up();
     story.then(DebtIncurred{.order = OrderId{"o1"}});
     story.then(DebtPaid{.order = OrderId{"o1"}});

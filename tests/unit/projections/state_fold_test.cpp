@@ -265,3 +265,30 @@ TEST_CASE("a debt is open until it is paid or given up", "[debts]") {
     append(log, DebtAbandoned{order, "gone", 5});
     CHECK(state_of(log).debts.front().state == "ABANDONED");
 }
+
+TEST_CASE("a debt that people ask for again is open, with no attempt yet", "[debts]") {
+    MemoryEventLog log;
+    const OrderId order{"028-1234567-1234567"};
+    auto failed = failure(Purpose::debt, FailureKind::not_found);
+    failed.operation = Operation::get_order;
+    failed.order = order;
+    append(log, DebtIncurred{order, "unreadable"});
+    append(log, failed);
+    append(log, DebtRetried{.order = order});
+    const auto owed = state_of(log).debts.front();
+    CHECK(owed.state == "OPEN");
+    CHECK(owed.cause == "unreadable");
+    CHECK(owed.attempts == 0);
+    append(log, DebtAbandoned{order, "gone", 5});
+    append(log, DebtRetried{.order = order, .cause = "unreadable"});
+    const auto anew = state_of(log).debts.front();
+    CHECK(anew.state == "OPEN");
+    CHECK(anew.cause == "unreadable");
+    CHECK(anew.attempts == 0);
+    CHECK_FALSE(anew.settled_at);
+    append(log, DebtAbandoned{order, "gone", 5});
+    append(log, DebtRetried{.order = order, .items_only = true});
+    CHECK(state_of(log).debts.front().cause == "its items are not read yet");
+    append(log, DebtPaid{order});
+    CHECK(state_of(log).debts.front().state == "PAID");
+}
