@@ -1,13 +1,14 @@
 #include "tools/control/engine_desk.hpp"
 
+#include "tools/control/debt_requests.hpp"
 #include "tools/control/followed_json.hpp"
+#include "tools/control/request_fields.hpp"
 #include "tools/control/status_json.hpp"
 #include "tools/output/json_format.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include <limits>
 #include <map>
 #include <optional>
 
@@ -19,48 +20,6 @@ using events::Result;
 using nlohmann::json;
 
 namespace {
-
-std::string text_of(const json& request, const char* name) {
-    const auto found = request.find(name);
-    return found != request.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
-
-std::string actor_of(const json& request) {
-    const std::string actor = text_of(request, "actor");
-    return actor.empty() ? "cli" : actor;
-}
-
-events::StreamId stream_of(const json& request) {
-    return {events::TenantId{text_of(request, "tenant")},
-            events::ConnectionId{text_of(request, "connection")}};
-}
-
-engine::Selection selection_of(const json& request) {
-    engine::Selection selection;
-    if (const std::string tenant = text_of(request, "tenant"); !tenant.empty()) {
-        selection.tenant = events::TenantId{tenant};
-    }
-    if (const std::string connection = text_of(request, "connection"); !connection.empty()) {
-        selection.connection = events::ConnectionId{connection};
-    }
-    return selection;
-}
-
-/// A number that the command has room for; `preset` if there is none of that name.
-template <class Number>
-Result<Number> number_of(const json& request, const char* name,
-                         std::optional<Number> preset = std::nullopt) {
-    const auto found = request.find(name);
-    if (found == request.end() && preset) {
-        return *preset;
-    }
-    if (found == request.end() || !found->is_number_integer() || *found < 0 ||
-        found->get<std::uint64_t>() > std::numeric_limits<Number>::max()) {
-        return events::fail(ErrorKind::rejected,
-                            fmt::format("the request's '{}' is no such number", name));
-    }
-    return found->get<Number>();
-}
 
 std::vector<events::MarketplaceId> marketplaces_of(const json& list) {
     std::vector<events::MarketplaceId> ids;
@@ -235,6 +194,16 @@ const std::map<std::string, StreamCommand, std::less<>> stream_commands{
     {"backfill.cancel", &Engine::cancel_backfill},
 };
 
+/// Commands that have a function of their own.
+using EngineCommand = Result<json> (*)(Engine&, const json&);
+const std::map<std::string, EngineCommand, std::less<>> engine_commands{
+    {"connection.change", &change_connection},
+    {"backfill.start", &start_backfill},
+    {"debts.retry", &retry_debts},
+    {"debts.abandon", &abandon_debt},
+    {"sync.items", &retry_items},
+};
+
 }  // namespace
 
 EngineDesk::EngineDesk(engine::Engine& engine, const events::EventLog& log)
@@ -254,16 +223,13 @@ Result<json> EngineDesk::decide(const json& request) {
     if (const auto found = stream_commands.find(command); found != stream_commands.end()) {
         return done((engine_.*found->second)(stream_of(request), actor_of(request)));
     }
+    if (const auto found = engine_commands.find(command); found != engine_commands.end()) {
+        return found->second(engine_, request);
+    }
     if (command == "connection.add") {
         // One, or a list of those that another program has followed.
         return request.contains("connections") ? import_connections(engine_, request)
                                                : add_connection(engine_, request);
-    }
-    if (command == "connection.change") {
-        return change_connection(engine_, request);
-    }
-    if (command == "backfill.start") {
-        return start_backfill(engine_, request);
     }
     if (command == "tables.shown") {
         return record_shown(request);
@@ -273,6 +239,9 @@ Result<json> EngineDesk::decide(const json& request) {
     }
     if (command == "sync.outcome") {
         return sync_outcome(request);
+    }
+    if (command == "items.outcome") {
+        return items_outcome(engine_, log_, request);
     }
     if (command == "status") {
         const std::chrono::duration<double> ahead = engine_.server_offset();

@@ -16,6 +16,9 @@ CLI::App& add_command(CLI::App& parent, Choice& choice, const CommandText& text)
 
 void on_chosen(CLI::App& command, Choice& choice, CommandRun run, Demands demands) {
     command.final_callback([&command, &choice, run = std::move(run), demands = std::move(demands)] {
+        if (!command.get_subcommands().empty()) {
+            return;  // One below it is meant.
+        }
         if (demands.usable) {
             require_usable(demands.usable());
         }

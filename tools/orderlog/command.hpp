@@ -45,7 +45,8 @@ struct Demands {
     UsageCheck usable{};
     bool sends{false};  ///< As in Choice.
 };
-/// What runs when `command` is given. Its options must outlive the parse: keep them in `run`.
+/// What runs when `command` is given and none below it. Its options must outlive the parse: keep
+/// them in `run`.
 void on_chosen(CLI::App& command, Choice& choice, CommandRun run, Demands demands = {});
 /// Refuses a value of `option` while the command line is read.
 void check_value(CLI::Option& option,

@@ -9,6 +9,7 @@ void define_backfill(CLI::App& root, Choice& choice);
 void define_config(CLI::App& root, Choice& choice);
 void define_connection(CLI::App& root, Choice& choice);
 void define_coverage(CLI::App& root, Choice& choice);
+void define_debts(CLI::App& root, Choice& choice);
 void define_demo(CLI::App& root, Choice& choice);
 void define_doctor(CLI::App& root, Choice& choice);
 void define_hash(CLI::App& root, Choice& choice);
@@ -27,5 +28,7 @@ void define_version(CLI::App& root, Choice& choice);
 
 /// Below `log`.
 void define_accept_loss(CLI::App& group, Choice& choice);
+/// Below `sync`.
+void define_sync_items(CLI::App& group, Choice& choice);
 
 }  // namespace orderlog::tools

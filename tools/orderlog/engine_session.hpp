@@ -19,6 +19,11 @@ struct EngineWork {
     std::function<events::Result<bool>(const AskEngine& /*ask*/)> over{};
 };
 
+/// Adds to each of the runs that is over what became of it, as `command` answers; whether all are.
+[[nodiscard]] events::Result<bool> collect_outcomes(nlohmann::json& runs,
+                                                    const std::string& command,
+                                                    const AskEngine& ask);
+
 /// Has the running engine do the work or, when none runs, one in this process, which ends once the
 /// tables hold what the log holds. SIGINT and SIGTERM end the wait, and an engine of our own
 /// cleanly; that is no error.

@@ -65,25 +65,6 @@ Result<json> begin_runs(const json& requests, const AskEngine& ask) {
     return runs;
 }
 
-/// Replaces each run that is over by its outcome; whether all are.
-Result<bool> collect(json& runs, const AskEngine& ask) {
-    bool all = true;
-    for (json& run : runs) {
-        if (run.value("ended", false)) {
-            continue;
-        }
-        json request = run;
-        request["command"] = "sync.outcome";
-        const auto outcome = ask(request);
-        if (!outcome) {
-            return tl::make_unexpected(outcome.error());
-        }
-        run.update(*outcome);
-        all = all && run.value("ended", false);
-    }
-    return all;
-}
-
 std::string because(const std::string& message) {
     return message.empty() ? std::string{} : ": " + message;
 }
@@ -132,7 +113,7 @@ Result<ExitCode> run(const SyncOptions& options, const CommandContext& context) 
             }
             runs = std::move(*begun);
         }
-        return collect(runs, ask);
+        return collect_outcomes(runs, "sync.outcome", ask);
     };
     const auto worked = work_with_engine(context, {"sync run", over});
     if (!worked && runs.empty()) {
@@ -176,6 +157,7 @@ void define_sync(CLI::App& root, Choice& choice) {
                                   : Result<void>{};
                    },
                .sends = true});
+    define_sync_items(group, choice);
 }
 
 }  // namespace orderlog::tools

@@ -35,6 +35,36 @@ json result_of(const json& run) {
             {"run", run.value("run", std::uint64_t{0})}};
 }
 
+json items_result_of(const json& run) {
+    const bool ended = run.value("ended", false);
+    const std::string reason = run.value("reason", "UNKNOWN_ERROR");
+    return {{"tenantId", run.at("tenant")},
+            {"connection", run.at("connection")},
+            {"status", sync_status(reason)},
+            {"reasonCode", reason},
+            {"message", run.value("message", ended ? "" : "the items are not read yet")},
+            {"owed", run.value("orders", std::uint64_t{0})},
+            {"paid", run.value("paid", std::uint64_t{0})},
+            {"refused", run.value("refused", std::uint64_t{0})},
+            {"abandoned", run.value("abandoned", std::uint64_t{0})}};
+}
+
+json summary_of(const json& runs, json (*result_of_one)(const json&), std::string_view mode,
+                std::int64_t duration_ms) {
+    json results = json::array();
+    json summary{{"total", runs.size()}, {"success", 0}, {"skipped", 0}, {"failed", 0}};
+    for (const json& run : runs) {
+        results.push_back(result_of_one(run));
+        json& count = summary[results.back().at("status").get<std::string>()];
+        count = count.get<int>() + 1;
+    }
+    return {{"mode", mode},
+            {"success", true},
+            {"summary", summary},
+            {"totalDuration", duration_ms},
+            {"results", results}};
+}
+
 // Times in this form sort as text.
 std::string text_or_none(const json& value) {
     return value.is_string() ? value.get<std::string>() : std::string{};
@@ -60,18 +90,11 @@ std::string_view sync_status(std::string_view reason) {
 }
 
 json sync_summary(const json& runs, std::string_view mode, std::int64_t duration_ms) {
-    json results = json::array();
-    json summary{{"total", runs.size()}, {"success", 0}, {"skipped", 0}, {"failed", 0}};
-    for (const json& run : runs) {
-        results.push_back(result_of(run));
-        json& count = summary[results.back().at("status").get<std::string>()];
-        count = count.get<int>() + 1;
-    }
-    return {{"mode", mode},
-            {"success", true},
-            {"summary", summary},
-            {"totalDuration", duration_ms},
-            {"results", results}};
+    return summary_of(runs, result_of, mode, duration_ms);
+}
+
+json items_summary(const json& runs, std::string_view mode, std::int64_t duration_ms) {
+    return summary_of(runs, items_result_of, mode, duration_ms);
 }
 
 json longest_waiting(const json& connections, std::size_t count) {

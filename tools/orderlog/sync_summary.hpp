@@ -17,6 +17,11 @@ namespace orderlog::tools {
 [[nodiscard]] nlohmann::json sync_summary(const nlohmann::json& runs, std::string_view mode,
                                           std::int64_t duration_ms);
 
+/// The same of runs of `sync.items`; in each result `owed` counts the orders whose items were asked
+/// for, `paid`, `refused` and `abandoned` what became of them.
+[[nodiscard]] nlohmann::json items_summary(const nlohmann::json& runs, std::string_view mode,
+                                           std::int64_t duration_ms);
+
 /// Of connections as `status` tells them, the `count` that have waited longest: those first that
 /// were never tried, then by the last try, one that succeeded or one whose failure still stands, so
 /// that who fails keeps no other from its turn. Paused ones and those that somebody must see to

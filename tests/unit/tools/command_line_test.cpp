@@ -152,3 +152,28 @@ TEST_CASE("help of a command names its examples") {
     CHECK(parsed({"help", "exit-codes"})->choice.path == "help exit-codes");
     CHECK(parsed({"help", "confg"}).error().hint == "did you mean 'orderlog config'?");
 }
+
+TEST_CASE("debts are listed by the command alone, and a command below it has a tenant of its own") {
+    CHECK(parsed({"debts"})->choice.path == "debts");
+    CHECK(parsed({"debts", "acme", "--json"})->choice.path == "debts");
+    CHECK(parsed({"debts", "retry", "acme"})->choice.path == "debts retry");
+    CHECK(parsed({"debts", "retry", "acme", "--abandoned"})->choice.path == "debts retry");
+    CHECK(parsed({"debts", "abandon", "acme", "--order", "1", "--reason", "why"})->choice.path ==
+          "debts abandon");
+    CHECK(!parsed({"debts", "retry"}));
+    CHECK(!parsed({"debts", "retry", "acme", "other"}));
+    CHECK(!parsed({"debts", "retry", "acme", "--order", "1", "--abandoned"}));
+    CHECK(!parsed({"debts", "abandon", "acme", "--order", "1"}));
+}
+
+TEST_CASE("items are asked for of a tenant, said with or without its option, or of all") {
+    for (const auto& line :
+         {parsed({"sync", "items", "acme"}), parsed({"sync", "items", "--tenant", "acme"}),
+          parsed({"sync", "items", "--all"})}) {
+        REQUIRE(line);
+        CHECK(line->choice.path == "sync items");
+        CHECK(line->choice.sends);
+    }
+    CHECK(!parsed({"sync", "items"}));
+    CHECK(!parsed({"sync", "items", "acme", "--all"}));
+}

@@ -81,3 +81,47 @@ TEST_CASE("a connection turns to an Orders API that is one, and v0 is told its m
     REQUIRE(turn({{"orders_api", "2026-01-01"}}));
     CHECK(api() == events::OrdersApi::v2026_01_01);
 }
+
+TEST_CASE("a request about orders that nobody owes is refused, and nothing is written") {
+    support::AskedDesk world;
+    const auto last = world.engine.position();
+    const auto ask = [&](json request) {
+        request["tenant"] = "t1";
+        request["connection"] = "c1";
+        return world.desk.answer(request);
+    };
+    const json order{{"order", "1"}};
+    const auto none = ask({{"command", "debts.retry"}, {"orders", json::array({order})}});
+    REQUIRE(none);
+    CHECK(none->at("retried").empty());
+    for (const json& incurred : {json(-1), json(1), json(2), json(1e300), json("2")}) {
+        json given_up = order;
+        given_up["incurred"] = incurred;
+        const auto refused = ask({{"command", "debts.retry"}, {"orders", {given_up}}});
+        REQUIRE(!refused);
+        CHECK(refused.error().kind == events::ErrorKind::rejected);
+    }
+    CHECK(ask({{"command", "debts.retry"}}).error().kind == events::ErrorKind::rejected);
+    CHECK(ask({{"command", "debts.abandon"}, {"order", "1"}, {"reason", "why"}}).error().kind ==
+          events::ErrorKind::not_found);
+    CHECK(!ask({{"command", "items.outcome"}, {"since", 0}}));
+    CHECK(!ask({{"command", "items.outcome"}, {"since", 0}, {"orders", 1}}));
+    CHECK(world.engine.position() == last);
+}
+
+TEST_CASE(
+    "a connection that owes no items has read them all, of an unknown tenant none are asked") {
+    support::AskedDesk world;
+    const auto runs = world.desk.answer({{"command", "sync.items"}, {"tenant", "t1"}});
+    REQUIRE(runs);
+    REQUIRE(runs->at("runs").size() == 1);
+    json request = runs->at("runs").at(0);
+    CHECK(request.at("orders") == 0);
+    request["command"] = "items.outcome";
+    const auto outcome = world.desk.answer(request);
+    REQUIRE(outcome);
+    CHECK(outcome->at("reason") == "SUCCESS");
+    CHECK(outcome->at("paid") == 0);
+    CHECK(world.desk.answer({{"command", "sync.items"}, {"tenant", "t2"}}).error().kind ==
+          events::ErrorKind::not_found);
+}

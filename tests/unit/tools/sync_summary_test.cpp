@@ -85,3 +85,25 @@ TEST_CASE("those come first that have waited longest, and who fails keeps nobody
     CHECK(names(longest_waiting(all, 3)) == "anm");
     CHECK(names(longest_waiting(all, 99)) == "anmtfrpx");
 }
+
+TEST_CASE("a run of items counts what was paid, refused and given up") {
+    const json runs{{{"tenant", "a"},
+                     {"connection", "c"},
+                     {"since", 7},
+                     {"orders", 3},
+                     {"ended", true},
+                     {"reason", "UNREADABLE_PAGE"},
+                     {"message", "why"},
+                     {"paid", 1},
+                     {"refused", 2},
+                     {"abandoned", 0}},
+                    {{"tenant", "b"}, {"connection", "c"}, {"since", 9}, {"orders", 0}}};
+    const json said = items_summary(runs, "tenant", 5);
+    CHECK(said.at("summary") == json{{"total", 2}, {"success", 0}, {"skipped", 0}, {"failed", 2}});
+    const json& first = said.at("results").at(0);
+    CHECK(first.at("owed") == 3);
+    CHECK(first.at("paid") == 1);
+    CHECK(first.at("refused") == 2);
+    CHECK(first.at("abandoned") == 0);
+    CHECK(said.at("results").at(1).at("message") == "the items are not read yet");
+}
