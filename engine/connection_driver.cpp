@@ -34,9 +34,12 @@ bool backlog(const ConnectionState& state) {
 }
 
 bool behind(const ConnectionState& state, const View& view, const Options& options) {
-    const Duration lag =
-        std::max(Duration(std::chrono::minutes(10)), 2 * sync_interval(state, options));
-    return state.sync.progressed && view.upper - state.sync.watermark > lag;
+    const Duration lag = std::max(Duration(std::chrono::minutes(10)), 2 * options.poll_interval);
+    // What grew since the last poll is the interval's, however long that is.
+    const Duration waited = state.sync_interval && state.sync.last_polled
+                                ? view.now - *state.sync.last_polled
+                                : now_due;
+    return state.sync.progressed && view.upper - waited - state.sync.watermark > lag;
 }
 
 // Until a connection that could not be asked is asked again by its chain.

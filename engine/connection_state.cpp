@@ -257,7 +257,11 @@ class Fold {
     void operator()(const events::DebtAbandoned& event) const { forget(state_.debts, event.order); }
     void operator()(const events::DebtRetried& event) const {
         retry(state_.debts, event);
-        state_.probe_at.reset();  // Whoever asks may know that a trouble is over.
+        if (state_.trouble != Trouble::none) {
+            // Whoever asks may know that it is over.
+            state_.probe_at.reset();
+            state_.sync.chain.retry_at.reset();
+        }
     }
     void operator()(const events::ItemsOwed& event) const {
         owe_items(state_.debts, event, fact_.position);

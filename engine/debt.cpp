@@ -34,6 +34,7 @@ void forget_attempts(Debt& debt) {
 // What was refused before, the order or its items, is not what is owed now.
 void become(Debt& debt, bool items_only) {
     debt.items_only = items_only;
+    debt.attempts_before = debt.refusals_before = 0;
     forget_attempts(debt);
 }
 
@@ -112,6 +113,8 @@ void forget(std::vector<Debt>& debts, const OrderId& order) {
 
 void retry(std::vector<Debt>& debts, const events::DebtRetried& event) {
     if (Debt* owed = debt_of(debts, event.order)) {
+        owed->attempts_before += owed->attempts;
+        owed->refusals_before += owed->refusals;
         forget_attempts(*owed);
         return;
     }

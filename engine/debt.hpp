@@ -25,6 +25,9 @@ struct Debt {
     std::optional<events::Time> last_updated{};  ///< Of the newest observation that incurred it.
     std::uint32_t attempts{0};
     std::uint32_t refusals{0};  ///< Attempts whose answer was about the order, not an outage.
+    /// Before people asked for it again, which begins these anew but for when it is given up.
+    std::uint32_t attempts_before{0};
+    std::uint32_t refusals_before{0};
     std::optional<events::Time> retry_at{};
     /// That tells its time of update.
     events::OrdersApi api{events::OrdersApi::v2026_01_01};
@@ -68,7 +71,7 @@ void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, events:
 void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
                    events::LogPosition by);
 void forget(std::vector<Debt>& debts, const events::OrderId& order);
-/// Asked for again as if it had never been; owed anew if it was given up.
+/// Due now and awaited again, without being given up any later; owed anew if it was given up.
 void retry(std::vector<Debt>& debts, const events::DebtRetried& event);
 /// An attempt that brought no answer of use.
 void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event);

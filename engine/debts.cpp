@@ -73,7 +73,7 @@ bool waits_for_items(const ConnectionState& state, events::Purpose purpose) {
 }
 
 bool has_room_for(const ConnectionState& state, bool items_only) {
-    return state.debts.size() < settled_items_max &&
+    return state.debts.size() < debts_max &&
            (items_only || unreadable_debts(state) < debts_max / 2);
 }
 
@@ -93,7 +93,10 @@ void settle_debts(Decision& decision, const Asked& asked, const events::Page& pa
     }
     for (const events::UnreadableOrder& order : page.unreadable) {
         const Debt* debt = owed(decision.state(), order.id);
-        if (debt == nullptr || incurs_again(*debt, order)) {
+        // A call for an order that was paid or given up meanwhile owes nothing again.
+        const bool owes =
+            debt == nullptr ? asked.purpose != events::Purpose::debt : incurs_again(*debt, order);
+        if (owes) {
             decision.add(
                 events::DebtIncurred{
                     .order = order.id, .cause = order.cause, .last_updated = order.last_updated},
@@ -138,16 +141,17 @@ void give_up_if_hopeless(Decision& decision, const OrderId& order, events::LogPo
     if (debt == nullptr) {
         return;
     }
-    const bool refused =
-        debt->refusals >= (debt->items_only ? items_attempts_max : debt_attempts_max);
-    const bool failed = debt->items_only && debt->attempts >= items_outage_attempts_max;
+    const std::uint32_t attempts = debt->attempts_before + debt->attempts;
+    const bool refused = debt->refusals_before + debt->refusals >=
+                         (debt->items_only ? items_attempts_max : debt_attempts_max);
+    const bool failed = debt->items_only && attempts >= items_outage_attempts_max;
     if (!refused && !failed) {
         return;
     }
     decision.add(events::DebtAbandoned{.order = order,
                                        .cause = debt->items_only ? "its items could not be read"
                                                                  : "could not be read by its id",
-                                       .attempts = debt->attempts},
+                                       .attempts = attempts},
                  {.causation = cause});
 }
 

@@ -39,8 +39,8 @@ inline constexpr std::size_t settled_items_max = 128;
 /// are owed that were: backfill and re-scan wait then long before sync does.
 [[nodiscard]] bool waits_for_items(const ConnectionState& state, events::Purpose purpose);
 
-/// May an order that was given up be owed again? All that are owed stay within what sync bears, and
-/// those that cannot be read fill half of their limit: the rest is left to what sync reads.
+/// May an order that was given up be owed again? All that are owed stay within what backfill bears,
+/// and those that cannot be read fill half of it: the rest is left to what sync reads.
 [[nodiscard]] bool has_room_for(const ConnectionState& state, bool items_only);
 
 /// Would the page's unreadable orders exceed the limit? What is read again may fill half of it: it

@@ -48,9 +48,11 @@ bool Engine::run_ended(const SyncRun& run) const {
     if (state == nullptr) {
         return true;
     }
-    const bool open = state->sync.run && state->sync.run->id == run.run;
+    if (const auto& open = state->sync.run) {
+        return open->id != run.run;  // Another began behind the items of this one's last page.
+    }
     // A backfill owes items page by page until it is done.
-    return !open && (!reads_items(*state) || state->backfill.phase == BackfillPhase::running);
+    return !reads_items(*state) || state->backfill.phase == BackfillPhase::running;
 }
 
 std::vector<ConnectionStatus> Engine::status(const Selection& selection) const {

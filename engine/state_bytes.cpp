@@ -220,8 +220,8 @@ void fields(A& archive, Is<ItemsCursor> auto& v) {
 }
 template <class A>
 void fields(A& archive, Is<Debt> auto& v) {
-    archive(v.order, v.incurred, v.last_updated, v.attempts, v.refusals, v.retry_at, v.api,
-            v.items_only, v.cursor);
+    archive(v.order, v.incurred, v.last_updated, v.attempts, v.refusals, v.attempts_before,
+            v.refusals_before, v.retry_at, v.api, v.items_only, v.cursor);
 }
 template <class A>
 void fields(A& archive, Is<LastFailure> auto& v) {

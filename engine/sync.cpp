@@ -37,6 +37,12 @@ Time sync_begin(const ConnectionState& state, const View& view, const Options& o
     return begin - options.overlap;
 }
 
+// Does an open run do what is asked for? One that ends sooner does not; one without a limit that
+// others wait for goes on for them.
+bool serves(const Run& run, std::uint64_t orders_max) {
+    return run.orders_max == orders_max || (run.requested && run.orders_max == 0);
+}
+
 // A narrower one would not reach past its own overlap.
 Duration width_min(const Options& options) {
     return 2 * options.overlap + std::chrono::minutes(1);
@@ -101,7 +107,11 @@ LogPosition request_sync(Decision& decision, const View& view, const Options& op
                          std::uint64_t orders_max) {
     const ConnectionState& state = decision.state();
     if (state.sync.run) {
-        return state.sync.run->id;
+        if (serves(*state.sync.run, orders_max)) {
+            return state.sync.run->id;
+        }
+        end_sync_run(decision, state.failure ? state.failure->reason : ReasonCode::success,
+                     "another run was asked for", {});
     }
     const Window window{
         .axis = WindowAxis::updated, .from = sync_begin(state, view, options), .to = view.upper};

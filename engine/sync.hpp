@@ -32,7 +32,7 @@ void close_sync_window(Decision& decision, const Asked& asked, events::Time prov
 void end_full_run(Decision& decision, events::LogPosition page);
 
 /// Starts a run that follows to the newest time that may be asked, or until it has read
-/// `orders_max` (0: no limit); or names the one that is open, as it is.
+/// `orders_max` (0: no limit); or names the one that is open, if that does so too.
 events::LogPosition request_sync(Decision& decision, const View& view, const Options& options,
                                  std::uint64_t orders_max);
 

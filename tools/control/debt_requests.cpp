@@ -64,6 +64,9 @@ struct Settled {
 Result<Settled> settled_since(const EventLog& log, const Engine::ItemsRun& run,
                               const std::vector<OrderId>& orders) {
     enum class End { none, paid, abandoned };
+    if (orders.empty()) {
+        return Settled{};
+    }
     std::map<OrderId, End> ends;
     for (const OrderId& order : orders) {
         ends.emplace(order, End::none);

@@ -179,9 +179,10 @@ void define_run(CLI::App& group, Choice& choice) {
                      "  orderlog backfill run --tenant acme && orderlog hash"});
     add_selection(command, *options)->required();
     add_span(command, *options);
-    on_chosen(command, choice,
-              [options](CommandContext& context) { return run_backfill(*options, context); },
-              {.usable = [options] { return check_span(*options); }, .sends = true});
+    on_chosen(
+        command, choice,
+        [options](CommandContext& context) { return run_backfill(*options, context); },
+        {.usable = [options] { return check_span(*options); }, .sends = true, .beside = true});
 }
 
 void define_status_of_backfills(CLI::App& group, Choice& choice) {

@@ -24,6 +24,7 @@ void on_chosen(CLI::App& command, Choice& choice, CommandRun run, Demands demand
         }
         choice.run = run;
         choice.sends = demands.sends;
+        choice.beside = demands.beside;
         choice.path.clear();
         for (CLI::App* app = &command; app->get_parent() != nullptr; app = app->get_parent()) {
             choice.path = app->get_name() + (choice.path.empty() ? "" : " " + choice.path);

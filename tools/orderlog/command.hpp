@@ -28,6 +28,7 @@ struct Choice {
     CommandRun run{};
     bool json{false};
     bool sends{false};   ///< It may ask Amazon itself, which takes the client secret.
+    bool beside{false};  ///< Unless an engine runs, which then does it.
     std::string path{};  ///< "connection add", for hints.
 };
 
@@ -43,7 +44,8 @@ CLI::App& add_command(CLI::App& parent, Choice& choice, const CommandText& text)
 using UsageCheck = std::function<events::Result<void>()>;
 struct Demands {
     UsageCheck usable{};
-    bool sends{false};  ///< As in Choice.
+    bool sends{false};   ///< As in Choice.
+    bool beside{false};  ///< As in Choice.
 };
 /// What runs when `command` is given and none below it. Its options must outlive the parse: keep
 /// them in `run`.

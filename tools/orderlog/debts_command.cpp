@@ -154,7 +154,7 @@ ExitCode show_retried(const json& summary, const CommandContext& context) {
         if (left > 0) {
             context.console.note(
                 fmt::format("{}: {} given up as before, since too many are owed; of those that "
-                            "cannot be read 16 are taken up, in all 128",
+                            "cannot be read 16 are taken up, in all 32",
                             who, counted(left, "order")));
         }
         all = all && left == 0;
@@ -174,11 +174,17 @@ Result<ExitCode> retry(const DebtOptions& options, const CommandContext& context
     if (auto alive = check_not_removed(debts); !alive) {
         return tl::make_unexpected(alive.error());
     }
-    const std::vector<json> requests = retry_requests(debts);
+    std::vector<json> requests = retry_requests(debts);
     std::vector<json> answers;
     for (const json& request : requests) {
         auto answer = command_engine(context.configuration, request);
+        if (!answer && answers.empty()) {
+            return tl::make_unexpected(answer.error());
+        }
         if (!answer) {
+            // What was done before is told all the same.
+            requests.resize(answers.size());
+            show_retried(retry_summary(requests, answers), context);
             return tl::make_unexpected(answer.error());
         }
         answers.push_back(std::move(*answer));
@@ -200,6 +206,7 @@ Result<ExitCode> abandon(const DebtOptions& options, const CommandContext& conte
                             "see 'orderlog debts --abandoned'");
     }
     json given_up = json::array();
+    Result<void> refused{};
     for (const BookedDebt& debt : found->owed) {
         const json who{{"tenant", debt.stream.tenant.value()},
                        {"connection", debt.stream.connection.value()},
@@ -208,7 +215,8 @@ Result<ExitCode> abandon(const DebtOptions& options, const CommandContext& conte
         request["command"] = "debts.abandon";
         request["reason"] = options.reason;
         if (const auto answer = command_engine(context.configuration, request); !answer) {
-            return tl::make_unexpected(answer.error());
+            refused = tl::make_unexpected(answer.error());
+            break;
         }
         given_up.push_back(who);
         if (!context.console.json()) {
@@ -217,10 +225,10 @@ Result<ExitCode> abandon(const DebtOptions& options, const CommandContext& conte
                             debt.stream.connection.value(), printable(debt.order.value())));
         }
     }
-    if (context.console.json()) {
+    if (context.console.json() && !given_up.empty()) {
         context.console.line(json_text({{"abandoned", given_up}}, 2));
     }
-    return ExitCode::success;
+    return refused.map([] { return ExitCode::success; });
 }
 
 /// The group has a tenant of its own, which nobody means who names a command of it.

@@ -153,6 +153,10 @@ Result<void> OwnWork::outcome() const {
 }
 
 Result<void> work_here(const CommandContext& context, const EngineWork& work) {
+    // The engine that was there when the command line was read may have ended.
+    if (auto login = context.configuration.check_login(); !login) {
+        return login;
+    }
     // Lines between redrawn bars would tear them.
     ServiceLog said(context.data_dir(), {.aloud = !context.console.draws()});
     const adapters::WakeUp wake_up;

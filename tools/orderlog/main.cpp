@@ -45,7 +45,9 @@ bool engine_runs(const tools::Configuration& configuration) {
 /// A login that cannot succeed is told before anything is opened.
 events::Result<tools::Configuration> configuration_of(const tools::CommandLine& line) {
     auto configuration = tools::Configuration::load(sources_of(line));
-    if (configuration && line.choice.sends && !engine_runs(*configuration)) {
+    const bool asks =
+        configuration && line.choice.sends && !(line.choice.beside && engine_runs(*configuration));
+    if (asks) {
         if (const auto usable = configuration->check_login(); !usable) {
             return tl::make_unexpected(usable.error());
         }

@@ -156,7 +156,8 @@ void define_sync(CLI::App& root, Choice& choice) {
                                                  "say --tenant T, or --all")
                                   : Result<void>{};
                    },
-               .sends = true});
+               .sends = true,
+               .beside = true});
     define_sync_items(group, choice);
 }
 

@@ -100,7 +100,8 @@ void define_sync_items(CLI::App& group, Choice& choice) {
                                            "say a tenant, or --all")
                             : Result<void>{};
              },
-         .sends = true});
+         .sends = true,
+         .beside = true});
 }
 
 }  // namespace orderlog::tools

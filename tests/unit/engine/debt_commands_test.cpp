@@ -158,11 +158,11 @@ TEST_CASE("orders that were given up fill half of what may be unreadable, and no
     CHECK(retry(world, incurred(world))->retried.size() == engine::debts_max / 2);
 }
 
-TEST_CASE("items that were given up are owed again while sync can bear all that is owed") {
-    const auto bearable = refused_items(engine::settled_items_max - 1);
+TEST_CASE("items that were given up are owed again while a backfill can bear all that is owed") {
+    const auto bearable = refused_items(engine::debts_max - 1);
     CHECK(engine::has_room_for(bearable.state(), true));
     CHECK(engine::has_room_for(bearable.state(), false));
-    const auto full = refused_items(engine::settled_items_max);
+    const auto full = refused_items(engine::debts_max);
     CHECK_FALSE(engine::has_room_for(full.state(), true));
     CHECK_FALSE(engine::has_room_for(full.state(), false));
 }
@@ -197,12 +197,40 @@ TEST_CASE("people who ask again have a connection in trouble asked at once") {
     CHECK(world.amazon.requests.size() > asked);
 }
 
+TEST_CASE("people who ask again and again put no giving up off") {
+    const OrderId order{"o1"};
+    std::vector<engine::Debt> debts;
+    engine::owe_items(debts, {.orders = {{.order = order}}}, LogPosition{1});
+    const auto refuse = [&] {
+        engine::count_attempt(debts, {.order = order, .kind = events::FailureKind::not_found});
+    };
+    for (std::uint32_t i = 0; i < engine::items_attempts_max; ++i) {
+        refuse();
+        engine::retry(debts, {.order = order});
+        CHECK(engine::is_awaited(debts.at(0)));
+    }
+    CHECK(debts.at(0).refusals_before == engine::items_attempts_max);
+}
+
+TEST_CASE("a trouble that a poll met is probed by whoever asks for a debt") {
+    auto decision = refused_items(1);
+    decision.add(events::RequestFailed{.purpose = events::Purpose::sync,
+                                       .kind = events::FailureKind::unauthorised,
+                                       .status = 403,
+                                       .retry_at = events::Time{6h}});
+    REQUIRE(decision.state().trouble != engine::Trouble::none);
+    REQUIRE(decision.state().sync.chain.retry_at);
+    decision.add(events::DebtRetried{.order = OrderId{"0"}});
+    CHECK_FALSE(decision.state().probe_at);
+    CHECK_FALSE(decision.state().sync.chain.retry_at);
+}
+
 TEST_CASE("a run of a sync that waits for refused items alone ends, and says why") {
     auto bearable = refused_items(engine::settled_items_max);
-    engine::request_sync(bearable, {}, {});
+    engine::request_sync(bearable, {}, {}, 0);
     CHECK(bearable.state().sync.run);
     auto stuck = refused_items(engine::settled_items_max + 1);
-    const LogPosition run = engine::request_sync(stuck, {}, {});
+    const LogPosition run = engine::request_sync(stuck, {}, {}, 0);
     CHECK_FALSE(stuck.state().sync.run);
     const auto events = stuck.take_events();
     const auto& ended = std::get<events::RunEnded>(events.back().event);
@@ -239,4 +267,47 @@ TEST_CASE("people who ask for refused items again have the chains wait for them"
                                      .items_only = true});
     CHECK(engine::awaits_items(decision.state()));
     CHECK(engine::moved_by(decision.state().debts.at(0)) == LogPosition{10});
+}
+
+TEST_CASE("the items of a tenant are asked for until each is paid or refused, or nobody may ask") {
+    EngineWorld world;
+    world.restart();
+    world.add_orders(1, world.clock.now() - 5min, world.clock.now() - 4min);
+    world.connect(EngineWorld::shop);
+    world.run_for(1s);
+    world.engine.reset();
+    events::NewEvent owed;
+    owed.stream = EngineWorld::shop;
+    owed.expected = world.log.version(EngineWorld::shop).value();
+    owed.time = world.clock.now();
+    owed.event =
+        events::ItemsOwed{.orders = {{.order = OrderId{"o10000000"}}, {.order = OrderId{"gone"}}}};
+    REQUIRE(world.log.append({owed}));
+    world.restart();
+    world.amazon.refuses = [](const engine::Request& request) -> std::optional<engine::Failed> {
+        const auto* read = std::get_if<engine::ReadOrder>(&request.call);
+        const bool gone = read != nullptr && read->order == OrderId{"gone"};
+        return gone ? std::optional(engine::Failed{.kind = events::FailureKind::not_found})
+                    : std::nullopt;
+    };
+    const std::vector<OrderId> both{OrderId{"o10000000"}, OrderId{"gone"}};
+    const auto end = [&] { return world.engine->items_end(EngineWorld::shop, both); };
+    REQUIRE(world.engine->pause_connection(EngineWorld::shop, "test"));
+    const auto runs = world.engine->retry_items({}, "test");
+    REQUIRE(runs);
+    REQUIRE(runs->size() == 1);
+    CHECK(runs->at(0).orders == 2);
+    REQUIRE(end());
+    CHECK(end()->reason == events::ReasonCode::paused);
+    REQUIRE(world.engine->resume_connection(EngineWorld::shop, "test"));
+    CHECK_FALSE(end());
+    world.run_for(1min);
+    CHECK(world.events_of<events::DebtPaid>().size() == 1);
+    REQUIRE(end());
+    CHECK(end()->reason != events::ReasonCode::success);
+    CHECK(world.engine->items_end(EngineWorld::shop, {both[0]})->reason ==
+          events::ReasonCode::success);
+    REQUIRE(world.engine->remove_connection(EngineWorld::shop, "test"));
+    CHECK(end()->reason == events::ReasonCode::cancelled);
+    CHECK(world.engine->retry_items({}, "test").error().kind == ErrorKind::not_found);
 }

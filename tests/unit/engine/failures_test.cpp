@@ -101,6 +101,23 @@ TEST_CASE("a run of so many orders ends behind the page that brings them, and th
     CHECK(world.status().orders_new == 350);
 }
 
+TEST_CASE("a run is joined only by who wants no other end of it") {
+    EngineWorld world;
+    world.options.sends = false;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    const auto run = [&](std::uint64_t orders_max) {
+        return world.engine->run_sync({}, "test", orders_max)->at(0).run;
+    };
+    const auto limited = run(100);
+    CHECK(run(100) == limited);
+    const auto whole = run(0);
+    CHECK(whole != limited);
+    CHECK(run(0) == whole);
+    CHECK(run(100) == whole);  // Somebody waits for all of it.
+    CHECK(world.events_of<events::RunEnded>().size() == 1);
+}
+
 TEST_CASE("a claim that was waited for wakes its seller at once, however rarely it was tried") {
     EngineWorld world;
     for (int i = 0; i < 40; ++i) {
