@@ -19,12 +19,6 @@ std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
     return std::min(*a, *b);
 }
 
-void settle_all_failures(ConnectionState& state) {
-    for (Chain* chain : {&state.sync.chain, &state.backfill.chain, &state.rescan.chain}) {
-        settle_failures(*chain);
-    }
-}
-
 // Of a state that may be changed, or not.
 template <class State>
 auto& chain_in(State& state, Purpose purpose) {
@@ -57,7 +51,7 @@ class Fold {
 
     void operator()(const events::ConnectionAdded& event) const {
         state_.about = event;
-        state_.added_at = fact_.time;
+        state_.added_at = state_.asked_since = state_.authorised_at = fact_.time;
         state_.added = fact_.position;
         state_.sync.watermark = event.follow_from.value_or(fact_.time);
         if (event.orders_api == events::OrdersApi::v0) {
@@ -66,6 +60,9 @@ class Fold {
     }
 
     void operator()(const events::ConnectionChanged& event) const {
+        if (state_.paused && !event.paused.value_or(true)) {
+            state_.asked_since = fact_.time;
+        }
         state_.paused = event.paused.value_or(state_.paused);
         if (event.marketplaces && *event.marketplaces != state_.about.marketplaces) {
             state_.about.marketplaces = *event.marketplaces;
@@ -83,6 +80,7 @@ class Fold {
         }
         if (event.credential) {
             state_.about.credential = *event.credential;
+            state_.authorised_at = fact_.time;
             end_trouble();
             settle_all_failures(state_);
         }
@@ -123,6 +121,7 @@ class Fold {
             run->counts.add(event);
         }
         end_trouble();
+        state_.succeeded_at = fact_.time;
         state_.last_page = {.orders = event.marks.size(),
                             .echo = event.last_updated_before,
                             .api = events::api_of(event.operation)};
@@ -141,6 +140,7 @@ class Fold {
             run->counts.add(event);
         }
         end_trouble();
+        state_.succeeded_at = fact_.time;
         Chain& chain = state_.sync.chain;
         chain.moved_by = fact_.position;
         chain.window_orders = event.orders;
@@ -251,12 +251,17 @@ class Fold {
     }
 
     void operator()(const events::DebtIncurred& event) const {
-        incur(state_.debts, event, {.position = fact_.position, .api = state_.last_page.api});
+        incur(state_.debts, event, incurred_by());
     }
     void operator()(const events::DebtPaid& event) const { forget(state_.debts, event.order); }
-    void operator()(const events::DebtAbandoned& event) const { forget(state_.debts, event.order); }
+    void operator()(const events::DebtAbandoned& event) const {
+        forget(state_.debts, event.order);
+        state_.given_up = GivenUp{.time = fact_.time,
+                                  .order = event.order,
+                                  .count = state_.given_up.value_or(GivenUp{}).count + 1};
+    }
     void operator()(const events::DebtRetried& event) const {
-        retry(state_.debts, event);
+        retry(state_.debts, event, fact_.time);
         if (state_.trouble != Trouble::none) {
             // Whoever asks may know that it is over.
             state_.probe_at.reset();
@@ -264,13 +269,25 @@ class Fold {
         }
     }
     void operator()(const events::ItemsOwed& event) const {
-        owe_items(state_.debts, event, fact_.position);
+        owe_items(state_.debts, event, incurred_by());
     }
     void operator()(const events::ItemsAdvanced& event) const {
         advance_items(state_.debts, event, fact_.position);
     }
 
+    void operator()(const events::AlertRaised& event) const {
+        fold(state_.alerts, event, {.position = fact_.position, .time = fact_.time});
+    }
+    void operator()(const events::AlertCleared& event) const {
+        fold(state_.alerts, event, {.position = fact_.position, .time = fact_.time});
+    }
+    void operator()(const events::AlertDelivered& event) const { fold(state_.alerts, event); }
+
  private:
+    IncurredBy incurred_by() const {
+        return {.position = fact_.position, .time = fact_.time, .api = state_.last_page.api};
+    }
+
     Chain& chain_of(Purpose purpose) const { return chain_in(state_, purpose); }
 
     // A chain's query is frozen with the old set of marketplaces, and of the old API: its window is
@@ -347,7 +364,9 @@ class Fold {
     }
 
     void remember(events::ReasonCode reason, const std::string& message) const {
-        state_.failure = LastFailure{.time = fact_.time, .reason = reason, .message = message};
+        const events::Time since = state_.failure ? state_.failure->since : fact_.time;
+        state_.failure =
+            LastFailure{.since = since, .time = fact_.time, .reason = reason, .message = message};
     }
 
     // A watermark that nothing has proven is our clock's; by Amazon's the connection was added that
@@ -389,17 +408,6 @@ void evolve(ConnectionState& state, const Fact& fact) {
     state.version = fact.version;
     state.position = fact.position;
     std::visit(Fold{state, fact}, fact.event);
-}
-
-void take_claim(ConnectionState& state) {
-    if (!state.failure || state.failure->reason != events::ReasonCode::lock_unavailable) {
-        return;
-    }
-    state.failure.reset();
-    settle_all_failures(state);
-    for (Debt& debt : state.debts) {
-        debt.retry_at.reset();
-    }
 }
 
 }  // namespace orderlog::engine

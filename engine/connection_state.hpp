@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/alert.hpp"
 #include "engine/chain.hpp"
 #include "engine/debt.hpp"
 #include "engine/rescan_state.hpp"
@@ -51,6 +52,7 @@ struct BackfillState {
 enum class Trouble : std::uint8_t { none, token_missing, authorisation_revoked };
 
 struct LastFailure {
+    events::Time since{};  ///< Of the first after the last success.
     events::Time time{};
     events::ReasonCode reason{events::ReasonCode::unknown_error};
     std::string message{};
@@ -66,8 +68,16 @@ struct LastPage {
     friend bool operator==(const LastPage&, const LastPage&) = default;
 };
 
-/// One connection, folded from its stream. A few hundred bytes, 70 kB at most; read by Orders v0,
-/// whose debts hold the items of a page, 155 kB.
+/// Orders whose debts were abandoned.
+struct GivenUp {
+    events::Time time{};      ///< Of the last …
+    events::OrderId order{};  ///< … which this is.
+    std::uint32_t count{0};
+    friend bool operator==(const GivenUp&, const GivenUp&) = default;
+};
+
+/// One connection, folded from its stream. A few hundred bytes, 80 kB at most; read by Orders v0,
+/// whose debts hold the items of a page, 170 kB.
 struct ConnectionState {
     events::StreamId stream{};
     events::StreamVersion version{};
@@ -77,11 +87,14 @@ struct ConnectionState {
     events::LogPosition added{};  ///< Of ConnectionAdded.
     bool paused{false};
     bool removed{false};
+    events::Time asked_since{};                       ///< Added, or resumed.
+    events::Time authorised_at{};                     ///< Added, or its credential named again.
     std::optional<events::Duration> sync_interval{};  ///< Instead of the engine's own.
     Trouble trouble{Trouble::none};
     std::uint32_t trouble_attempts{0};
     std::optional<events::Time> probe_at{};
-    std::optional<LastFailure> failure{};  ///< The last that still stands.
+    std::optional<LastFailure> failure{};        ///< The last that still stands.
+    std::optional<events::Time> succeeded_at{};  ///< A page was read last.
     Counts totals{};
     SyncState sync{};
     BackfillState backfill{};
@@ -91,6 +104,8 @@ struct ConnectionState {
     /// Updates since then are known by Orders v0 alone, to which only a change of status is one.
     std::optional<events::Time> v0_since{};
     LastPage last_page{};
+    std::optional<GivenUp> given_up{};
+    Alerts alerts{};
     friend bool operator==(const ConnectionState&, const ConnectionState&) = default;
 };
 
@@ -106,6 +121,8 @@ struct ConnectionState {
 /// The state after one more event of its stream.
 void evolve(ConnectionState& state, const Fact& fact);
 
+/// No chain waits for what failed before.
+void settle_all_failures(ConnectionState& state);
 /// The state after a SellerClaimed of its seller, an event of the system's stream: what waits for
 /// the claim waits no longer. Told twice, it changes nothing more.
 void take_claim(ConnectionState& state);

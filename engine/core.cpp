@@ -51,6 +51,7 @@ Core::Core(Ports ports, Options options)
       ledger_(ports.log),
       scheduler_(ceilings_of(options_), ports.clock.monotonic()),
       snapshots_(ports.snapshots, options_),
+      alerts_(options_),
       last_pages_(ports.log, ports.reader) {}
 
 Result<void> Core::recover() {
@@ -82,6 +83,7 @@ Result<void> Core::recover() {
     started_ = next(info.last);
     began_ = time_;
     ledger_.budget().begin(monotonic());
+    alerts_.begin(ledger_, monotonic());
     for (const auto& [stream, state] : ledger_.states()) {
         scheduler_.granted(place_of(state), last_asked(state));
         look_at(stream);
@@ -123,11 +125,14 @@ void Core::look_at(const StreamId& stream) {
 
 Result<TickReport> Core::tick() {
     keep_time();
+    const bool asks = options_.sends && may_ask_;
+    if (asks) {
+        alerts_.look(ledger_, view(), monotonic());
+    }
     const auto took = take_answers();
     if (!took) {
         return tl::make_unexpected(took.error());
     }
-    const bool asks = options_.sends && may_ask_;
     const bool served = asks && serve_due();
     if (const auto saved = snapshots_.save_slice(ledger_); !saved) {
         return tl::make_unexpected(saved.error());

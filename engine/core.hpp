@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/alert_watch.hpp"
 #include "engine/connection_driver.hpp"
 #include "engine/last_pages.hpp"
 #include "engine/ledger.hpp"
@@ -34,6 +35,7 @@ class Core {
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
     [[nodiscard]] const events::EventLog& log() const { return ports_.log; }
     [[nodiscard]] const Options& options() const { return options_; }
+    [[nodiscard]] AlertWatch& alerts() { return alerts_; }
     /// Amazon's time less ours, by the last answer; 0 before the first.
     [[nodiscard]] events::Duration server_offset() const { return server_offset_; }
     [[nodiscard]] events::Duration monotonic() const { return ports_.clock.monotonic(); }
@@ -94,6 +96,7 @@ class Core {
     Requests requests_{};
     bool may_ask_{true};
     Snapshots snapshots_;
+    AlertWatch alerts_;
     std::deque<Answer> arrived_{};
     std::set<events::BudgetKey> answered_{};  ///< Buckets with answers in the pending batch.
     LastPages last_pages_;

@@ -16,11 +16,12 @@ Debt* debt_of(std::vector<Debt>& debts, const OrderId& order) {
     return debt == debts.end() ? nullptr : &*debt;
 }
 
-Debt& debt_for(std::vector<Debt>& debts, const OrderId& order, LogPosition by) {
+Debt& debt_for(std::vector<Debt>& debts, const OrderId& order, const IncurredBy& by) {
     Debt* owed = debt_of(debts, order);
     Debt& debt = owed != nullptr ? *owed : debts.emplace_back();
     debt.order = order;
-    debt.incurred = by;
+    debt.incurred = by.position;
+    debt.since = owed != nullptr ? debt.since : by.time;
     debt.cursor.reset();
     return debt;
 }
@@ -80,7 +81,7 @@ const Debt* find_debt(const std::vector<Debt>& debts, const OrderId& order) {
 }
 
 void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, const IncurredBy& by) {
-    Debt& debt = debt_for(debts, event.order, by.position);
+    Debt& debt = debt_for(debts, event.order, by);
     debt.last_updated = event.last_updated;
     debt.api = by.api;
     if (debt.items_only) {
@@ -88,7 +89,7 @@ void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, const In
     }
 }
 
-void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, LogPosition by) {
+void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, const IncurredBy& by) {
     for (const events::OwedItems& owed : event.orders) {
         Debt& debt = debt_for(debts, owed.order, by);
         debt.last_updated = owed.last_updated;
@@ -111,7 +112,7 @@ void forget(std::vector<Debt>& debts, const OrderId& order) {
     std::erase_if(debts, [&](const Debt& debt) { return debt.order == order; });
 }
 
-void retry(std::vector<Debt>& debts, const events::DebtRetried& event) {
+void retry(std::vector<Debt>& debts, const events::DebtRetried& event, events::Time at) {
     if (Debt* owed = debt_of(debts, event.order)) {
         owed->attempts_before += owed->attempts;
         owed->refusals_before += owed->refusals;
@@ -122,7 +123,8 @@ void retry(std::vector<Debt>& debts, const events::DebtRetried& event) {
                      .incurred = event.incurred,
                      .last_updated = event.last_updated,
                      .api = event.api,
-                     .items_only = event.items_only});
+                     .items_only = event.items_only,
+                     .since = at});
 }
 
 void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event) {

@@ -33,6 +33,7 @@ struct Debt {
     events::OrdersApi api{events::OrdersApi::v2026_01_01};
     bool items_only{false};               ///< Orders v0 gave the order: only its items are missing.
     std::optional<ItemsCursor> cursor{};  ///< Of its items.
+    events::Time since{};                 ///< When it was first incurred.
     friend bool operator==(const Debt&, const Debt&) = default;
 };
 
@@ -61,18 +62,19 @@ struct DebtFrame {
 /// What incurred a debt.
 struct IncurredBy {
     events::LogPosition position{};
+    events::Time time{};
     events::OrdersApi api{events::OrdersApi::v2026_01_01};
 };
 
 // Folds of a connection's debts.
 
 void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, const IncurredBy& by);
-void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, events::LogPosition by);
+void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, const IncurredBy& by);
 void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
                    events::LogPosition by);
 void forget(std::vector<Debt>& debts, const events::OrderId& order);
 /// Due now and awaited again, without being given up any later; owed anew if it was given up.
-void retry(std::vector<Debt>& debts, const events::DebtRetried& event);
+void retry(std::vector<Debt>& debts, const events::DebtRetried& event, events::Time at);
 /// An attempt that brought no answer of use.
 void count_attempt(std::vector<Debt>& debts, const events::RequestFailed& event);
 /// An attempt to read an order by its id that did; paid by the next event if it held all of it.

@@ -5,6 +5,8 @@
 #include "engine/status_view.hpp"
 #include "events/event_numbers.hpp"
 
+#include <algorithm>
+
 namespace orderlog::engine {
 
 using events::Result;
@@ -67,6 +69,39 @@ std::vector<ConnectionStatus> Engine::status(const Selection& selection) const {
 
 events::LogPosition Engine::position() const {
     return core_->ledger().position();
+}
+
+std::vector<AlertStatus> Engine::process_alerts() const {
+    return status_of(core_->ledger().alerts().alerts);
+}
+
+void Engine::count_parked(std::uint64_t rows) {
+    core_->alerts().count_parked(rows);
+}
+
+std::vector<AlertMessage> Engine::untold_alerts(std::size_t count) {
+    return core_->alerts().untold(core_->ledger(), count);
+}
+
+std::uint64_t Engine::alerts_revision() const {
+    return core_->alerts().revision();
+}
+
+Result<void> Engine::record_delivery(const events::StreamId& stream,
+                                     const events::AlertDelivered& delivery,
+                                     const std::string& actor) {
+    const auto open = untold(stream, core_->ledger().alerts(stream));
+    if (std::ranges::none_of(open, [&](const AlertMessage& message) {
+            return message.position() == delivery.told;
+        })) {
+        return {};
+    }
+    auto recorded = stream.is_system() ? core_->append_system_event(delivery, actor)
+                                       : core_->change(stream, actor, [&](Decision& decision) {
+                                             decision.add(delivery, {.causation = delivery.told});
+                                         });
+    core_->alerts().changed(stream);
+    return recorded;
 }
 
 events::Duration Engine::server_offset() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/alert.hpp"
 #include "engine/commands.hpp"
 #include "engine/options.hpp"
 #include "engine/ports.hpp"
@@ -120,6 +121,21 @@ class Engine {
     [[nodiscard]] events::LogPosition position() const;
     /// Amazon's time less this engine's, by the last answer; 0 before the first.
     [[nodiscard]] events::Duration server_offset() const;
+
+    // Alerts.
+
+    /// Those of the process that stand; a connection's are in its status.
+    [[nodiscard]] std::vector<AlertStatus> process_alerts() const;
+    /// How many orders PostgreSQL refuses.
+    void count_parked(std::uint64_t rows);
+    /// What a webhook is to be told, `count` messages at most: that an alert is over after that it
+    /// was raised. Asked again whenever `alerts_revision` has moved on.
+    [[nodiscard]] std::vector<AlertMessage> untold_alerts(std::size_t count);
+    [[nodiscard]] std::uint64_t alerts_revision() const;
+    /// The webhook has accepted it. Nothing is appended if that is known.
+    [[nodiscard]] events::Result<void> record_delivery(const events::StreamId& stream,
+                                                       const events::AlertDelivered& delivery,
+                                                       const std::string& actor);
 
  private:
     std::unique_ptr<Core> core_;

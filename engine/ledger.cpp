@@ -30,7 +30,7 @@ void Ledger::fold(const events::StoredEvent& event) {
         server_offset_ = *charged->server_time - event.time;
     }
     if (event.stream.is_system()) {
-        fold_system(event.event, event.position);
+        fold_system(event.event, {.position = event.position, .time = event.time});
         return;
     }
     ConnectionState& state = known_state(event.stream);
@@ -77,6 +77,12 @@ events::Result<void> Ledger::catch_up_with_log() {
 const ConnectionState* Ledger::state(const StreamId& stream) const {
     const auto found = state_of_.find(stream);
     return found == state_of_.end() ? nullptr : found->second;
+}
+
+const Alerts& Ledger::alerts(const StreamId& stream) const {
+    static const Alerts none{};
+    const ConnectionState* known = stream.is_system() ? nullptr : state(stream);
+    return stream.is_system() ? alerts_.alerts : known == nullptr ? none : known->alerts;
 }
 
 std::vector<StreamId> Ledger::connections_of(const events::SellerClaimed& claim) const {
@@ -146,7 +152,8 @@ void Ledger::take(Decision decision) {
 }
 
 void Ledger::add_system_event(Event event, Time now, const std::string& actor) {
-    pending_effects_.push_back({.position = next_position(), .what = event});
+    pending_effects_.push_back(
+        {.position = next_position(), .what = event, .time = event_time(now)});
     events::NewEvent added;
     added.expected = system_version_;
     added.time = event_time(now);
@@ -187,7 +194,7 @@ events::Result<void> Ledger::commit() {
         } else if (changes_api(event)) {
             join(effect.stream, states_.at(effect.stream).about, effect.position);
         } else {
-            fold_system(event, effect.position);
+            fold_system(event, {.position = effect.position, .time = effect.time});
         }
     }
     pending_states_.clear();
@@ -197,7 +204,8 @@ events::Result<void> Ledger::commit() {
     return {};
 }
 
-void Ledger::fold_system(const Event& event, LogPosition position) {
+void Ledger::fold_system(const Event& event, const AlertPlace& place) {
+    const LogPosition position = place.position;
     if (const auto* started = std::get_if<events::EngineStarted>(&event)) {
         for (auto& [key, bucket] : budget_.buckets()) {
             if (started->sends && bucket.record.position < position) {
@@ -217,7 +225,22 @@ void Ledger::fold_system(const Event& event, LogPosition position) {
         fold_claim(*claim, position);
     } else if (std::holds_alternative<events::LossAccepted>(event)) {
         budget_.forget(position);
+    } else if (alerts_.position < position) {
+        fold_alert(event, place);
     }
+}
+
+void Ledger::fold_alert(const Event& event, const AlertPlace& place) {
+    if (const auto* raised = std::get_if<events::AlertRaised>(&event)) {
+        engine::fold(alerts_.alerts, *raised, place);
+    } else if (const auto* cleared = std::get_if<events::AlertCleared>(&event)) {
+        engine::fold(alerts_.alerts, *cleared, place);
+    } else if (const auto* delivered = std::get_if<events::AlertDelivered>(&event)) {
+        engine::fold(alerts_.alerts, *delivered);
+    } else {
+        return;
+    }
+    alerts_.position = place.position;
 }
 
 // A state that has folded a later event of its own stream has been told already.

@@ -29,6 +29,7 @@ class Ledger {
     void fold(const events::StoredEvent& event);
     void restore(ConnectionState state);
     void restore(const events::BudgetKey& key, const BucketRecord& record);
+    void restore(ProcessAlerts alerts) { alerts_ = std::move(alerts); }
     /// After the last fold: positions and versions to go on from.
     [[nodiscard]] events::Result<void> catch_up_with_log();
 
@@ -45,6 +46,10 @@ class Ledger {
     [[nodiscard]] Budget& budget() { return budget_; }
     [[nodiscard]] const Budget& budget() const { return budget_; }
     [[nodiscard]] events::LogPosition position() const { return position_; }
+    /// Of the process.
+    [[nodiscard]] const ProcessAlerts& alerts() const { return alerts_; }
+    /// Of a connection or, by the system's stream, of the process.
+    [[nodiscard]] const Alerts& alerts(const events::StreamId& stream) const;
     [[nodiscard]] events::EventLog& log() { return log_; }
     [[nodiscard]] const events::EventLog& log() const { return log_; }
     /// A loss was accepted before the snapshots.
@@ -73,13 +78,15 @@ class Ledger {
     struct Effect {
         events::LogPosition position{};
         std::variant<events::Event, KeyedCharge> what{};
+        events::Time time{};
         events::StreamId stream{};  ///< Of a connection that was added, or asks another API now.
     };
 
     [[nodiscard]] events::LogPosition next_position() const;
     /// The connection's state; a new one if it has none.
     [[nodiscard]] ConnectionState& known_state(const events::StreamId& stream);
-    void fold_system(const events::Event& event, events::LogPosition position);
+    void fold_system(const events::Event& event, const AlertPlace& place);
+    void fold_alert(const events::Event& event, const AlertPlace& place);
     void fold_claim(const events::SellerClaimed& claim, events::LogPosition position);
     /// The connection's buckets know it, and nothing of what happened before it was added.
     void join(const events::StreamId& stream, const events::ConnectionAdded& about,
@@ -90,6 +97,7 @@ class Ledger {
     std::map<events::StreamId, ConnectionState> states_{};
     std::unordered_map<events::StreamId, ConnectionState*> state_of_{};  ///< Finds it sooner.
     Budget budget_{};
+    ProcessAlerts alerts_{};
     events::LogPosition position_{};
     events::Time last_time_{};
     events::StreamVersion system_version_{};

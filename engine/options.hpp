@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/alert_limits.hpp"
 #include "events/engine_events.hpp"
 #include "events/time.hpp"
 
@@ -51,6 +52,7 @@ struct Options {
     std::uint64_t snapshot_events{20'000};
     /// States saved in one tick of a round.
     std::size_t snapshot_slice{16};
+    AlertLimits alerts{};
 };
 
 }  // namespace orderlog::engine

@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view round_key = "round";
 constexpr std::string_view connection_prefix = "connection ";
 constexpr std::string_view bucket_prefix = "bucket ";
+constexpr std::string_view alerts_key = "alerts";
 
 std::string key_of(const events::StreamId& stream) {
     const std::string& tenant = stream.tenant.value();
@@ -41,6 +42,7 @@ struct Round {
     bool loss{false};  ///< The log has lost its end once, see LossAccepted.
     std::vector<ConnectionState> states{};
     std::vector<KeyedRecord> buckets{};
+    ProcessAlerts alerts{};
 };
 
 std::string text_of(const Round& round) {
@@ -64,6 +66,13 @@ bool read_state(const Snapshot& snapshot, std::string_view key, Round& round) {
             round.states.push_back(std::move(*state));
         }
         return state.has_value();
+    }
+    if (key == alerts_key) {
+        auto alerts = decode_alerts(snapshot.state);
+        if (alerts) {
+            round.alerts = std::move(*alerts);
+        }
+        return alerts.has_value();
     }
     auto keyed = decode_bucket(snapshot.state);
     if (keyed) {
@@ -133,6 +142,7 @@ Result<void> Snapshots::restore(Ledger& ledger) {
         for (ConnectionState& state : round->states) {
             ledger.restore(std::move(state));
         }
+        ledger.restore(std::move(round->alerts));
         ledger.restore(round->server_offset);
         began_ = round->began;
         round_ = round->number;
@@ -154,6 +164,12 @@ Result<void> Snapshots::save_slice(const Ledger& ledger) {
     }
     std::vector<Snapshot> slice;
     const bool done = take_states(ledger, slice) && take_buckets(ledger, slice);
+    if (done) {
+        slice.push_back({.key = prefix_of(round_) + std::string(alerts_key),
+                         .state_version = state_version,
+                         .position = ledger.position(),
+                         .state = encode(ledger.alerts())});
+    }
     saved_ += slice.size();
     if (done) {
         // In one write with the last slice, and read back as one: a whole round or none.

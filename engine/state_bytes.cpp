@@ -221,21 +221,35 @@ void fields(A& archive, Is<ItemsCursor> auto& v) {
 template <class A>
 void fields(A& archive, Is<Debt> auto& v) {
     archive(v.order, v.incurred, v.last_updated, v.attempts, v.refusals, v.attempts_before,
-            v.refusals_before, v.retry_at, v.api, v.items_only, v.cursor);
+            v.refusals_before, v.retry_at, v.api, v.items_only, v.cursor, v.since);
 }
 template <class A>
 void fields(A& archive, Is<LastFailure> auto& v) {
-    archive(v.time, v.reason, v.message);
+    archive(v.since, v.time, v.reason, v.message);
 }
 template <class A>
 void fields(A& archive, Is<LastPage> auto& v) {
     archive(v.orders, v.echo, v.api);
 }
 template <class A>
+void fields(A& archive, Is<GivenUp> auto& v) {
+    archive(v.time, v.order, v.count);
+}
+template <class A>
+void fields(A& archive, Is<Alert> auto& v) {
+    archive(v.raised, v.kind, v.subject, v.since, v.raised_at, v.text, v.raise_told, v.cleared,
+            v.cleared_at, v.cause);
+}
+template <class A>
+void fields(A& archive, Is<ProcessAlerts> auto& v) {
+    archive(v.position, v.alerts);
+}
+template <class A>
 void fields(A& archive, Is<ConnectionState> auto& v) {
     archive(v.stream, v.version, v.position, v.about, v.added_at, v.added, v.paused, v.removed,
-            v.sync_interval, v.trouble, v.trouble_attempts, v.probe_at, v.failure, v.totals, v.sync,
-            v.backfill, v.rescan, v.past_from, v.debts, v.v0_since, v.last_page);
+            v.sync_interval, v.asked_since, v.authorised_at, v.trouble, v.trouble_attempts,
+            v.probe_at, v.failure, v.succeeded_at, v.totals, v.sync, v.backfill, v.rescan,
+            v.past_from, v.debts, v.v0_since, v.last_page, v.given_up, v.alerts);
 }
 template <class A>
 void fields(A& archive, Is<events::BudgetKey> auto& v) {
@@ -270,6 +284,19 @@ std::string encode(const events::BudgetKey& key, const BucketRecord& record) {
     Writer writer;
     writer(key, record);
     return writer.take();
+}
+
+std::string encode(const ProcessAlerts& alerts) {
+    Writer writer;
+    writer(alerts);
+    return writer.take();
+}
+
+events::Result<ProcessAlerts> decode_alerts(std::string_view bytes) {
+    Reader reader(bytes);
+    ProcessAlerts alerts;
+    reader(alerts);
+    return checked(reader, std::move(alerts));
 }
 
 events::Result<ConnectionState> decode_connection(std::string_view bytes) {

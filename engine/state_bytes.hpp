@@ -15,10 +15,12 @@ inline constexpr std::uint32_t state_version = 15;
 
 /// Folded state as bytes, for snapshots only: never a contract between versions.
 [[nodiscard]] std::string encode(const ConnectionState& state);
+[[nodiscard]] std::string encode(const ProcessAlerts& alerts);
 [[nodiscard]] std::string encode(const events::BudgetKey& key, const BucketRecord& record);
 
 /// `corrupt` for whatever `encode` did not write.
 [[nodiscard]] events::Result<ConnectionState> decode_connection(std::string_view bytes);
+[[nodiscard]] events::Result<ProcessAlerts> decode_alerts(std::string_view bytes);
 struct KeyedRecord {
     events::BudgetKey key{};
     BucketRecord record{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/alert_events.hpp"
 #include "events/ids.hpp"
 #include "events/operation.hpp"
 #include "events/reason_code.hpp"
@@ -28,6 +29,16 @@ struct BackfillStatus {
     std::uint64_t orders_estimated{0};  ///< In the whole span, by the density so far.
     std::optional<events::Duration> remaining{};  ///< By pages left and the bucket's rate.
     std::optional<events::LogPosition> run{};
+};
+
+/// An alert that stands.
+struct AlertStatus {
+    events::LogPosition id{};
+    events::AlertKind kind{events::AlertKind::lasting_error};
+    events::Time since{};
+    events::Time raised_at{};
+    std::string text{};
+    bool told{false};  ///< The webhook has accepted it.
 };
 
 /// What people see of a connection.
@@ -68,6 +79,7 @@ struct ConnectionStatus {
     double bucket_burst{0};
     double bucket_rate_per_s{0};  ///< As learned, else as documented.
     std::optional<events::Time> waiting_for_quota_until{};
+    std::vector<AlertStatus> alerts{};
 };
 
 }  // namespace orderlog::engine

@@ -93,6 +93,21 @@ bool is_selected(const Selection& selection, const events::StreamId& stream) {
            (!selection.connection || *selection.connection == stream.connection);
 }
 
+std::vector<AlertStatus> status_of(const Alerts& alerts) {
+    std::vector<AlertStatus> shown;
+    for (const Alert& alert : alerts) {
+        if (alert.cleared == events::LogPosition{}) {
+            shown.push_back({.id = alert.raised,
+                             .kind = alert.kind,
+                             .since = alert.since,
+                             .raised_at = alert.raised_at,
+                             .text = alert.text,
+                             .told = alert.raise_told});
+        }
+    }
+    return shown;
+}
+
 ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
     ConnectionStatus status;
     status.stream = state.stream;
@@ -128,6 +143,7 @@ ConnectionStatus status_of(const Core& core, const ConnectionState& state) {
         status.last_error = state.failure->message;
         status.last_error_at = state.failure->time;
     }
+    status.alerts = status_of(state.alerts);
     show_bucket(status, core, state);
     status.phase = phase_of(state, status.waiting_for_quota_until.has_value());
     return status;

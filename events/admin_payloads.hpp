@@ -128,4 +128,19 @@ void serialize(Archive& archive, DebtRetried& event) {
             event.items_only);
 }
 
+template <class Archive>
+void serialize(Archive& archive, AlertRaised& event) {
+    archive(event.kind, event.subject, event.since, event.text);
+}
+
+template <class Archive>
+void serialize(Archive& archive, AlertCleared& event) {
+    archive(event.raised, event.kind, event.cause, event.to_tell);
+}
+
+template <class Archive>
+void serialize(Archive& archive, AlertDelivered& event) {
+    archive(event.told, event.attempts);
+}
+
 }  // namespace orderlog::events

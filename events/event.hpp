@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/alert_events.hpp"
 #include "events/backfill_events.hpp"
 #include "events/connection_events.hpp"
 #include "events/cursor_events.hpp"
@@ -21,7 +22,7 @@ using Event =
                  ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
                  ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced,
-                 DebtRetried>;
+                 DebtRetried, AlertRaised, AlertCleared, AlertDelivered>;
 
 /// Overloads for std::visit.
 template <class... Arms>

@@ -80,6 +80,12 @@ template <>
 inline constexpr Written written<ItemsAdvanced>{40, "ItemsAdvanced"};
 template <>
 inline constexpr Written written<DebtRetried>{41, "DebtRetried"};
+template <>
+inline constexpr Written written<AlertRaised>{33, "AlertRaised"};
+template <>
+inline constexpr Written written<AlertCleared>{34, "AlertCleared"};
+template <>
+inline constexpr Written written<AlertDelivered>{43, "AlertDelivered"};
 
 /// The number written in records; the table is in events/README.md and never changes.
 using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;

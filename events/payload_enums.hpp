@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/alert_events.hpp"
 #include "events/ids.hpp"
 #include "events/operation.hpp"
 #include "events/page_events.hpp"
@@ -30,6 +31,8 @@ template <>
 inline constexpr ReasonCode last_of<ReasonCode> = ReasonCode::application_refused;
 template <>
 inline constexpr FailureKind last_of<FailureKind> = FailureKind::application_refused;
+template <>
+inline constexpr AlertKind last_of<AlertKind> = AlertKind::parked_rows;
 
 template <class E>
     requires std::is_enum_v<E>

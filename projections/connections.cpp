@@ -46,7 +46,7 @@ void Connections::apply(const events::StoredEvent& stored) {
                                }
                            },
                            Ignoring<events::RunStarted>{}, IgnoringEngine{}, IgnoringCursors{},
-                           IgnoringBackfill{}, IgnoringDebts{}},
+                           IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}},
         stored.event);
 }
 

@@ -90,7 +90,8 @@ void Coverage::apply(const events::StoredEvent& stored) {
                             events::SellerClaimLost, events::UsagePlanLearned,
                             events::ProjectionSwapped, events::RequestFailed, events::ChunkOpened,
                             events::BackfillCompleted, events::ItemsAdvanced>{},
-                   IgnoringRuns{}},
+                   IgnoringRuns{},
+                   IgnoringAlerts{}},
                stored.event);
 }
 

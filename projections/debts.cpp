@@ -29,7 +29,8 @@ void Debts::apply(const events::StoredEvent& stored) {
                 asked(stored, event.operation, event.order);
             },
             Ignoring<events::SyncPolled, events::ItemsAdvanced>{}, IgnoringEngine{},
-            IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{}, IgnoringBackfill{}},
+            IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{}, IgnoringBackfill{},
+            IgnoringAlerts{}},
         stored.event);
 }
 

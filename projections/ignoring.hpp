@@ -31,5 +31,6 @@ using IgnoringBackfill =
              events::BackfillCancelled>;
 using IgnoringDebts = Ignoring<events::DebtIncurred, events::DebtPaid, events::DebtAbandoned,
                                events::ItemsOwed, events::ItemsAdvanced, events::DebtRetried>;
+using IgnoringAlerts = Ignoring<events::AlertRaised, events::AlertCleared, events::AlertDelivered>;
 
 }  // namespace orderlog::projections

@@ -28,7 +28,7 @@ void SyncStates::apply(const events::StoredEvent& stored, const SyncRunRow* run)
                            [&](const events::RunEnded& event) { ended(stored, event, run); },
                            Ignoring<events::ConnectionRemoved, events::RunStarted,
                                     events::CursorAdvanced, events::CursorRepaired>{},
-                           IgnoringEngine{}, IgnoringBackfill{}, IgnoringDebts{}},
+                           IgnoringEngine{}, IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}},
         stored.event);
 }
 

@@ -182,6 +182,18 @@ void add_v0_events(std::vector<Event>& list) {
                                   .items_only = true});
 }
 
+void add_alert_events(std::vector<Event>& list) {
+    list.emplace_back(AlertRaised{.kind = AlertKind::lasting_error,
+                                  .subject = "A1SELLER",
+                                  .since = at(18),
+                                  .text = "calls of Amazon fail since half an hour"});
+    list.emplace_back(AlertCleared{.raised = LogPosition{733},
+                                   .kind = AlertKind::lasting_error,
+                                   .cause = "Amazon answers again",
+                                   .to_tell = true});
+    list.emplace_back(AlertDelivered{.told = LogPosition{733}, .attempts = 2});
+}
+
 }  // namespace
 
 std::vector<Event> sample_events() {
@@ -195,6 +207,7 @@ std::vector<Event> sample_events() {
     add_debt_events(list);
     add_late_engine_events(list);
     add_v0_events(list);
+    add_alert_events(list);
     return list;
 }
 

@@ -248,6 +248,7 @@ Result<json> EngineDesk::decide(const json& request) {
         return json{{"position", engine_.position().value()},
                     {"simulated", log_.info().simulated},
                     {"amazon_ahead_s", ahead.count()},
+                    {"alerts", alerts_json(engine_.process_alerts())},
                     {"connections", status_json(engine_.status(selection_of(request)))}};
     }
     return events::fail(ErrorKind::rejected, fmt::format("unknown command '{}'", command),

@@ -46,6 +46,19 @@ json backfill_json(const engine::BackfillStatus& backfill) {
 
 }  // namespace
 
+json alerts_json(const std::vector<engine::AlertStatus>& alerts) {
+    json all = json::array();
+    for (const engine::AlertStatus& alert : alerts) {
+        all.push_back({{"id", alert.id.value()},
+                       {"kind", events::to_text(alert.kind)},
+                       {"since", events::to_text(alert.since)},
+                       {"raised_at", events::to_text(alert.raised_at)},
+                       {"text", alert.text},
+                       {"delivered", alert.told}});
+    }
+    return all;
+}
+
 json status_json(const engine::ConnectionStatus& status) {
     return {{"tenant", status.stream.tenant.value()},
             {"connection", status.stream.connection.value()},
@@ -76,7 +89,8 @@ json status_json(const engine::ConnectionStatus& status) {
             {"bucket_level", tokens_json(status, status.bucket_level)},
             {"bucket_burst", tokens_json(status, status.bucket_burst)},
             {"bucket_rate_per_s", tokens_json(status, status.bucket_rate_per_s)},
-            {"waiting_for_quota_until", time_json(status.waiting_for_quota_until)}};
+            {"waiting_for_quota_until", time_json(status.waiting_for_quota_until)},
+            {"alerts", alerts_json(status.alerts)}};
 }
 
 json status_json(const std::vector<engine::ConnectionStatus>& all) {

@@ -12,4 +12,7 @@ namespace orderlog::tools {
 [[nodiscard]] nlohmann::json status_json(const engine::ConnectionStatus& status);
 [[nodiscard]] nlohmann::json status_json(const std::vector<engine::ConnectionStatus>& all);
 
+/// Alerts that stand.
+[[nodiscard]] nlohmann::json alerts_json(const std::vector<engine::AlertStatus>& alerts);
+
 }  // namespace orderlog::tools

@@ -58,6 +58,17 @@ std::string lease_owner(const json& status) {
     return status.contains("lease") ? status["lease"].value("owner", "") : std::string{};
 }
 
+void show_alerts(const Console& console, const std::string& of, const json& alerts) {
+    for (const json& alert : alerts) {
+        const auto since = events::parse_time(alert.at("since").get<std::string>());
+        console.line(
+            fmt::format("alert {}: {}", of,
+                        console.red(fmt::format("{}, {}{}", alert.at("kind").get<std::string>(),
+                                                printable(alert.at("text").get<std::string>()),
+                                                since ? ", since " + time_text(*since) : ""))));
+    }
+}
+
 Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
     const auto status = engine_status(context.configuration, {{"tenant", tenant}});
     if (!status) {
@@ -91,6 +102,11 @@ Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
                                              connection.at("connection").get<std::string>(),
                                              context.console.red(problem)));
         }
+    }
+    show_alerts(context.console, "of the engine", status->value("alerts", json::array()));
+    for (const json& connection : status->at("connections")) {
+        show_alerts(context.console, connection.at("connection").get<std::string>(),
+                    connection.value("alerts", json::array()));
     }
     return ExitCode::success;
 }

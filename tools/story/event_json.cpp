@@ -201,6 +201,21 @@ struct Fields {
                 {"pages", e.pages},
                 {"items", e.items}};
     }
+    json operator()(const events::AlertRaised& e) const {
+        return {{"kind", events::to_text(e.kind)},
+                {"subject", optional_json(e.subject)},
+                {"since", events::to_text(e.since)},
+                {"text", e.text}};
+    }
+    json operator()(const events::AlertCleared& e) const {
+        return {{"raised", e.raised.value()},
+                {"kind", events::to_text(e.kind)},
+                {"cause", e.cause},
+                {"to_tell", e.to_tell}};
+    }
+    json operator()(const events::AlertDelivered& e) const {
+        return {{"told", e.told.value()}, {"attempts", e.attempts}};
+    }
     json operator()(const events::UsagePlanLearned& e) const {
         return {{"application", e.key.application.value()},
                 {"seller", e.key.seller.value()},

@@ -208,6 +208,18 @@ struct Teller {
         return fmt::format("{} of order {} are read, more follow", counted(e.items, "item"),
                            printable(e.order.value()));
     }
+    std::string operator()(const events::AlertRaised& e) const {
+        return fmt::format("alert {}: {}, since {}", events::to_text(e.kind), printable(e.text),
+                           time_text(e.since));
+    }
+    std::string operator()(const events::AlertCleared& e) const {
+        return fmt::format("alert {} of position {} is over{}", events::to_text(e.kind),
+                           e.raised.value(), because(e.cause));
+    }
+    std::string operator()(const events::AlertDelivered& e) const {
+        return fmt::format("the webhook was told of position {}, attempt {}", e.told.value(),
+                           e.attempts);
+    }
     std::string operator()(const events::UsagePlanLearned& e) const {
         return fmt::format("usage plan of {}: {:.6f} a second, burst {} ({})",
                            events::to_text(e.key.operation), e.rate_per_s, e.burst,
@@ -235,6 +247,7 @@ bool is_milestone(const events::Event& event) {
            !std::holds_alternative<events::CursorAdvanced>(event) &&
            !std::holds_alternative<events::WatermarkAdvanced>(event) &&
            !std::holds_alternative<events::SyncPolled>(event) &&
+           !std::holds_alternative<events::AlertDelivered>(event) &&
            !std::holds_alternative<events::ItemsOwed>(event) &&
            !std::holds_alternative<events::ItemsAdvanced>(event);
 }
@@ -245,6 +258,7 @@ bool is_trouble(const events::Event& event) {
            std::holds_alternative<events::CursorRepaired>(event) ||
            std::holds_alternative<events::DebtIncurred>(event) ||
            std::holds_alternative<events::DebtAbandoned>(event) ||
+           std::holds_alternative<events::AlertRaised>(event) ||
            std::holds_alternative<events::LossAccepted>(event) ||
            std::holds_alternative<events::SellerClaimLost>(event) ||
            (run != nullptr && run->reason != events::ReasonCode::success);

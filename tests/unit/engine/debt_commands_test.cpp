@@ -200,13 +200,13 @@ TEST_CASE("people who ask again have a connection in trouble asked at once") {
 TEST_CASE("people who ask again and again put no giving up off") {
     const OrderId order{"o1"};
     std::vector<engine::Debt> debts;
-    engine::owe_items(debts, {.orders = {{.order = order}}}, LogPosition{1});
+    engine::owe_items(debts, {.orders = {{.order = order}}}, {.position = LogPosition{1}});
     const auto refuse = [&] {
         engine::count_attempt(debts, {.order = order, .kind = events::FailureKind::not_found});
     };
     for (std::uint32_t i = 0; i < engine::items_attempts_max; ++i) {
         refuse();
-        engine::retry(debts, {.order = order});
+        engine::retry(debts, {.order = order}, {});
         CHECK(engine::is_awaited(debts.at(0)));
     }
     CHECK(debts.at(0).refusals_before == engine::items_attempts_max);

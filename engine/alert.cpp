@@ -1,0 +1,72 @@
+#include "engine/alert.hpp"
+
+#include <algorithm>
+
+namespace orderlog::engine {
+
+using events::LogPosition;
+
+namespace {
+
+bool is_over(const Alert& alert) {
+    return alert.cleared != LogPosition{};
+}
+
+// Of those that are over the oldest goes, as long as there are too many.
+void forget_oldest(Alerts& alerts) {
+    if (static_cast<std::size_t>(std::ranges::count_if(alerts, is_over)) > over_alerts_max) {
+        alerts.erase(std::ranges::find_if(alerts, is_over));
+    }
+}
+
+}  // namespace
+
+void fold(Alerts& alerts, const events::AlertRaised& event, const AlertPlace& place) {
+    alerts.push_back({.raised = place.position,
+                      .kind = event.kind,
+                      .subject = event.subject,
+                      .since = event.since,
+                      .raised_at = place.time,
+                      .text = event.text});
+}
+
+void fold(Alerts& alerts, const events::AlertCleared& event, const AlertPlace& place) {
+    const auto found = std::ranges::find(alerts, event.raised, &Alert::raised);
+    if (found == alerts.end()) {
+        return;
+    }
+    if (!event.to_tell) {
+        alerts.erase(found);
+        return;
+    }
+    found->cleared = place.position;
+    found->cleared_at = place.time;
+    found->cause = event.cause;
+    forget_oldest(alerts);
+}
+
+void fold(Alerts& alerts, const events::AlertDelivered& event) {
+    for (Alert& alert : alerts) {
+        alert.raise_told = alert.raise_told || alert.raised == event.told;
+    }
+    std::erase_if(
+        alerts, [&](const Alert& alert) { return is_over(alert) && alert.cleared == event.told; });
+}
+
+const Alert* standing(const Alerts& alerts, events::AlertKind kind) {
+    const auto found = std::ranges::find_if(
+        alerts, [&](const Alert& alert) { return alert.kind == kind && !is_over(alert); });
+    return found == alerts.end() ? nullptr : &*found;
+}
+
+std::vector<AlertMessage> untold(const events::StreamId& stream, const Alerts& alerts) {
+    std::vector<AlertMessage> messages;
+    for (const Alert& alert : alerts) {
+        if (!alert.raise_told || is_over(alert)) {
+            messages.push_back({.stream = stream, .alert = alert, .is_over = alert.raise_told});
+        }
+    }
+    return messages;
+}
+
+}  // namespace orderlog::engine
