@@ -121,6 +121,14 @@ SqlResult<void> parking_refused(PgSession& session, const SchemaNames& names,
     });
 }
 
+SqlResult<std::uint64_t> count_parked(PgSession& session, const SchemaNames& names) {
+    return session
+        .execute_prepared(
+            "count parked",
+            [&] { return "SELECT count(*) FROM " + std::string{parked_rows} + of_set(names); }, {})
+        .map([](const PgAnswer& found) { return static_cast<std::uint64_t>(found.number(0, 0)); });
+}
+
 SqlResult<bool> any_parked(PgSession& session, const SchemaNames& names) {
     return session
         .execute_prepared(

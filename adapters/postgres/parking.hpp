@@ -5,6 +5,7 @@
 #include "projections/order_rows.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
@@ -20,6 +21,8 @@ using OrderWriting = std::function<SqlResult<void>(std::span<const projections::
                                               std::span<const projections::OrderRows> orders,
                                               const OrderWriting& write);
 
+/// How many orders are parked?
+[[nodiscard]] SqlResult<std::uint64_t> count_parked(PgSession& session, const SchemaNames& names);
 /// Is any order parked? Places of those of `orders` that are; forgetting that they were.
 [[nodiscard]] SqlResult<bool> any_parked(PgSession& session, const SchemaNames& names);
 [[nodiscard]] SqlResult<std::vector<std::size_t>> parked_among(

@@ -193,6 +193,23 @@ Result<std::vector<std::size_t>> PgReadModel::parked(
                 : std::vector<std::size_t>{};
 }
 
+Result<std::uint64_t> PgReadModel::count_parked() {
+    const auto open = session();
+    if (!open) {
+        return tl::make_unexpected(open.error());
+    }
+    auto& [connection, writer, any] = **open;
+    if (any == false) {
+        return std::uint64_t{0};
+    }
+    const auto counted = adapters::count_parked(connection, names_);
+    if (!counted) {
+        return tl::make_unexpected(plain(counted.error()));
+    }
+    any = *counted > 0;
+    return *counted;
+}
+
 /// The checkpoint's row lock comes first: of two writers the second waits and then sees that it is
 /// overtaken.
 SqlResult<CommitOutcome> PgReadModel::transaction(Session& session, const Batch& batch,

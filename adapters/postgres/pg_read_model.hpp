@@ -6,6 +6,7 @@
 #include "adapters/postgres/sql_text.hpp"
 #include "projections/read_model.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ class PgReadModel final : public projections::ReadModel {
         std::span<const projections::OrderRows> orders) override;
     [[nodiscard]] events::Result<projections::CommitOutcome> commit(
         const projections::Batch& batch) override;
+    /// How many orders are parked. Costs nothing while none is.
+    [[nodiscard]] events::Result<std::uint64_t> count_parked();
 
  private:
     struct Session;

@@ -6,22 +6,26 @@
 
 namespace orderlog::adapters {
 
-CurlOutcome exchange(HttpRequest request) {
-    constexpr std::chrono::seconds patience{10};
+CurlOutcome exchange(HttpRequest request, const Patience& patience) {
     constexpr std::size_t answer_bytes_max = 1 << 20;
+    constexpr std::chrono::milliseconds look_every{100};
     boost::asio::io_context loop;
     CurlOutcome outcome;
     bool ended = false;
     CurlClient client(loop, {.body_bytes_max = answer_bytes_max,
-                             .connect_timeout = patience / 2,
-                             .total_timeout = patience});
+                             .connect_timeout = patience.time / 2,
+                             .total_timeout = patience.time});
     client.send(std::move(request), [&](CurlOutcome end) {
         outcome = std::move(end);
         ended = true;
         loop.stop();  // A kept connection would be waited for.
     });
-    if (!ended) {
-        loop.run();
+    while (!ended) {
+        loop.run_for(look_every);
+        // A loop that has nothing to wait for brings no end either.
+        if (!ended && (loop.stopped() || patience.stop.stop_requested())) {
+            client.cancel_all();
+        }
     }
     return outcome;
 }

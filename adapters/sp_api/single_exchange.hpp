@@ -2,9 +2,19 @@
 
 #include "adapters/sp_api/curl_client.hpp"
 
+#include <chrono>
+#include <stop_token>
+
 namespace orderlog::adapters {
 
-/// One request and its end, for whoever may wait: ten seconds at most. As CurlClient sends it.
-[[nodiscard]] CurlOutcome exchange(HttpRequest request);
+/// How long a single exchange may take, and who may end it before.
+struct Patience {
+    std::chrono::milliseconds time{10'000};
+    std::stop_token stop{};
+};
+
+/// One request and its end, for whoever may wait. As CurlClient sends it; an answer above 1 MB is
+/// broken off.
+[[nodiscard]] CurlOutcome exchange(HttpRequest request, const Patience& patience = {});
 
 }  // namespace orderlog::adapters

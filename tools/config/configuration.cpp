@@ -8,6 +8,7 @@
 #include "tools/config/toml_file.hpp"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 
 #include <charconv>
 #include <filesystem>
@@ -169,6 +170,12 @@ Result<void> check_number(const std::string& text, const NumberForm& form) {
         std::string(form.example));
 }
 
+/// None unless it is a day.
+std::optional<events::Time> midnight_of(const std::string& day) {
+    const auto time = events::parse_time(day + "T00:00:00Z");
+    return time ? std::optional{*time} : std::nullopt;
+}
+
 Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
     if (const auto number = number_form(kind)) {
         return check_number(value.text, *number);
@@ -183,7 +190,13 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                        : events::fail(ErrorKind::rejected,
                                       fmt::format("'{}' is neither true nor false", value.text),
                                       "write true or false, without quotes");
+        case SettingKind::date:
+            return midnight_of(value.text) ? Result<void>{}
+                                           : events::fail(ErrorKind::rejected,
+                                                          fmt::format("'{}' is no day", value.text),
+                                                          "for example 2026-01-31");
         case SettingKind::url:
+        case SettingKind::webhook_url:
             return adapters::check_service_url(value.text);
         case SettingKind::loopback_url:
             return adapters::is_loopback_url(value.text)
@@ -307,29 +320,54 @@ std::string Configuration::shown(std::string_view key) const {
     if (setting->kind == SettingKind::secret) {
         return value.empty() ? "(unset)" : "(set)";
     }
+    if (setting->kind == SettingKind::webhook_url) {
+        return value.empty() ? value : adapters::shown_url(value);
+    }
     if (setting->kind == SettingKind::postgres_url) {
         return value.empty() ? value : adapters::shown_connection(value);
     }
     return value;
 }
 
-Result<std::string> Configuration::client_secret() const {
-    if (is_set("amazon.client_secret")) {
-        return text("amazon.client_secret");
+Result<std::string> Configuration::secret(const std::string& key) const {
+    if (is_set(key)) {
+        return text(key);
     }
-    const ConfiguredValue& file = at("amazon.client_secret_file");
+    const std::string file_key = key + "_file";
+    const ConfiguredValue& file = at(file_key);
     auto secret = file.text.empty() ? Result<std::string>{std::string{}}
                                     : adapters::read_secret_file(file.text);
     if (!secret) {
         Error& error = secret.error();
-        error.message =
-            fmt::format("amazon.client_secret_file ({}): {}", file.where, error.message);
-        error.hint = !error.hint.empty() ? error.hint
-                                         : "let amazon.client_secret_file "
-                                           "(ORDERLOG_AMAZON_CLIENT_SECRET_FILE) name a readable "
-                                           "file, or set ORDERLOG_AMAZON_CLIENT_SECRET";
+        error.message = fmt::format("{} ({}): {}", file_key, file.where, error.message);
+        error.hint =
+            !error.hint.empty()
+                ? error.hint
+                : fmt::format("let {} ({}) name a readable file, or set {}", file_key,
+                              find_setting(file_key)->variable(), find_setting(key)->variable());
     }
     return secret;
+}
+
+Result<std::string> Configuration::client_secret() const {
+    return secret("amazon.client_secret");
+}
+
+Result<std::string> Configuration::webhook_secret() const {
+    return secret("alerts.webhook_secret");
+}
+
+std::optional<events::Time> Configuration::client_secret_since() const {
+    if (is_set("amazon.client_secret_since")) {
+        return *midnight_of(text("amazon.client_secret_since"));
+    }
+    const std::string& file = text("amazon.client_secret_file");
+    struct ::stat found{};
+    const bool reads_file = !is_set("amazon.client_secret") && !file.empty();
+    if (!reads_file || is_set("simulation.clock_url") || ::stat(file.c_str(), &found) != 0) {
+        return std::nullopt;
+    }
+    return events::Time{std::chrono::seconds{found.st_mtim.tv_sec}};
 }
 
 Result<void> Configuration::check_login() const {

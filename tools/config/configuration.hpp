@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/result.hpp"
+#include "events/time.hpp"
 #include "tools/config/setting.hpp"
 
 #include <chrono>
@@ -55,11 +56,19 @@ class Configuration {
     /// The client secret: the variable, else the content of amazon.client_secret_file, without the
     /// line end. Empty if neither is set.
     [[nodiscard]] events::Result<std::string> client_secret() const;
+    /// When the client secret was made: amazon.client_secret_since, else when its file was last
+    /// changed; none for a variable's, and none from a file while time is simulated.
+    [[nodiscard]] std::optional<events::Time> client_secret_since() const;
+    /// The key by which posts to the webhook are signed, as client_secret() reads its own.
+    [[nodiscard]] events::Result<std::string> webhook_secret() const;
     /// Client id and client secret are there. Without them Amazon would refuse every login as it
     /// refuses a seller's withdrawn consent.
     [[nodiscard]] events::Result<void> check_login() const;
 
  private:
+    /// The variable of the key, else the content of the file that `<key>_file` names.
+    [[nodiscard]] events::Result<std::string> secret(const std::string& key) const;
+
     std::map<std::string, ConfiguredValue, std::less<>> values_{};
 };
 

@@ -14,7 +14,9 @@ enum class SettingKind : std::uint8_t {
     flag,          ///< true or false
     seconds,       ///< whole, 1 to 600
     count,         ///< whole, 1 to 1000
+    date,          ///< 2026-01-31
     url,           ///< https, or http to a loopback address
+    webhook_url,   ///< So too; shown without its path, which may be a key.
     loopback_url,  ///< http to a loopback address
     postgres_url,  ///< May hold a password: never from an option with one, shown without it.
     secret,        ///< Only from a variable; shown as set or unset.

@@ -36,6 +36,10 @@ Result<std::unique_ptr<CurlSellerApi>> open_amazon(const Configuration& configur
 
 Result<EngineOutside> open_outside(const Configuration& configuration,
                                    const adapters::WakeUp& wake_up) {
+    auto webhook = configured_webhook(configuration);
+    if (!webhook) {
+        return tl::make_unexpected(webhook.error());
+    }
     auto log = open_log_for_writing(configuration.text("data_dir"));
     if (!log) {
         return tl::make_unexpected(log.error());
@@ -55,7 +59,8 @@ Result<EngineOutside> open_outside(const Configuration& configuration,
     if (!taker) {
         return tl::make_unexpected(taker.error());
     }
-    return EngineOutside{std::move(*log), std::move(*clock), std::move(*amazon), std::move(*taker)};
+    return EngineOutside{std::move(*log), std::move(*clock), std::move(*amazon), std::move(*taker),
+                         std::move(*webhook)};
 }
 
 engine::Options engine_options(const Configuration& configuration, const EngineUse& use) {
@@ -69,6 +74,8 @@ engine::Options engine_options(const Configuration& configuration, const EngineU
     options.requests_per_second_max = configuration.count("amazon.requests_per_second");
     options.region_requests_per_second_max =
         configuration.count("amazon.region_requests_per_second");
+    options.alerts.told = configuration.is_set("alerts.webhook_url");
+    options.alerts.client_secret_since = configuration.client_secret_since();
     return options;
 }
 

@@ -8,8 +8,10 @@
 #include "events/result.hpp"
 #include "tools/access/configured_clock.hpp"
 #include "tools/config/configuration.hpp"
+#include "tools/service/alert_post.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace orderlog::adapters {
 class WakeUp;
@@ -23,11 +25,13 @@ struct EngineOutside {
     std::unique_ptr<ConfiguredClock> clock;
     std::unique_ptr<adapters::CurlSellerApi> amazon;
     adapters::LeaseTaker lease_taker;
+    std::optional<Webhook> webhook;
 };
 
 /// The log, and Amazon as it is configured, whose answers wake `wake_up`. `unavailable` if another
 /// process holds the log, `foreign` if its time is of another kind, `rejected` without a client
-/// secret.
+/// secret, or with a webhook
+/// without its own.
 [[nodiscard]] events::Result<EngineOutside> open_outside(const Configuration& configuration,
                                                          const adapters::WakeUp& wake_up);
 

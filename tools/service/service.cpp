@@ -12,6 +12,7 @@
 #include "tools/control/control_client.hpp"
 #include "tools/control/control_socket.hpp"
 #include "tools/control/engine_desk.hpp"
+#include "tools/service/alert_teller.hpp"
 #include "tools/service/claim_gate.hpp"
 #include "tools/service/engine_setup.hpp"
 #include "tools/service/lease_keeper.hpp"
@@ -64,6 +65,8 @@ struct Service::Parts {
           gate(*api),
           engine({*log, gate, clock->clock(), reader, snapshots}, options),
           desk(engine, *log),
+          alerts(engine, post_to(std::move(opened.webhook), log->info().id, said,
+                                 [this] { wake_up.signal(); })),
           settled_at_start(clock->clock().now() - options.settling) {}
     ~Parts() { shut(); }
     Parts(const Parts&) = delete;
@@ -81,6 +84,7 @@ struct Service::Parts {
     ClaimGate gate;
     engine::Engine engine;
     EngineDesk desk;
+    AlertTeller alerts;
     events::Time settled_at_start;
     events::LogPosition told{};
     std::optional<adapters::LeaseEpoch> epoch{};  ///< As the feeder was last told.
@@ -333,7 +337,12 @@ Result<engine::TickReport> Service::turn() {
     if (parts.told < parts.engine.position()) {
         parts.feeder->log_grew();
     }
-    return parts.tell().map([&] { return *report; });
+    if (const auto parked = parts.feeder->parked()) {
+        parts.engine.count_parked(*parked);
+    }
+    return parts.alerts.turn(parts.lease.may_ask()).and_then([&] { return parts.tell(); }).map([&] {
+        return *report;
+    });
 }
 
 Result<void> Service::run(const std::function<bool()>& ended,
@@ -370,7 +379,9 @@ Result<void> Service::Parts::stop(const std::string& cause) {
     shut();
     api->stop();
     // What PostgreSQL said of a seller since the last turn holds for the next engine, too.
-    auto stopped = record_claims().and_then([&] { return engine.stop(cause); });
+    auto stopped = record_claims().and_then([&] { return alerts.stop(); }).and_then([&] {
+        return engine.stop(cause);
+    });
     if (!stopped) {
         return stopped;
     }

@@ -114,6 +114,11 @@ FeederStatus TableFeeder::status() const {
     return status_;
 }
 
+std::optional<std::uint64_t> TableFeeder::parked() const {
+    const std::lock_guard lock(mutex_);
+    return parked_;
+}
+
 void TableFeeder::run(const std::stop_token& stop) {
     std::unique_ptr<Session> session;
     milliseconds retry = retry_min;
@@ -278,7 +283,12 @@ Result<bool> TableFeeder::work(std::unique_ptr<Session>& session, const std::sto
     if (step->overtaken) {
         outside_.lease.doubt();  // The next step waits for the answer.
     }
+    const auto parked = session->model.count_parked();
+    if (!parked) {
+        return tl::make_unexpected(parked.error());
+    }
     const std::lock_guard lock(mutex_);
+    parked_ = *parked;
     status_.connected = true;
     status_.last_error.clear();
     status_.conninfo = adapters::shown_connection(session->database.conninfo());

@@ -68,6 +68,8 @@ class TableFeeder {
     [[nodiscard]] bool hold();
     void release();
     [[nodiscard]] FeederStatus status() const;
+    /// Orders that PostgreSQL refuses to store; none: it has not said.
+    [[nodiscard]] std::optional<std::uint64_t> parked() const;
 
  private:
     class Session;
@@ -107,6 +109,7 @@ class TableFeeder {
     std::set<SellerInRegion> sellers_{};  ///< Of all living connections.
     std::chrono::steady_clock::time_point held_until_{};
     FeederStatus status_{};
+    std::optional<std::uint64_t> parked_{};
     std::jthread thread_;  ///< Last: it uses all of the above.
 };
 

@@ -216,6 +216,35 @@ TEST_CASE("the client secret is read from its file without the line end") {
     CHECK(*configuration->client_secret() == "from a file");
 }
 
+TEST_CASE("the client secret is as old as its day says, else as its file") {
+    const TempFile file("hush\n");
+    std::map<std::string, std::string> variables{
+        {"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", file.path()}};
+    const auto since = [&] {
+        return Configuration::load(with_variables(variables))->client_secret_since();
+    };
+    const auto now = std::chrono::system_clock::now();
+    REQUIRE(since());
+    CHECK(*since() > now - std::chrono::hours(1));
+    variables["ORDERLOG_AMAZON_CLIENT_SECRET_SINCE"] = "2026-01-31";
+    CHECK(*since() == orderlog::events::parse_time("2026-01-31T00:00:00Z").value());
+    variables["ORDERLOG_AMAZON_CLIENT_SECRET_SINCE"] = "lately";
+    CHECK_THAT(message_of(with_variables(variables)), Catch::Contains("'lately' is no day"));
+    CHECK(!Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET", "hush"}}))
+               ->client_secret_since());
+}
+
+TEST_CASE("a webhook is an https URL or one of this machine, and its path is shown to nobody") {
+    const auto with_url = [](const std::string& url) {
+        return with_variables({{"ORDERLOG_ALERTS_WEBHOOK_URL", url}});
+    };
+    CHECK_THAT(message_of(with_url("http://hooks.example/key")),
+               Catch::Contains("plain http is only for loopback"));
+    REQUIRE(Configuration::load(with_url("http://127.0.0.1:1/key")));
+    CHECK(Configuration::load(with_url("https://hooks.example/key"))->shown("alerts.webhook_url") ==
+          "https://hooks.example");
+}
+
 TEST_CASE("a folder in the place of a secret file is told as one, and stays open") {
     const auto configuration =
         Configuration::load(with_variables({{"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", "/tmp"}}));
