@@ -1,6 +1,7 @@
 #include "engine/alert_watch.hpp"
 
 #include "engine/asked.hpp"
+#include "engine/sync.hpp"
 #include "engine/window_plan.hpp"
 
 #include <algorithm>
@@ -90,7 +91,8 @@ AlertView AlertWatch::view_of(const Ledger& ledger, const ConnectionState& state
     AlertView seen{.now = view.now,
                    .amazons_now = view.upper + options_.settling,
                    .began = view.began,
-                   .poll_interval = options_.poll_interval_shared};
+                   .poll_interval = std::max(sync_interval(state, options_),
+                                             options_.poll_interval_shared)};
     const Bucket* bucket = options_.unlimited_quota
                                ? nullptr
                                : ledger.budget().find(budget_key(

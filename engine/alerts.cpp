@@ -101,6 +101,11 @@ Duration lag_of(const ConnectionState& state, const AlertView& view) {
     return view.amazons_now - state.sync.watermark;
 }
 
+// An interval of its own makes updates known that much later.
+Duration lag_limit(const AlertView& view, const AlertLimits& limits) {
+    return std::max(limits.lag, 2 * view.poll_interval);
+}
+
 // After a start there is time to make up for what was missed.
 bool has_caught_breath(const AlertView& view, const AlertLimits& limits) {
     return view.now - view.began >= limits.error;
@@ -109,10 +114,10 @@ bool has_caught_breath(const AlertView& view, const AlertLimits& limits) {
 Judgement judge_lag(const ConnectionState& state, const AlertView& view,
                     const AlertLimits& limits) {
     const Duration lag = lag_of(state, view);
-    if (lag < limits.lag / 2) {
+    if (lag < lag_limit(view, limits) / 2) {
         return over("updates are known in time again");
     }
-    if (lag < limits.lag || !has_caught_breath(view, limits) || !is_asked(state)) {
+    if (lag < lag_limit(view, limits) || !has_caught_breath(view, limits) || !is_asked(state)) {
         return {};
     }
     return {.verdict = Verdict::raise,
@@ -124,12 +129,12 @@ Judgement judge_lag(const ConnectionState& state, const AlertView& view,
 Judgement judge_saturation(const ConnectionState& state, const AlertView& view,
                            const AlertLimits& limits) {
     const Duration lag = lag_of(state, view);
-    if (lag < limits.lag / 2) {
+    if (lag < lag_limit(view, limits) / 2) {
         return over("updates are known in time again");
     }
     const bool fails =
         state.failure && state.failure->reason != events::ReasonCode::amazon_rate_limit;
-    if (lag < limits.lag || !has_caught_breath(view, limits) || fails || !view.quota_is_used_up) {
+    if (lag < lag_limit(view, limits) || !has_caught_breath(view, limits) || fails || !view.quota_is_used_up) {
         return {};
     }
     return {.verdict = Verdict::raise,
@@ -162,12 +167,12 @@ Judgement judge_debts(const ConnectionState& state, const AlertView& view,
 
 Judgement judge_consent(const ConnectionState& state, const AlertView& view,
                         const AlertLimits& limits) {
-    const Duration age = view.now - state.authorised_at;
+    const Duration age = view.now - state.consented_at;
     if (age < limits.consent || !is_asked(state)) {
         return over("the seller's consent was given again");
     }
     return {.verdict = Verdict::raise,
-            .since = state.authorised_at,
+            .since = state.consented_at,
             .text = fmt::format("the seller's consent is {} old; it ends a year after it was given",
                                 spoken(age))};
 }

@@ -27,6 +27,10 @@ struct Asked {
     std::uint64_t items_before{0};   ///< Of the order, on pages before this one.
     std::optional<events::Time> items_as_of{};  ///< When the items' order was last updated.
 
+    /// Its answer may move a chain.
+    [[nodiscard]] bool of_chain() const {
+        return purpose != events::Purpose::debt && purpose != events::Purpose::probe;
+    }
     [[nodiscard]] bool of_items() const {
         return operation == events::Operation::v0_get_order_items;
     }

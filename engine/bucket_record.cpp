@@ -97,6 +97,12 @@ std::optional<Charge> charge_of(const events::Event& event, Time heard) {
                       .spent = poll->quota_token_spent,
                       .heard = heard};
     }
+    if (const auto* probed = std::get_if<events::AccessProbed>(&event)) {
+        return Charge{.operation = events::Operation::marketplace_participations,
+                      .server_time = probed->server_time,
+                      .spent = probed->quota_token_spent,
+                      .heard = heard};
+    }
     if (const auto* failed = std::get_if<events::RequestFailed>(&event)) {
         return Charge{.operation = failed->operation,
                       .server_time = failed->server_time,

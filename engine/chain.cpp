@@ -35,4 +35,11 @@ void settle_failures(Chain& chain) {
     chain.retry_at.reset();
 }
 
+std::optional<events::Time> earlier(std::optional<events::Time> a, std::optional<events::Time> b) {
+    if (!a || !b) {
+        return a ? a : b;
+    }
+    return std::min(*a, *b);
+}
+
 }  // namespace orderlog::engine

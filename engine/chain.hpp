@@ -45,4 +45,8 @@ void go_on(Chain& chain, const events::CursorAdvanced& event);
 /// Nothing stands in its way any more.
 void settle_failures(Chain& chain);
 
+/// One that is not there is no bound.
+[[nodiscard]] std::optional<events::Time> earlier(std::optional<events::Time> a,
+                                                  std::optional<events::Time> b);
+
 }  // namespace orderlog::engine

@@ -14,9 +14,7 @@ void take_claim(ConnectionState& state) {
     }
     state.failure.reset();
     settle_all_failures(state);
-    for (Debt& debt : state.debts) {
-        debt.retry_at.reset();
-    }
+    ask_at_once(state.debts);
 }
 
 }  // namespace orderlog::engine

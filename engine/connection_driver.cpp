@@ -1,5 +1,6 @@
 #include "engine/connection_driver.hpp"
 
+#include "engine/access_probe.hpp"
 #include "engine/backfill.hpp"
 #include "engine/debts.hpp"
 #include "engine/rescan.hpp"
@@ -195,6 +196,12 @@ void look_at_debts(Outlook& outlook, const ConnectionState& state, const View& v
 
 Outlook outlook(const ConnectionState& state, const View& view, const Options& options) {
     Outlook outlook{.look_again_in = never};
+    const auto to_probe = may_ask(state) ? wait_to_probe_access(state, view) : std::nullopt;
+    if (to_probe && *to_probe == now_due) {
+        outlook.probe = Wish{.asked = asked_by_probe(state), .call = ReadParticipations{}};
+        return outlook;
+    }
+    outlook.look_again_in = to_probe.value_or(never);
     const Duration sync = sync_wait(state, view, options);
     if (sync == now_due) {
         outlook.sync =

@@ -22,6 +22,7 @@ struct Outlook {
     std::optional<Wish> backfill{};
     std::optional<Wish> debt{};
     std::optional<Wish> rescan{};
+    std::optional<Wish> probe{};  ///< In the place of all others.
     bool rescan_overdue{false};
     events::Duration look_again_in{};
 };

@@ -12,13 +12,6 @@ using events::Time;
 
 namespace {
 
-std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
-    if (!a || !b) {
-        return a ? a : b;
-    }
-    return std::min(*a, *b);
-}
-
 // Of a state that may be changed, or not.
 template <class State>
 auto& chain_in(State& state, Purpose purpose) {
@@ -51,7 +44,7 @@ class Fold {
 
     void operator()(const events::ConnectionAdded& event) const {
         state_.about = event;
-        state_.added_at = state_.asked_since = state_.authorised_at = fact_.time;
+        state_.added_at = state_.asked_since = state_.consented_at = fact_.time;
         state_.added = fact_.position;
         state_.sync.watermark = event.follow_from.value_or(fact_.time);
         if (event.orders_api == events::OrdersApi::v0) {
@@ -80,7 +73,7 @@ class Fold {
         }
         if (event.credential) {
             state_.about.credential = *event.credential;
-            state_.authorised_at = fact_.time;
+            state_.consented_at = fact_.time;
             end_trouble();
             settle_all_failures(state_);
         }
@@ -158,18 +151,42 @@ class Fold {
         if (Run* run = current_run()) {
             ++run->counts.failures;
         }
-        const bool alone = is_forbidden_alone(event.operation, event.kind, event.status);
-        remember(reason_of(alone ? events::FailureKind::rejected : event.kind), event.message);
         hear_of(event.server_time);
+        const bool stops = stops_connection(event.operation, event.kind, event.status);
+        if (event.purpose == Purpose::probe && !stops) {
+            count_failed_probe(state_.access, event, moment());
+            return;  // Nothing is said of the connection.
+        }
+        const auto lost_consent = reason_of_lost_consent(state_.consented_at, fact_.time);
+        remember(reason_told(state_.access, event, lost_consent), event.message);
         if (event.purpose == Purpose::debt) {
             count_attempt(state_.debts, event);
-        } else {
+        } else if (event.purpose != Purpose::probe) {
             Chain& chain = chain_of(event.purpose);
             chain.attempts = event.attempt;
             chain.retry_at = event.retry_at;
         }
-        if (!alone) {
-            fall_into_trouble(event);
+        if (stops) {
+            const bool gone = event.kind == events::FailureKind::token_missing;
+            state_.trouble = gone ? Trouble::token_missing : Trouble::authorisation_revoked;
+            ++state_.trouble_attempts;
+            state_.probe_at = event.retry_at;
+            take_refusal(state_.access, event, moment());
+        }
+    }
+
+    void operator()(const events::AccessProbed& event) const {
+        if (!event.reason || state_.trouble != Trouble::authorisation_revoked) {
+            return;
+        }
+        take_verdict(state_.access, event, moment());
+        remember(*event.reason, event.message);
+        if (event.verdict == events::AccessVerdict::denied) {
+            // It was in the place of a chain's call, which would have been refused too. A granted
+            // one leaves that due: the refusal may be over by now.
+            ++state_.trouble_attempts;
+            state_.probe_at =
+                fact_.time + wait_after(state_.stream, state_.trouble_attempts, lasting_trouble);
         }
     }
 
@@ -319,10 +336,7 @@ class Fold {
         Chain& chain = chain_of(purpose);
         chain.moved_by = fact_.position;
         if (purpose == Purpose::backfill) {
-            // Its orders will be read, and counted, again.
-            state_.backfill.orders -= std::min(state_.backfill.orders, chain.window_orders);
-            state_.backfill.chunk_orders -=
-                std::min(state_.backfill.chunk_orders, chain.window_orders);
+            state_.backfill.uncount_window();
         }
         chain.cursor.reset();
         chain.window_orders = 0;
@@ -340,27 +354,13 @@ class Fold {
 
     void end_trouble() const {
         if (state_.trouble != Trouble::none) {
-            // They were refused for the connection's sake.
-            for (Debt& debt : state_.debts) {
-                debt.retry_at.reset();
-            }
+            ask_at_once(state_.debts);  // They were refused for the connection's sake.
         }
         state_.trouble = Trouble::none;
         state_.trouble_attempts = 0;
         state_.probe_at.reset();
         state_.failure.reset();
-    }
-
-    void fall_into_trouble(const events::RequestFailed& event) const {
-        if (event.kind == events::FailureKind::unauthorised) {
-            state_.trouble = Trouble::authorisation_revoked;
-        } else if (event.kind == events::FailureKind::token_missing) {
-            state_.trouble = Trouble::token_missing;
-        } else {
-            return;
-        }
-        ++state_.trouble_attempts;
-        state_.probe_at = event.retry_at;
+        state_.access = {};
     }
 
     void remember(events::ReasonCode reason, const std::string& message) const {
@@ -368,6 +368,8 @@ class Fold {
         state_.failure =
             LastFailure{.since = since, .time = fact_.time, .reason = reason, .message = message};
     }
+
+    [[nodiscard]] Moment moment() const { return {fact_.position, fact_.time}; }
 
     // A watermark that nothing has proven is our clock's; by Amazon's the connection was added that
     // much earlier as our clock is ahead.
@@ -389,10 +391,6 @@ class Fold {
 
 const Chain& chain_of(const ConnectionState& state, Purpose purpose) {
     return chain_in(state, purpose);
-}
-
-bool moves_watermark(const SyncState& sync, Time proven) {
-    return !sync.proven || proven > sync.watermark;
 }
 
 Time followed_since(const ConnectionState& state) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/access_state.hpp"
 #include "engine/alert.hpp"
 #include "engine/chain.hpp"
 #include "engine/debt.hpp"
@@ -8,6 +9,7 @@
 #include "engine/status.hpp"
 #include "events/event.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +47,12 @@ struct BackfillState {
     std::uint64_t orders{0};
     std::uint64_t chunk_orders{0};
     std::optional<Run> run{};
+
+    /// Its orders will be read, and counted, again.
+    void uncount_window() {
+        orders -= std::min(orders, chain.window_orders);
+        chunk_orders -= std::min(chunk_orders, chain.window_orders);
+    }
     friend bool operator==(const BackfillState&, const BackfillState&) = default;
 };
 
@@ -85,14 +93,15 @@ struct ConnectionState {
     events::ConnectionAdded about{};
     events::Time added_at{};
     events::LogPosition added{};  ///< Of ConnectionAdded.
+    events::Time consented_at{};  ///< When its credential became known.
     bool paused{false};
     bool removed{false};
     events::Time asked_since{};                       ///< Added, or resumed.
-    events::Time authorised_at{};                     ///< Added, or its credential named again.
     std::optional<events::Duration> sync_interval{};  ///< Instead of the engine's own.
     Trouble trouble{Trouble::none};
     std::uint32_t trouble_attempts{0};
     std::optional<events::Time> probe_at{};
+    AccessState access{};                        ///< Of Amazon's refusal.
     std::optional<LastFailure> failure{};        ///< The last that still stands.
     std::optional<events::Time> succeeded_at{};  ///< A page was read last.
     Counts totals{};
@@ -111,7 +120,9 @@ struct ConnectionState {
 
 [[nodiscard]] const Chain& chain_of(const ConnectionState& state, events::Purpose purpose);
 /// Does a window that is complete up to here move the watermark? The first does, also back.
-[[nodiscard]] bool moves_watermark(const SyncState& sync, events::Time proven);
+[[nodiscard]] inline bool moves_watermark(const SyncState& sync, events::Time proven) {
+    return !sync.proven || proven > sync.watermark;
+}
 /// Of the run that is open for this purpose; 0: none is.
 [[nodiscard]] events::LogPosition open_run(const ConnectionState& state, events::Purpose purpose);
 

@@ -1,5 +1,6 @@
 #include "engine/core.hpp"
 
+#include "engine/access_probe.hpp"
 #include "engine/failures.hpp"
 #include "engine/items.hpp"
 #include "engine/pages.hpp"
@@ -230,13 +231,15 @@ Result<void> Core::decide_on(const Asked& asked, Answer& answer) {
         answer.outcome = std::move(std::get<Failed>(page));
     }
     Decision decision = ledger_.begin(asked.stream, now(), options_.actor);
-    take_failure(decision, asked, answer, std::get<Failed>(answer.outcome));
+    asked.purpose == Purpose::probe
+        ? take_access_answer(decision, asked, answer)
+        : take_failure(decision, asked, answer, std::get<Failed>(answer.outcome));
     ledger_.take(std::move(decision));
     return {};
 }
 
 Result<void> Core::decide_on_page(const Asked& asked, Answer& answer, events::Page page) {
-    const bool of_chain = asked.purpose != Purpose::debt;
+    const bool of_chain = asked.of_chain();
     const auto repeats = of_chain ? last_pages_.repeats(asked, page) : Result<bool>{false};
     if (!repeats) {
         return tl::make_unexpected(repeats.error());
@@ -355,11 +358,12 @@ bool Core::serve(const StreamId& stream) {
             bucket.rescan_turns.taken(stream, monotonic());
         }
     }
-    if (wishes.debt) {
-        const Served served =
-            ask(bucket_of(*state, wishes.debt->asked.operation), *state, *wishes.debt);
-        submitted = submitted || served.submitted;
-        again = std::min(again, served.again);
+    for (std::optional<Wish>* wish : {&wishes.debt, &wishes.probe}) {
+        if (*wish) {
+            const Served served = ask(bucket_of(*state, (*wish)->asked.operation), *state, **wish);
+            submitted = submitted || served.submitted;
+            again = std::min(again, served.again);
+        }
     }
     scheduler_.look_at(place_of(*state), monotonic() + std::max(again, Duration(1)));
     return submitted;

@@ -71,6 +71,12 @@ bool is_forbidden_alone(events::Operation operation, events::FailureKind kind,
            (operation == Operation::get_order || operation == Operation::v0_get_order);
 }
 
+bool stops_connection(events::Operation operation, events::FailureKind kind, std::uint16_t status) {
+    using events::FailureKind;
+    return (kind == FailureKind::unauthorised || kind == FailureKind::token_missing) &&
+           !is_forbidden_alone(operation, kind, status);
+}
+
 LogPosition moved_by(const Debt& debt) {
     return debt.cursor ? debt.cursor->moved_by : debt.incurred;
 }
@@ -105,6 +111,12 @@ void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
         debt->cursor = ItemsCursor{
             .moved_by = by, .token = event.token, .pages = event.pages, .items = event.items};
         debt->retry_at.reset();
+    }
+}
+
+void ask_at_once(std::vector<Debt>& debts) {
+    for (Debt& debt : debts) {
+        debt.retry_at.reset();
     }
 }
 

@@ -48,6 +48,9 @@ struct Debt {
 /// chain, or Login with Amazon, says so.
 [[nodiscard]] bool is_forbidden_alone(events::Operation operation, events::FailureKind kind,
                                       std::uint16_t status);
+/// Is it the connection as a whole that cannot be asked?
+[[nodiscard]] bool stops_connection(events::Operation operation, events::FailureKind kind,
+                                    std::uint16_t status);
 
 /// Null: the order is not owed.
 [[nodiscard]] const Debt* find_debt(const std::vector<Debt>& debts, const events::OrderId& order);
@@ -72,6 +75,8 @@ void incur(std::vector<Debt>& debts, const events::DebtIncurred& event, const In
 void owe_items(std::vector<Debt>& debts, const events::ItemsOwed& event, const IncurredBy& by);
 void advance_items(std::vector<Debt>& debts, const events::ItemsAdvanced& event,
                    events::LogPosition by);
+/// Whatever they failed for is over.
+void ask_at_once(std::vector<Debt>& debts);
 void forget(std::vector<Debt>& debts, const events::OrderId& order);
 /// Due now and awaited again, without being given up any later; owed anew if it was given up.
 void retry(std::vector<Debt>& debts, const events::DebtRetried& event, events::Time at);

@@ -19,16 +19,13 @@ namespace {
 
 constexpr std::size_t message_bytes_max = 500;
 
-bool stops_connection(const Asked& asked, const Failed& failed) {
-    const bool stops =
-        failed.kind == FailureKind::unauthorised || failed.kind == FailureKind::token_missing;
-    return stops && !is_forbidden_alone(asked.operation, failed.kind, failed.status);
-}
-
 std::uint32_t attempts_before(const ConnectionState& state, const Asked& asked,
                               const Failed& failed) {
-    if (stops_connection(asked, failed)) {
+    if (stops_connection(asked.operation, failed.kind, failed.status)) {
         return state.trouble_attempts;
+    }
+    if (asked.purpose == Purpose::probe) {
+        return state.access.failures;
     }
     if (asked.purpose != Purpose::debt) {
         return chain_of(state, asked.purpose).attempts;
@@ -48,21 +45,24 @@ events::RequestFailed failure_event(const Decision& decision, const Asked& asked
                                     const Answer& answer, const Failed& failed) {
     const ConnectionState& state = decision.state();
     const std::uint32_t attempt = 1 + attempts_before(state, asked, failed);
-    return {.operation = asked.operation,
-            .purpose = asked.purpose,
-            .window = asked.window,
-            .order = asked.order,
-            .query = answer.query,
-            .kind = failed.kind,
-            .status = failed.status,
-            .code = failed.code,
-            .message = failed.message.substr(0, message_bytes_max),
-            .attempt = attempt,
-            .server_time = answer.server_time,
-            .quota_token_spent = answer.quota_token_spent,
-            .request_id = answer.request_id,
-            .duration_us = duration_us(answer),
-            .retry_at = decision.time() + wait_before_retry(state, failed, attempt)};
+    events::RequestFailed event{
+        .operation = asked.operation,
+        .purpose = asked.purpose,
+        .window = asked.window,
+        .order = asked.order,
+        .query = answer.query,
+        .kind = failed.kind,
+        .status = failed.status,
+        .code = failed.code,
+        .message = failed.message,
+        .attempt = attempt,
+        .server_time = answer.server_time,
+        .quota_token_spent = answer.quota_token_spent,
+        .request_id = answer.request_id,
+        .duration_us = duration_us(answer),
+        .retry_at = decision.time() + wait_before_retry(state, failed, attempt)};
+    event.message = message_told(state.access, event);
+    return event;
 }
 
 // What was not asked for, or not for long, says nothing of cursor and window.
@@ -107,10 +107,10 @@ std::string shown(const Failed& failed) {
 void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
                   const Failed& failed) {
     const Trouble before = decision.state().trouble;
-    const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);
+    const bool moves = asked.of_chain() && is_expected(decision.state(), asked);
     const std::uint32_t attempt = 1 + attempts_before(decision.state(), asked, failed);
     const bool often = attempt >= run_attempts_max;
-    const bool stops = stops_connection(asked, failed);
+    const bool stops = stops_connection(asked.operation, failed.kind, failed.status);
     const bool spoils =
         moves && !stops && spoils_window(decision.state(), asked, failed.kind, attempt);
     // The first refusal of a whole connection is shown as a run, also when the schedule asked; so
@@ -120,11 +120,13 @@ void take_failure(Decision& decision, const Asked& asked, const Answer& answer,
                                                 (spoils || attempt == run_attempts_max));
     const LogPosition run =
         declares ? ensure_run(decision, asked) : open_run(decision.state(), asked.purpose);
-    const LogPosition cursor = asked.token.empty() ? LogPosition{} : asked.based_on;
+    const bool caused = !asked.token.empty() || asked.purpose == Purpose::probe;
+    const LogPosition cause = caused ? asked.based_on : LogPosition{};
     const LogPosition failure = decision.add(failure_event(decision, asked, answer, failed),
-                                             {.correlation = run, .causation = cursor});
+                                             {.correlation = run, .causation = cause});
     if (stops) {
-        end_runs(decision, reason_of(failed.kind), shown(failed), failure);
+        const LastFailure told = *decision.state().failure;
+        end_runs(decision, told.reason, told.message, failure);
         return;
     }
     if (asked.purpose == Purpose::debt) {

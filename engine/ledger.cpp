@@ -262,6 +262,7 @@ void Ledger::join(const StreamId& stream, const events::ConnectionAdded& about, 
     // Those of the newer API also for who does not use it: by them a seller is known.
     join_one(Operation::search_orders);
     join_one(Operation::get_order);
+    join_one(Operation::marketplace_participations);
     if (about.orders_api == events::OrdersApi::v0) {
         join_one(Operation::v0_get_orders);
         join_one(Operation::v0_get_order_items);

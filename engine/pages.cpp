@@ -176,7 +176,7 @@ std::string_view refusal_of(const ConnectionState& state, const Asked& asked,
 }
 
 void take_page(Decision& decision, const Asked& asked, Answer& answer, MarkedPage& page) {
-    const bool moves = asked.purpose != Purpose::debt && is_expected(decision.state(), asked);
+    const bool moves = asked.of_chain() && is_expected(decision.state(), asked);
     events::ItemsOwed owed;
     if (!asked.of_items()) {
         owed = owed_items_of(decision.state(), asked, page);

@@ -42,7 +42,9 @@ struct ReadItems {
     events::OrderId order{};
     std::string token{};  ///< Empty: the first page.
 };
-using Call = std::variant<Search, NextPage, ReadOrder, ReadItems>;
+/// In which marketplaces the seller takes part. Needs no role.
+struct ReadParticipations {};
+using Call = std::variant<Search, NextPage, ReadOrder, ReadItems, ReadParticipations>;
 
 /// Whom to ask for whom.
 struct SellerAccess {
@@ -64,6 +66,11 @@ struct Fetched {
     events::Body body{};
     std::uint16_t status{200};
 };
+/// To ReadParticipations: those that the seller takes part in, a bounded list.
+struct Participations {
+    std::vector<events::MarketplaceId> marketplaces{};
+    std::uint16_t status{200};
+};
 /// It did not, or not with something that can be a page.
 struct Failed {
     events::FailureKind kind{events::FailureKind::unavailable};
@@ -77,7 +84,7 @@ struct Failed {
 struct Answer {
     RequestId id{};
     std::string query{};  ///< As sent, without host and token.
-    std::variant<Fetched, Failed> outcome{};
+    std::variant<Fetched, Failed, Participations> outcome{};
     std::optional<events::Time> server_time{};  ///< Date header of Amazon, or of LWA.
     bool quota_token_spent{false};  ///< The call itself left us (rather than only LWA's).
     std::string request_id{};

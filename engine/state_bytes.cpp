@@ -245,10 +245,14 @@ void fields(A& archive, Is<ProcessAlerts> auto& v) {
     archive(v.position, v.alerts);
 }
 template <class A>
+void fields(A& archive, Is<AccessState> auto& v) {
+    archive(v.moved_by, v.failures, v.retry_at, v.settled_at, v.reason, v.advice);
+}
+template <class A>
 void fields(A& archive, Is<ConnectionState> auto& v) {
     archive(v.stream, v.version, v.position, v.about, v.added_at, v.added, v.paused, v.removed,
-            v.sync_interval, v.asked_since, v.authorised_at, v.trouble, v.trouble_attempts,
-            v.probe_at, v.failure, v.succeeded_at, v.totals, v.sync, v.backfill, v.rescan,
+            v.sync_interval, v.asked_since, v.consented_at, v.trouble, v.trouble_attempts,
+            v.probe_at, v.access, v.failure, v.succeeded_at, v.totals, v.sync, v.backfill, v.rescan,
             v.past_from, v.debts, v.v0_since, v.last_page, v.given_up, v.alerts);
 }
 template <class A>

@@ -17,6 +17,8 @@ UsagePlan standard_plan(Operation operation) {
             return {.rate_per_s = rate_from_header("0.5").value(), .burst = 30};
         case Operation::v0_get_orders:
             return {.rate_per_s = rate_from_header("0.0167").value(), .burst = 20};
+        case Operation::marketplace_participations:
+            return {.rate_per_s = rate_from_header("0.016").value(), .burst = 15};
     }
     return {};
 }
@@ -26,6 +28,7 @@ std::uint32_t in_flight_max(Operation operation) {
         // Pages of a chain follow each other, so a second search in flight would gain nothing.
         case Operation::search_orders:
         case Operation::v0_get_orders:
+        case Operation::marketplace_participations:
             return 1;
         case Operation::get_order:
         case Operation::v0_get_order_items:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/access_events.hpp"
 #include "events/alert_events.hpp"
 #include "events/backfill_events.hpp"
 #include "events/connection_events.hpp"
@@ -22,7 +23,7 @@ using Event =
                  ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
                  ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced,
-                 DebtRetried, AlertRaised, AlertCleared, AlertDelivered>;
+                 DebtRetried, AlertRaised, AlertCleared, AlertDelivered, AccessProbed>;
 
 /// Overloads for std::visit.
 template <class... Arms>

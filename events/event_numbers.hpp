@@ -86,6 +86,8 @@ template <>
 inline constexpr Written written<AlertCleared>{34, "AlertCleared"};
 template <>
 inline constexpr Written written<AlertDelivered>{43, "AlertDelivered"};
+template <>
+inline constexpr Written written<AccessProbed>{42, "AccessProbed"};
 
 /// The number written in records; the table is in events/README.md and never changes.
 using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/access_events.hpp"
 #include "events/cursor_events.hpp"
 #include "events/old_page_shapes.hpp"
 #include "events/page_events.hpp"
@@ -67,6 +68,13 @@ void serialize(Archive& archive, RequestFailed& event) {
     archive(event.operation, event.purpose, event.window, event.order, event.query, event.kind,
             event.status, event.code, event.message, event.attempt, event.server_time,
             event.quota_token_spent, event.request_id, event.duration_us, event.retry_at);
+}
+
+template <class Archive>
+void serialize(Archive& archive, AccessProbed& event) {
+    archive(event.verdict, event.reason, event.marketplaces, event.status, event.code,
+            event.message, event.server_time, event.quota_token_spent, event.request_id, event.rate,
+            event.duration_us);
 }
 
 template <class Archive>

@@ -14,6 +14,8 @@ std::string_view to_text(Operation operation) {
             return "v0 getOrderItems";
         case Operation::v0_get_order:
             return "v0 getOrder";
+        case Operation::marketplace_participations:
+            return "getMarketplaceParticipations";
     }
     return "unknown";
 }
@@ -32,6 +34,7 @@ OrdersApi api_of(Operation operation) {
     switch (operation) {
         case Operation::search_orders:
         case Operation::get_order:
+        case Operation::marketplace_participations:  // Of neither.
             break;
         case Operation::v0_get_orders:
         case Operation::v0_get_order_items:

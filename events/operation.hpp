@@ -15,7 +15,8 @@ enum class Operation : std::uint8_t {
     v0_get_orders = 3,       ///< Orders v0
     v0_get_order_items = 4,  ///< Orders v0
     v0_get_order = 5,        ///< Orders v0
-    // 6–8: reports; 9: participations.
+    // 6–8: reports.
+    marketplace_participations = 9,  ///< Sellers v1
 };
 [[nodiscard]] std::string_view to_text(Operation operation);
 

@@ -32,8 +32,17 @@ std::string_view to_text(ReasonCode code) {
             return "UNKNOWN_ERROR";
         case ReasonCode::application_refused:
             return "APPLICATION_REFUSED";
+        case ReasonCode::role_missing:
+            return "ROLE_MISSING";
+        case ReasonCode::authorisation_expired:
+            return "AUTHORISATION_EXPIRED";
     }
     return "UNKNOWN_ERROR";
+}
+
+bool is_of_authorisation(ReasonCode code) {
+    return code == ReasonCode::authorisation_revoked || code == ReasonCode::role_missing ||
+           code == ReasonCode::authorisation_expired;
 }
 
 std::string_view to_text(FailureKind kind) {

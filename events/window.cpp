@@ -22,6 +22,8 @@ std::string_view to_text(Purpose purpose) {
             return "rescan";
         case Purpose::debt:
             return "debt";
+        case Purpose::probe:
+            return "probe";
     }
     return "unknown";
 }

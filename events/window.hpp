@@ -22,7 +22,13 @@ struct Window {
 };
 
 /// What a request is for.
-enum class Purpose : std::uint8_t { backfill = 1, sync = 2, rescan = 3, debt = 4 };
+enum class Purpose : std::uint8_t {
+    backfill = 1,
+    sync = 2,
+    rescan = 3,
+    debt = 4,
+    probe = 5,  ///< Why Amazon refuses the connection.
+};
 [[nodiscard]] std::string_view to_text(Purpose purpose);
 
 }  // namespace orderlog::events

@@ -45,6 +45,11 @@ void Connections::apply(const events::StoredEvent& stored) {
                                    refused(stored, error_text(event));
                                }
                            },
+                           [&](const events::AccessProbed& event) {
+                               if (event.reason) {
+                                   refused(stored, error_text(event));
+                               }
+                           },
                            Ignoring<events::RunStarted>{}, IgnoringEngine{}, IgnoringCursors{},
                            IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}},
         stored.event);

@@ -91,7 +91,7 @@ void Coverage::apply(const events::StoredEvent& stored) {
                             events::ProjectionSwapped, events::RequestFailed, events::ChunkOpened,
                             events::BackfillCompleted, events::ItemsAdvanced>{},
                    IgnoringRuns{},
-                   IgnoringAlerts{}},
+                   IgnoringAlerts{}, IgnoringProbes{}},
                stored.event);
 }
 
@@ -103,7 +103,8 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
         case events::Operation::get_order:
         case events::Operation::v0_get_order:
         case events::Operation::v0_get_order_items:
-            return;  // Of one order, whatever its times.
+        case events::Operation::marketplace_participations:
+            return;  // Of one order, whatever its times, or of none.
     }
     auto read = chains_.take(stored, event);
     if (!read) {

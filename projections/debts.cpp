@@ -30,7 +30,7 @@ void Debts::apply(const events::StoredEvent& stored) {
             },
             Ignoring<events::SyncPolled, events::ItemsAdvanced>{}, IgnoringEngine{},
             IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{}, IgnoringBackfill{},
-            IgnoringAlerts{}},
+            IgnoringAlerts{}, IgnoringProbes{}},
         stored.event);
 }
 
@@ -66,7 +66,8 @@ void Debts::items_owed(const events::StoredEvent& stored, const events::ItemsOwe
 void Debts::asked(const events::StoredEvent& stored, events::Operation operation,
                   const events::OrderId& order) {
     using events::Operation;
-    if (operation == Operation::search_orders || operation == Operation::v0_get_orders) {
+    if (operation == Operation::search_orders || operation == Operation::v0_get_orders ||
+        operation == Operation::marketplace_participations) {
         return;
     }
     if (DebtRow* row = rows_.change(key_of(stored, order), stored)) {

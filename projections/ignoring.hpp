@@ -29,6 +29,7 @@ using IgnoringBackfill =
     Ignoring<events::BackfillRequested, events::ChunkOpened, events::ChunkCompleted,
              events::BackfillPaused, events::BackfillResumed, events::BackfillCompleted,
              events::BackfillCancelled>;
+using IgnoringProbes = Ignoring<events::AccessProbed>;
 using IgnoringDebts = Ignoring<events::DebtIncurred, events::DebtPaid, events::DebtAbandoned,
                                events::ItemsOwed, events::ItemsAdvanced, events::DebtRetried>;
 using IgnoringAlerts = Ignoring<events::AlertRaised, events::AlertCleared, events::AlertDelivered>;

@@ -263,7 +263,7 @@ const events::PageFetched* page_with_news(const events::Event& event) {
     using events::SyncPolled, events::RequestFailed;
     std::visit(events::Overloaded{take, Ignoring<SyncPolled, RequestFailed>{}, IgnoringEngine{},
                                   IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{},
-                                  IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}},
+                                  IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
                event);
     return found;
 }

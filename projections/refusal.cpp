@@ -13,7 +13,7 @@ bool is_refusal(FailureKind kind) {
 
 bool is_refusal(ReasonCode reason) {
     return reason == ReasonCode::not_connected || reason == ReasonCode::token_missing ||
-           reason == ReasonCode::authorisation_revoked;
+           is_of_authorisation(reason);
 }
 
 std::string error_text(const events::RequestFailed& event) {
@@ -25,6 +25,11 @@ std::string error_text(const events::RunEnded& event) {
         return {};
     }
     return event.message.empty() ? std::string{to_text(event.reason)}
+                                 : storable_text(event.message);
+}
+
+std::string error_text(const events::AccessProbed& event) {
+    return event.message.empty() ? std::string{to_text(event.verdict)}
                                  : storable_text(event.message);
 }
 

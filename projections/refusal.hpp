@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/access_events.hpp"
 #include "events/failure_reason.hpp"
 #include "events/page_events.hpp"
 #include "events/reason_code.hpp"
@@ -16,5 +17,6 @@ namespace orderlog::projections {
 /// Storable, never empty: the event's message, or what it is called. Empty for success.
 [[nodiscard]] std::string error_text(const events::RequestFailed& event);
 [[nodiscard]] std::string error_text(const events::RunEnded& event);
+[[nodiscard]] std::string error_text(const events::AccessProbed& event);
 
 }  // namespace orderlog::projections

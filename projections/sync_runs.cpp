@@ -14,7 +14,7 @@ void SyncRuns::apply(const events::StoredEvent& stored) {
                                   [&](const events::RequestFailed&) { failed(stored); },
                                   [&](const events::RunEnded& event) { ended(stored, event); },
                                   IgnoringEngine{}, IgnoringConnections{}, IgnoringCursors{},
-                                  IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}},
+                                  IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
                stored.event);
 }
 

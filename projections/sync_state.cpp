@@ -15,6 +15,12 @@ void set_success(SyncStateRow& row, events::Time at) {
     row.last_reason_code = to_text(events::ReasonCode::success);
 }
 
+bool is_told_apart(const SyncStateRow& row) {
+    return !row.last_error.empty() &&
+           (row.last_reason_code == to_text(events::ReasonCode::role_missing) ||
+            row.last_reason_code == to_text(events::ReasonCode::authorisation_expired));
+}
+
 }  // namespace
 
 void SyncStates::apply(const events::StoredEvent& stored, const SyncRunRow* run) {
@@ -24,6 +30,7 @@ void SyncStates::apply(const events::StoredEvent& stored, const SyncRunRow* run)
                            [&](const events::PageFetched& event) { page(stored, event); },
                            [&](const events::SyncPolled& event) { polled(stored, event); },
                            [&](const events::RequestFailed& event) { failed(stored, event); },
+                           [&](const events::AccessProbed& event) { probed(stored, event); },
                            [&](const events::WatermarkAdvanced& event) { advanced(stored, event); },
                            [&](const events::RunEnded& event) { ended(stored, event, run); },
                            Ignoring<events::ConnectionRemoved, events::RunStarted,
@@ -78,7 +85,21 @@ void SyncStates::failed(const events::StoredEvent& stored, const events::Request
     if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
         row->last_polled_at = stored.time;
         row->last_error = error_text(event);
-        row->last_reason_code = to_text(reason_of(event.kind));
+        // A refusal that was told apart stays so while it lasts.
+        if (event.kind != events::FailureKind::unauthorised || !is_told_apart(*row)) {
+            row->last_reason_code = to_text(reason_of(event.kind));
+        }
+    }
+}
+
+void SyncStates::probed(const events::StoredEvent& stored, const events::AccessProbed& event) {
+    if (!event.reason) {
+        return;
+    }
+    if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+        row->last_polled_at = stored.time;
+        row->last_error = error_text(event);
+        row->last_reason_code = to_text(*event.reason);
     }
 }
 

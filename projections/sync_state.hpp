@@ -20,6 +20,7 @@ class SyncStates {
     void page(const events::StoredEvent& stored, const events::PageFetched& event);
     void polled(const events::StoredEvent& stored, const events::SyncPolled& event);
     void failed(const events::StoredEvent& stored, const events::RequestFailed& event);
+    void probed(const events::StoredEvent& stored, const events::AccessProbed& event);
     void advanced(const events::StoredEvent& stored, const events::WatermarkAdvanced& event);
     void ended(const events::StoredEvent& stored, const events::RunEnded& event,
                const SyncRunRow* run);

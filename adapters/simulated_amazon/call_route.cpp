@@ -35,18 +35,22 @@ bool CallRoute::has_pages() const {
             return true;
         case Operation::get_order:
         case Operation::v0_get_order:
+        case Operation::marketplace_participations:
             return false;
     }
     return false;
 }
 
 bool CallRoute::is_v0() const {
-    return operation != Operation::search_orders && operation != Operation::get_order;
+    return events::api_of(operation) == events::OrdersApi::v0;
 }
 
 std::optional<CallRoute> route_of(std::string_view path) {
     if (const auto rest = behind(path, "/orders/v0/orders")) {
         return route_of_v0(*rest);
+    }
+    if (path == "/sellers/v1/marketplaceParticipations") {
+        return CallRoute{Operation::marketplace_participations, {}};
     }
     const auto rest = behind(path, "/orders/2026-01-01/orders");
     if (!rest) {
@@ -71,6 +75,8 @@ std::string_view rate_text(Operation operation) {
         case Operation::v0_get_order_items:
         case Operation::v0_get_order:
             return "0.5";
+        case Operation::marketplace_participations:
+            return "0.016";
     }
     return {};
 }

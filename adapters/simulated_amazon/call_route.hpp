@@ -11,7 +11,7 @@ namespace orderlog::adapters {
 /// Which operation a path names, and of which order.
 struct CallRoute {
     events::Operation operation{events::Operation::search_orders};
-    std::string order{};  ///< Empty: of a list of orders.
+    std::string order{};  ///< Empty: of no single one.
 
     /// Its answers follow one another as pages.
     [[nodiscard]] bool has_pages() const;

@@ -32,6 +32,10 @@ std::string_view to_text(OrderStatus status) {
     return names[static_cast<std::size_t>(status)];
 }
 
+std::span<const Site> all_sites() {
+    return sites;
+}
+
 const Site& site(SiteIndex index) {
     return sites[static_cast<std::size_t>(index)];
 }

@@ -61,6 +61,7 @@ struct Site {
     std::string_view country{};
 };
 [[nodiscard]] const Site& site(SiteIndex index);
+[[nodiscard]] std::span<const Site> all_sites();
 /// Of a marketplace id that some seller here uses; none for another one.
 [[nodiscard]] std::optional<SiteIndex> find_site(std::string_view marketplace_id);
 

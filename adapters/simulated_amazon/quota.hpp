@@ -14,6 +14,7 @@ struct UsagePlan {
 inline constexpr UsagePlan search_orders_plan{std::chrono::seconds{180}, 20};
 inline constexpr UsagePlan get_order_plan{std::chrono::seconds{2}, 30};
 inline constexpr UsagePlan v0_get_orders_plan{std::chrono::seconds{60}, 20};
+inline constexpr UsagePlan participations_plan{std::chrono::milliseconds{62'500}, 15};
 
 /// What one bucket has seen.
 struct QuotaUsage {

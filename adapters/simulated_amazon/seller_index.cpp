@@ -8,7 +8,7 @@ SellerIndex::SellerIndex(std::span<const SimulatedSeller> sellers) {
     for (const SimulatedSeller& seller : sellers) {
         events::check(!seller.seller_id.empty() &&
                       by_id_.emplace(seller.seller_id, &seller).second);
-        if (seller.kind == SellerKind::healthy && !seller.refresh_token.empty()) {
+        if (seller.kind != SellerKind::revoked && !seller.refresh_token.empty()) {
             by_token_.emplace(seller.refresh_token, &seller);
         }
     }

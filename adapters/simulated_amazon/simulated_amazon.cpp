@@ -4,6 +4,7 @@
 #include "adapters/simulated_amazon/api_error.hpp"
 #include "adapters/simulated_amazon/order_json.hpp"
 #include "adapters/simulated_amazon/order_search.hpp"
+#include "adapters/simulated_amazon/participations.hpp"
 #include "adapters/simulated_amazon/search_rules.hpp"
 #include "adapters/simulated_amazon/v0_answers.hpp"
 #include "adapters/simulated_amazon/v0_query.hpp"
@@ -27,6 +28,8 @@ UsagePlan plan_of(Operation operation) {
             return search_orders_plan;
         case Operation::v0_get_orders:
             return v0_get_orders_plan;
+        case Operation::marketplace_participations:
+            return participations_plan;
         case Operation::get_order:
         case Operation::v0_get_order_items:
         case Operation::v0_get_order:
@@ -41,6 +44,12 @@ void add_rate(HttpResponse& response, Operation operation) {
     if (std::ranges::find(told, response.status) != told.end()) {
         response.headers.emplace_back("x-amzn-RateLimit-Limit", rate_text(operation));
     }
+}
+
+/// Amazon lets an application in by the roles that it has: this call needs none.
+bool lets_in(SellerKind kind, Operation operation) {
+    return kind == SellerKind::healthy ||
+           (kind == SellerKind::role_missing && operation == Operation::marketplace_participations);
 }
 
 HttpResponse json_response(std::string body) {
@@ -58,7 +67,8 @@ std::optional<OrderView> view_of(const OrderBook& book, std::string_view id, eve
 }  // namespace
 
 std::string_view to_text(SellerKind kind) {
-    constexpr std::array<std::string_view, 3> names{"healthy", "no_token", "revoked"};
+    constexpr std::array<std::string_view, 5> names{"healthy", "no_token", "revoked", "denied",
+                                                    "role_missing"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -108,7 +118,7 @@ HttpResponse SimulatedAmazon::answer_call(const HttpRequest& request, const Requ
     }
     const auto id = seller_of_access_token(header(request.headers, "x-amz-access-token"), now);
     const auto* const seller = id ? find(*id) : nullptr;
-    if (seller == nullptr || seller->kind != SellerKind::healthy) {
+    if (seller == nullptr || !lets_in(seller->kind, route->operation)) {
         return deny(to_response(api_errors::denied));
     }
     if (!take_quota(*seller, route->operation, now)) {
@@ -131,6 +141,8 @@ HttpResponse SimulatedAmazon::serve(const Call& call) {
             return v0_items(call);
         case Operation::v0_get_order:
             return v0_order(call);
+        case Operation::marketplace_participations:
+            return json_response(participations_body(call.seller.book));
     }
     return to_response(api_errors::no_route);
 }

@@ -44,7 +44,8 @@ class SimulatedAmazon {
     SimulatedAmazon& operator=(SimulatedAmazon&&) = default;
 
     /// Serves Login with Amazon, searchOrders and getOrder of Orders 2026-01-01, getOrders,
-    /// getOrder and getOrderItems of Orders v0. The path decides, not the host.
+    /// getOrder and getOrderItems of Orders v0, getMarketplaceParticipations of Sellers v1. The
+    /// path decides, not the host.
     [[nodiscard]] HttpResponse answer(const HttpRequest& request, events::Time now);
 
     /// From now on the seller's orders are found so. REQUIRES: no chain of pages is going on,

@@ -1,6 +1,7 @@
 #include "adapters/sp_api/answer_reader.hpp"
 
 #include "adapters/sp_api/json_member.hpp"
+#include "adapters/sp_api/participations_reader.hpp"
 #include "adapters/sp_api/personal_values.hpp"
 #include "adapters/sp_api/request_builder.hpp"
 
@@ -12,6 +13,7 @@
 #include <array>
 #include <charconv>
 #include <utility>
+#include <variant>
 
 namespace orderlog::adapters {
 namespace {
@@ -162,6 +164,15 @@ Failed read_failure(const engine::Request& request, const HttpResponse& response
     return failed;
 }
 
+/// Of which no body is kept, since its stores' names may be people's.
+std::variant<engine::Fetched, Failed, engine::Participations> read_access(std::string_view body) {
+    auto participations = read_participations(body);
+    if (!participations) {
+        return Failed{FailureKind::unreadable, 200, {}, participations.error().message, {}};
+    }
+    return std::move(*participations);
+}
+
 }  // namespace
 
 engine::Answer read_answer(const engine::Request& request, HttpResponse response,
@@ -174,6 +185,10 @@ engine::Answer read_answer(const engine::Request& request, HttpResponse response
     answer.duration = duration;
     if (response.status != 200) {
         answer.outcome = read_failure(request, response, answer.server_time);
+        return answer;
+    }
+    if (std::holds_alternative<engine::ReadParticipations>(request.call)) {
+        answer.outcome = read_access(response.body);
         return answer;
     }
     if (const auto cut = cut_personal_values(response.body); !cut) {

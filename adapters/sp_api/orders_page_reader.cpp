@@ -60,6 +60,8 @@ class BodyReading {
                 return single_order(key, "order", value, NewerOrder{asked_});
             case Operation::v0_get_order:
                 return single_order(key, "payload", value, read_v0_order);
+            case Operation::marketplace_participations:  // Has no orders.
+                return skip(value);
             case Operation::v0_get_orders:
             case Operation::v0_get_order_items:
                 break;

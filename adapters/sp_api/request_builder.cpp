@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view orders_path = "/orders/2026-01-01/orders";
 constexpr std::string_view v0_orders_path = "/orders/v0/orders";
+constexpr std::string_view participations_path = "/sellers/v1/marketplaceParticipations";
 constexpr std::size_t user_agent_bytes_max = 500;
 
 constexpr std::array<std::pair<events::DataSet, std::string_view>, 6> data_set_names{{
@@ -137,6 +138,9 @@ std::string query_of(const engine::Call& call) {
             [](const engine::NextPage& next) { return next.query; },
             [](const engine::ReadOrder& read) { return query_of_order(read); },
             [](const engine::ReadItems& read) { return v0_path_of(read.order) + "/orderItems"; },
+            [](const engine::ReadParticipations& /*all*/) {
+                return std::string{participations_path};
+            },
         },
         call);
 }
@@ -154,6 +158,9 @@ events::Operation operation_of(const engine::Call& call) {
                 return read.api == OrdersApi::v0 ? Operation::v0_get_order : Operation::get_order;
             },
             [](const engine::ReadItems& /*read*/) { return Operation::v0_get_order_items; },
+            [](const engine::ReadParticipations& /*all*/) {
+                return Operation::marketplace_participations;
+            },
         },
         call);
 }
@@ -168,6 +175,7 @@ SentToken token_of(const engine::Call& call) {
             },
             [](const engine::ReadOrder& /*one*/) { return SentToken{}; },
             [](const engine::ReadItems& read) { return SentToken{"NextToken", read.token}; },
+            [](const engine::ReadParticipations& /*all*/) { return SentToken{}; },
         },
         call);
 }

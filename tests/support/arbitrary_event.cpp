@@ -54,7 +54,8 @@ void load(DrawingArchive& archive, std::vector<T>& list) {
 template <class E>
     requires std::is_enum_v<E>
 void load(DrawingArchive&, E& value) {
-    value = static_cast<E>(*rc::gen::inRange(1, static_cast<int>(last_of<E>) + 1));
+    const int drawn = *rc::gen::inRange(1, static_cast<int>(last_of<E>) + 1);
+    value = is_given(static_cast<E>(drawn)) ? static_cast<E>(drawn) : last_of<E>;
 }
 
 }  // namespace orderlog::events

@@ -108,14 +108,27 @@ Event RandomHistory::debt_event() {
     }
 }
 
+Event RandomHistory::probe_event() {
+    AccessProbed probed;
+    probed.verdict = static_cast<AccessVerdict>(1 + draw(2));
+    if (chance(80)) {
+        probed.reason = probed.verdict == AccessVerdict::granted
+                            ? ReasonCode::role_missing
+                            : (chance(50) ? ReasonCode::authorisation_revoked
+                                          : ReasonCode::authorisation_expired);
+    }
+    probed.message = "probed";
+    return probed;
+}
+
 Event RandomHistory::event() {
-    const auto purpose = static_cast<Purpose>(1 + draw(4));
+    const auto purpose = static_cast<Purpose>(1 + draw(5));
     const Window window{WindowAxis::updated, time(), time()};
-    switch (draw(10)) {
+    switch (draw(11)) {
         case 0:
             return RunStarted{purpose, window, chance(50), 0};
         case 1:
-            return RunEnded{static_cast<ReasonCode>(1 + draw(13)), "", draw(9), 1, 2, 3, 4, 5};
+            return RunEnded{static_cast<ReasonCode>(1 + draw(16)), "", draw(9), 1, 2, 3, 4, 5};
         case 2: {
             SyncPolled polled;
             polled.window = window;
@@ -140,6 +153,8 @@ Event RandomHistory::event() {
         }
         case 7:
             return debt_event();
+        case 8:
+            return probe_event();
         default:
             return backfill_event();
     }

@@ -34,6 +34,7 @@ class RandomHistory {
     [[nodiscard]] events::Event event();
     [[nodiscard]] events::Event backfill_event();
     [[nodiscard]] events::Event debt_event();
+    [[nodiscard]] events::Event probe_event();
     void append(events::EventLog& log, events::NewEvent event);
     void append_page(events::EventLog& log, const events::StreamId& stream);
 

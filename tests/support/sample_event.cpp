@@ -194,6 +194,21 @@ void add_alert_events(std::vector<Event>& list) {
     list.emplace_back(AlertDelivered{.told = LogPosition{733}, .attempts = 2});
 }
 
+void add_probe_events(std::vector<Event>& list) {
+    list.emplace_back(AccessProbed{
+        .verdict = AccessVerdict::granted,
+        .reason = ReasonCode::role_missing,
+        .marketplaces = {MarketplaceId{"A13V1IB3VIYZZH"}, MarketplaceId{"A1PA6795UKMFR9"}},
+        .status = 200,
+        .code = "Unauthorized",
+        .message = "the application lacks a role",
+        .server_time = at(18),
+        .quota_token_spent = true,
+        .request_id = "cafe5a2e-77e9-4a35-b3a1-0123456789ab",
+        .rate = "0.016",
+        .duration_us = 210'987});
+}
+
 }  // namespace
 
 std::vector<Event> sample_events() {
@@ -208,6 +223,7 @@ std::vector<Event> sample_events() {
     add_late_engine_events(list);
     add_v0_events(list);
     add_alert_events(list);
+    add_probe_events(list);
     return list;
 }
 

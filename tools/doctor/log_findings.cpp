@@ -58,7 +58,8 @@ Finding verification_finding(const Configuration& configuration, const EngineVie
 /// What only a new refresh token mends is told with the command that takes it.
 std::string way_out(const json& connection, const std::string& reason) {
     const std::string tenant = connection.at("tenant");
-    if (reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED") {
+    if (reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED" ||
+        reason == "AUTHORISATION_EXPIRED" || reason == "ROLE_MISSING") {
         return fmt::format("orderlog connection change {} --tenant {} --refresh-token-file FILE",
                            connection.at("connection").get<std::string>(), tenant);
     }

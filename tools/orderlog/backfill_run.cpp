@@ -38,7 +38,8 @@ events::StreamId stream_of(const json& connection) {
 /// How long a connection may have this reason; for ever unless the reason is one that only people
 /// can mend.
 std::optional<std::chrono::seconds> patience_with(const json& reason) {
-    if (reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED") {
+    if (reason == "TOKEN_MISSING" || reason == "AUTHORISATION_REVOKED" ||
+        reason == "AUTHORISATION_EXPIRED" || reason == "ROLE_MISSING") {
         return std::chrono::seconds{10};  // It may be older than a new token.
     }
     if (reason == "LOCK_UNAVAILABLE" || reason == "APPLICATION_REFUSED") {

@@ -287,7 +287,7 @@ bool Service::caught_up() const {
     bool any = false;
     for (const engine::ConnectionStatus& connection : connections) {
         const bool lost = connection.reason == events::ReasonCode::token_missing ||
-                          connection.reason == events::ReasonCode::authorisation_revoked ||
+                          (connection.reason && events::is_of_authorisation(*connection.reason)) ||
                           parts_->gate.is_lost({connection.seller, connection.region});
         if (connection.phase == "removed" || connection.phase == "paused") {
             continue;

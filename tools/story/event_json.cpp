@@ -140,6 +140,19 @@ struct Fields {
                 {"duration_us", e.duration_us},
                 {"retry_at", time_json(e.retry_at)}};
     }
+    json operator()(const events::AccessProbed& e) const {
+        return {{"verdict", events::to_text(e.verdict)},
+                {"reason", e.reason ? json(events::to_text(*e.reason)) : json(nullptr)},
+                {"marketplaces", ids_json(e.marketplaces)},
+                {"status", e.status},
+                {"code", e.code},
+                {"message", e.message},
+                {"server_time", time_json(e.server_time)},
+                {"quota_token_spent", e.quota_token_spent},
+                {"request_id", e.request_id},
+                {"rate", e.rate},
+                {"duration_us", e.duration_us}};
+    }
     json operator()(const events::CursorAdvanced& e) const {
         return {{"purpose", events::to_text(e.purpose)},
                 {"window", window_json(e.window)},

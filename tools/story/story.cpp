@@ -20,6 +20,8 @@ std::string_view name_of(events::Purpose purpose) {
             return "re-scan";
         case events::Purpose::debt:
             return "debt";
+        case events::Purpose::probe:
+            return "probe";
     }
     return "request";
 }
@@ -102,6 +104,19 @@ std::string failure_story(const events::RequestFailed& failure) {
     return failure.retry_at ? text + ", again at " + time_text(*failure.retry_at) : text;
 }
 
+std::string probe_story(const events::AccessProbed& probe) {
+    const std::string answer =
+        probe.verdict == events::AccessVerdict::granted
+            ? fmt::format("Amazon lets this application in ({})",
+                          counted(probe.marketplaces.size(), "marketplace"))
+            : fmt::format("Amazon lets this application in nowhere (status {}{}{})", probe.status,
+                          probe.code.empty() ? "" : " ", printable(probe.code));
+    return "why it is refused: " + answer +
+           (probe.reason
+                ? fmt::format(", {}{}", events::to_text(*probe.reason), because(probe.message))
+                : ", and it was over before the answer came");
+}
+
 std::string run_story(const events::RunEnded& run) {
     return fmt::format("run ended {}: {}, {} new, {} changed, {} same{}",
                        events::to_text(run.reason), counted(run.pages, "page"),
@@ -151,6 +166,7 @@ struct Teller {
                            counted(e.orders, "order"));
     }
     std::string operator()(const events::RequestFailed& e) const { return failure_story(e); }
+    std::string operator()(const events::AccessProbed& e) const { return probe_story(e); }
     std::string operator()(const events::CursorAdvanced& e) const {
         return fmt::format("{} cursor in {}: {} after {}", name_of(e.purpose), span(e.window),
                            e.token.empty() ? "read whole" : "next page", counted(e.pages, "page"));
@@ -255,6 +271,7 @@ bool is_milestone(const events::Event& event) {
 bool is_trouble(const events::Event& event) {
     const auto* run = std::get_if<events::RunEnded>(&event);
     return std::holds_alternative<events::RequestFailed>(event) ||
+           std::holds_alternative<events::AccessProbed>(event) ||
            std::holds_alternative<events::CursorRepaired>(event) ||
            std::holds_alternative<events::DebtIncurred>(event) ||
            std::holds_alternative<events::DebtAbandoned>(event) ||

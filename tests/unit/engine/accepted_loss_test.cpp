@@ -75,7 +75,7 @@ TEST_CASE("given buckets, when a loss is accepted, then all are empty, also thos
     world.run_for(1min);
     world.connect({events::TenantId{"t2"}, events::ConnectionId{"c2"}}, "env:TOKEN_2", "B2");
     const auto empty = folded(world);
-    CHECK(empty->budget().buckets().size() == 4);
+    CHECK(empty->budget().buckets().size() == 6);
     for (const auto& [key, bucket] : empty->budget().buckets()) {
         CAPTURE(key.seller.value());
         CHECK(bucket.record.certain_level() == 0);

@@ -28,7 +28,7 @@ const events::Time at_noon = events::parse_time("2026-03-01T12:00:00Z").value();
 struct Case {
     Case() {
         state.about.credential = "env:TOKEN";
-        state.added_at = state.asked_since = state.authorised_at = at_noon - 24h;
+        state.added_at = state.asked_since = state.consented_at = at_noon - 24h;
         state.succeeded_at = at_noon - 1min;
         state.sync.watermark = at_noon - 3min;
         state.sync.proven = true;
@@ -185,13 +185,13 @@ TEST_CASE("a debt alerts after an hour, one that was given up at once and for a 
 
 TEST_CASE("a consent alerts after 335 days, until the credential is named again") {
     Case it;
-    it.state.authorised_at = at_noon - 24h * 334;
+    it.state.consented_at = at_noon - 24h * 334;
     CHECK(it.changes_nothing());
-    it.state.authorised_at = at_noon - 24h * 335;
+    it.state.consented_at = at_noon - 24h * 335;
     CHECK(it.raises(AlertKind::consent_age));
     it.stands(AlertKind::consent_age);
     CHECK(it.changes_nothing());
-    it.state.authorised_at = at_noon;
+    it.state.consented_at = at_noon;
     CHECK(it.clears(AlertKind::consent_age));
 }
 

@@ -147,6 +147,9 @@ TEST_CASE("a connection whose items are forbidden is asked for items to see when
     CHECK_FALSE(due.sync);
     REQUIRE(due.debt);
     CHECK(due.debt->asked.of_items());
+    refused.status = 403;
+    CHECK(outlook(after_items({owed_items({"1", "2"}), refused}), view, {}).probe);
+    refused.status = 0;
     refused.retry_at = view.now + std::chrono::minutes(5);
     // Nor is a call for items that fails without a word on that made again at once.
     const auto failed = [&](const char* order) {

@@ -76,7 +76,10 @@ struct BusyWorld : EngineWorld {
                 amazon.rate = random() % 2 == 0 ? "0.0056" : "0.0111";
                 break;
             case 3:
-                amazon.failures.push_back({.kind = events::FailureKind::unavailable});
+                amazon.failures.push_back(
+                    random() % 2 == 0
+                        ? engine::Failed{.kind = events::FailureKind::unavailable}
+                        : engine::Failed{.kind = events::FailureKind::unauthorised, .status = 403});
                 break;
             case 4:
                 amazon.server_offset = std::chrono::seconds(random() % 5);

@@ -65,6 +65,8 @@ class TinyAmazon final : public engine::SellerApi {
     engine::Failed token_refusal{.kind = events::FailureKind::rejected, .status = 400};
     /// Asked of each call before these: how it is refused, if it is.
     std::function<std::optional<engine::Failed>(const engine::Request&)> refuses{};
+    /// Where the seller takes part.
+    std::vector<events::MarketplaceId> participations{events::MarketplaceId{"A13V1IB3VIYZZH"}};
     /// Never answered.
     std::function<bool(const engine::Request&)> hangs{};
     /// The next page after a first one shows the first one's orders, as if it were the last.

@@ -29,13 +29,13 @@ TEST_CASE("people see reason codes in capitals", "[reason_code]") {
 TEST_CASE("no two reasons, failures or purposes share a text", "[reason_code]") {
     std::set<std::string_view> texts;
     std::size_t count = 0;
-    for (std::uint8_t i = 1; i <= 14; ++i, ++count) {
+    for (std::uint8_t i = 1; i <= 16; ++i, ++count) {
         texts.insert(to_text(ReasonCode{i}));
     }
     for (std::uint8_t i = 1; i <= 12; ++i, ++count) {
         texts.insert(to_text(FailureKind{i}));
     }
-    for (std::uint8_t i = 1; i <= 4; ++i, ++count) {
+    for (std::uint8_t i = 1; i <= 5; ++i, ++count) {
         texts.insert(to_text(Purpose{i}));
     }
     for (std::uint8_t i = 1; i <= 2; ++i, count += 2) {

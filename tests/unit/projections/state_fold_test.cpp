@@ -103,6 +103,31 @@ TEST_CASE("a connection is what last became of it", "[connections]") {
     CHECK(state_of(log).connections.front().removed);
 }
 
+TEST_CASE("a refusal that was told apart stays so while it lasts", "[sync_state]") {
+    MemoryEventLog log;
+    add_connection(log);
+    const auto reason = [&] { return state_of(log).sync_states.front().last_reason_code; };
+    append(log, failure(Purpose::sync, FailureKind::unauthorised));
+    CHECK(reason() == "AUTHORISATION_REVOKED");
+    AccessProbed probed;
+    probed.verdict = AccessVerdict::granted;
+    append(log, probed);
+    CHECK(reason() == "AUTHORISATION_REVOKED");
+    probed.reason = ReasonCode::role_missing;
+    probed.message = "a role is missing";
+    append(log, probed);
+    CHECK(reason() == "ROLE_MISSING");
+    CHECK(state_of(log).sync_states.front().last_error == "a role is missing");
+    CHECK(state_of(log).connections.front().last_error == "a role is missing");
+    append(log, failure(Purpose::probe, FailureKind::rate_limited));
+    append(log, failure(Purpose::sync, FailureKind::unauthorised));
+    CHECK(reason() == "ROLE_MISSING");
+    append(log, SyncPolled{});
+    CHECK(reason() == "SUCCESS");
+    append(log, failure(Purpose::sync, FailureKind::unauthorised));
+    CHECK(reason() == "AUTHORISATION_REVOKED");
+}
+
 TEST_CASE("a poll without news moves the watermark to the smaller of bound and echo",
           "[sync_state]") {
     MemoryEventLog log;

@@ -64,7 +64,8 @@ TEST_CASE("who cannot be asked is skipped, who was asked in vain has failed") {
     for (const char* reason : {"TOKEN_MISSING", "PAUSED", "LOCK_UNAVAILABLE", "CANCELLED"}) {
         CHECK(sync_status(reason) == "skipped");
     }
-    for (const char* reason : {"AUTHORISATION_REVOKED", "AMAZON_RATE_LIMIT", "UNKNOWN_ERROR"}) {
+    for (const char* reason : {"AUTHORISATION_REVOKED", "AUTHORISATION_EXPIRED", "ROLE_MISSING",
+                               "AMAZON_RATE_LIMIT", "UNKNOWN_ERROR"}) {
         CHECK(sync_status(reason) == "failed");
     }
 }
