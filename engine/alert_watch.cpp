@@ -88,11 +88,11 @@ void AlertWatch::look_at_process(Ledger& ledger, const View& view) {
 // Those that share a bucket are polled in turn; backfill may take half of it.
 AlertView AlertWatch::view_of(const Ledger& ledger, const ConnectionState& state, const View& view,
                               Duration monotonic) const {
-    AlertView seen{.now = view.now,
-                   .amazons_now = view.upper + options_.settling,
-                   .began = view.began,
-                   .poll_interval = std::max(sync_interval(state, options_),
-                                             options_.poll_interval_shared)};
+    AlertView seen{
+        .now = view.now,
+        .amazons_now = view.upper + options_.settling,
+        .began = view.began,
+        .poll_interval = std::max(sync_interval(state, options_), options_.poll_interval_shared)};
     const Bucket* bucket = options_.unlimited_quota
                                ? nullptr
                                : ledger.budget().find(budget_key(

@@ -134,7 +134,8 @@ Judgement judge_saturation(const ConnectionState& state, const AlertView& view,
     }
     const bool fails =
         state.failure && state.failure->reason != events::ReasonCode::amazon_rate_limit;
-    if (lag < lag_limit(view, limits) || !has_caught_breath(view, limits) || fails || !view.quota_is_used_up) {
+    if (lag < lag_limit(view, limits) || !has_caught_breath(view, limits) || fails ||
+        !view.quota_is_used_up) {
         return {};
     }
     return {.verdict = Verdict::raise,

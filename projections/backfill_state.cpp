@@ -66,7 +66,8 @@ void BackfillStates::apply(const events::StoredEvent& stored, const SyncRunRow* 
             [&](const events::BackfillCompleted& event) { completed(stored, event); },
             [&](const events::BackfillCancelled& event) { cancelled(stored, event); },
             Ignoring<events::SyncPolled, events::WatermarkAdvanced, events::CursorRepaired>{},
-            IgnoringEngine{}, IgnoringConnections{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
+            IgnoringEngine{}, IgnoringConnections{}, IgnoringDebts{}, IgnoringAlerts{},
+            IgnoringProbes{}},
         stored.event);
 }
 

@@ -91,7 +91,8 @@ void Coverage::apply(const events::StoredEvent& stored) {
                             events::ProjectionSwapped, events::RequestFailed, events::ChunkOpened,
                             events::BackfillCompleted, events::ItemsAdvanced>{},
                    IgnoringRuns{},
-                   IgnoringAlerts{}, IgnoringProbes{}},
+                   IgnoringAlerts{},
+                   IgnoringProbes{}},
                stored.event);
 }
 

@@ -261,10 +261,11 @@ const events::PageFetched* page_with_news(const events::Event& event) {
         found = news || page.unreadable > 0 ? &page : nullptr;
     };
     using events::SyncPolled, events::RequestFailed;
-    std::visit(events::Overloaded{take, Ignoring<SyncPolled, RequestFailed>{}, IgnoringEngine{},
-                                  IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{},
-                                  IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
-               event);
+    std::visit(
+        events::Overloaded{take, Ignoring<SyncPolled, RequestFailed>{}, IgnoringEngine{},
+                           IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{},
+                           IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
+        event);
     return found;
 }
 

@@ -8,14 +8,15 @@
 namespace orderlog::projections {
 
 void SyncRuns::apply(const events::StoredEvent& stored) {
-    std::visit(events::Overloaded{[&](const events::RunStarted& event) { started(stored, event); },
-                                  [&](const events::PageFetched& event) { page(stored, event); },
-                                  [&](const events::SyncPolled& event) { polled(stored, event); },
-                                  [&](const events::RequestFailed&) { failed(stored); },
-                                  [&](const events::RunEnded& event) { ended(stored, event); },
-                                  IgnoringEngine{}, IgnoringConnections{}, IgnoringCursors{},
-                                  IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
-               stored.event);
+    std::visit(
+        events::Overloaded{[&](const events::RunStarted& event) { started(stored, event); },
+                           [&](const events::PageFetched& event) { page(stored, event); },
+                           [&](const events::SyncPolled& event) { polled(stored, event); },
+                           [&](const events::RequestFailed&) { failed(stored); },
+                           [&](const events::RunEnded& event) { ended(stored, event); },
+                           IgnoringEngine{}, IgnoringConnections{}, IgnoringCursors{},
+                           IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
+        stored.event);
 }
 
 void SyncRuns::started(const events::StoredEvent& stored, const events::RunStarted& event) {

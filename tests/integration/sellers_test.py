@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A seller without a refresh token and one that took back its consent do not harm a healthy one."""
+"""A seller without a refresh token, one that took back its consent and one whose orders the application may not read do
+not harm a healthy one, and each is told for what it is."""
 import datetime
 import json
 import pathlib
@@ -9,13 +10,16 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
 from processes import Stage, check, figure, wait_for  # noqa: E402
 
-EXPECTED = {"healthy": "SUCCESS", "no_token": "TOKEN_MISSING", "revoked": "AUTHORISATION_REVOKED"}
+EXPECTED = {"healthy": "SUCCESS", "no_token": "TOKEN_MISSING", "revoked": "AUTHORISATION_REVOKED",
+            "denied": "AUTHORISATION_REVOKED", "role_missing": "ROLE_MISSING"}
+# The first refusal of a call has no cause yet.
+RUNS = {**EXPECTED, "role_missing": "AUTHORISATION_REVOKED"}
 
 
 def test(options):
     with Stage(options, "sellers") as stage:
-        stage.start_sim("--sellers", 3, "--revoked", 1, "--without-token", 1, "--orders", options.orders,
-                        "--months", 6, "--live-hours", 1, "--speed", 720, "--seed", options.seed)
+        stage.start_sim("--sellers", 5, "--revoked", 1, "--without-token", 1, "--denied", 1, "--role-missing", 1,
+                        "--orders", options.orders, "--months", 6, "--live-hours", 1, "--speed", 720, "--seed", options.seed)
         stage.serve()
         stage.await_engine()
         stage.connect_sellers(months=6)
@@ -30,10 +34,11 @@ def test(options):
 
         rows = wait_for("an ended run of every connection", reasons, 30, 0.2)
         for connection, reason, count in rows:
-            check(reason == EXPECTED[kinds[connection]],
+            check(reason == RUNS[kinds[connection]],
                   f"{count} runs of the {kinds[connection]} seller ended with {reason}")
             figure(f"{kinds[connection]}: {count} runs ended with {reason}")
         check_status(stage, kinds)
+        check_probes(stage, kinds)
         check_orders(stage, kinds)
         stage.stop_serve()
 
@@ -43,6 +48,23 @@ def check_status(stage, kinds):
         kind = kinds[one["connection"]]
         wanted = None if kind == "healthy" else EXPECTED[kind]
         check(one["reason"] == wanted, f"status of the {kind} seller: {json.dumps(one)}")
+
+
+def check_probes(stage, kinds):
+    """Why Amazon refuses a connection is asked for once, and told by status, tables and timeline."""
+    verdicts = {one["connection"]: one["event"] for one in stage.log_events("AccessProbed")}
+    asked = {kinds[connection]: (one["verdict"], one["reason"]) for connection, one in verdicts.items()}
+    check(asked == {"denied": ("denied", "AUTHORISATION_REVOKED"), "role_missing": ("granted", "ROLE_MISSING")},
+          f"probes: {verdicts}")
+    lacking = next(connection for connection, kind in kinds.items() if kind == "role_missing")
+    check(verdicts[lacking]["marketplaces"], f"no marketplace is named: {verdicts[lacking]}")
+    rows = dict(stage.sql("SELECT connection_id, last_reason_code FROM orderlog.marketplace_sync_state"))
+    check(rows[lacking] == "ROLE_MISSING", f"the table says {rows}")
+    status = stage.run("status")
+    check("ROLE_MISSING" in status and "Inventory and Order Tracking" in status, f"status says {status}")
+    told = stage.run("timeline", lacking.replace("c", "t"), "--type", "AccessProbed")
+    check("ROLE_MISSING" in told, f"timeline says {told}")
+    figure("role_missing: asked once why, and told as ROLE_MISSING by status, table and timeline")
 
 
 def check_orders(stage, kinds):

@@ -39,6 +39,12 @@ void describe_world(CLI::App& app, SimulationOptions& options) {
         ->capture_default_str();
     app.add_option("--revoked", options.revoked, "of them, sellers that took back their consent")
         ->capture_default_str();
+    app.add_option("--denied", options.denied,
+                   "of them, sellers whose calls are refused although they may log in")
+        ->capture_default_str();
+    app.add_option("--role-missing", options.role_missing,
+                   "of them, sellers whose orders this application may not read")
+        ->capture_default_str();
     app.add_option("--without-token", options.without_token,
                    "of them, sellers that never gave a refresh token")
         ->capture_default_str();
@@ -92,7 +98,8 @@ void describe(CLI::App& app, Options& options) {
         "  orderlog-sim --sellers 3 --orders 2000 --time-now 2026-01-15T11:30:00Z\n"
         "  orderlog-sim --orders-csv amazon_sale_report.csv.xz --quota --speed 1000\n"
         "  orderlog-sim --hell 7 --quota --speed 720 --live-hours 12\n"
-        "Serves /auth/o2/token, /orders/2026-01-01/orders[/ID], and about itself\n"
+        "Serves /auth/o2/token, /orders/2026-01-01/orders[/ID],\n"
+        "/sellers/v1/marketplaceParticipations, and about itself\n"
         "/_sim/clock, /_sim/sellers, /_sim/stats, /_sim/truth/SELLER and /_sim/heal.");
 }
 

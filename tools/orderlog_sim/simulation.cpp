@@ -7,6 +7,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -22,11 +24,18 @@ constexpr std::string_view generated_from = "2026-01-15T09:00:00Z";
 constexpr std::chrono::days month{30};
 
 SellerKind kind_of(std::uint32_t index, const SimulationOptions& options) {
-    if (index + options.without_token >= options.sellers) {
-        return SellerKind::no_token;
-    }
-    if (index + options.without_token + options.revoked >= options.sellers) {
-        return SellerKind::revoked;
+    const std::array<std::pair<std::uint32_t, SellerKind>, 4> from_the_end{{
+        {options.without_token, SellerKind::no_token},
+        {options.revoked, SellerKind::revoked},
+        {options.denied, SellerKind::denied},
+        {options.role_missing, SellerKind::role_missing},
+    }};
+    std::uint64_t last = 0;
+    for (const auto& [count, kind] : from_the_end) {
+        last += count;
+        if (index + last >= options.sellers) {
+            return kind;
+        }
     }
     return SellerKind::healthy;
 }

@@ -12,6 +12,8 @@ namespace orderlog::tools {
 /// What the command line asks for.
 struct SimulationOptions {
     std::uint32_t sellers{3};
+    std::uint32_t role_missing{0};   ///< Of them, the last but `denied`.
+    std::uint32_t denied{0};         ///< Of them, the last but `revoked`.
     std::uint32_t revoked{0};        ///< Of them, the last but `without_token`.
     std::uint32_t without_token{0};  ///< Of them, the last.
     std::uint32_t orders{1000};
