@@ -15,10 +15,16 @@ void set_success(SyncStateRow& row, events::Time at) {
     row.last_reason_code = to_text(events::ReasonCode::success);
 }
 
-bool is_told_apart(const SyncStateRow& row) {
-    return !row.last_error.empty() &&
-           (row.last_reason_code == to_text(events::ReasonCode::role_missing) ||
-            row.last_reason_code == to_text(events::ReasonCode::authorisation_expired));
+// A refusal that was told apart stands until Amazon answers or refuses something else: the token
+// itself or, where only a role was missing, the grant of Login with Amazon.
+bool still_stands(const SyncStateRow& row, const events::RequestFailed& event) {
+    using events::FailureKind, events::ReasonCode;
+    if (row.last_error.empty() || event.kind == FailureKind::token_missing) {
+        return false;
+    }
+    const bool by_login = event.kind == FailureKind::unauthorised && !event.quota_token_spent;
+    return row.last_reason_code == to_text(ReasonCode::authorisation_expired) ||
+           (row.last_reason_code == to_text(ReasonCode::role_missing) && !by_login);
 }
 
 }  // namespace
@@ -84,10 +90,12 @@ void SyncStates::failed(const events::StoredEvent& stored, const events::Request
     }
     if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
         row->last_polled_at = stored.time;
-        row->last_error = error_text(event);
-        // A refusal that was told apart stays so while it lasts.
-        if (event.kind != events::FailureKind::unauthorised || !is_told_apart(*row)) {
+        const bool stands = still_stands(*row, event);
+        if (!stands) {
             row->last_reason_code = to_text(reason_of(event.kind));
+        }
+        if (!stands || event.kind == events::FailureKind::unauthorised) {
+            row->last_error = error_text(event);
         }
     }
 }

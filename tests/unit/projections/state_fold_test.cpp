@@ -120,8 +120,15 @@ TEST_CASE("a refusal that was told apart stays so while it lasts", "[sync_state]
     CHECK(state_of(log).sync_states.front().last_error == "a role is missing");
     CHECK(state_of(log).connections.front().last_error == "a role is missing");
     append(log, failure(Purpose::probe, FailureKind::rate_limited));
+    append(log, failure(Purpose::sync, FailureKind::unavailable));
+    CHECK(state_of(log).sync_states.front().last_error == "a role is missing");
     append(log, failure(Purpose::sync, FailureKind::unauthorised));
     CHECK(reason() == "ROLE_MISSING");
+    auto by_login = failure(Purpose::sync, FailureKind::unauthorised);
+    by_login.quota_token_spent = false;
+    append(log, by_login);
+    CHECK(reason() == "AUTHORISATION_REVOKED");
+    append(log, probed);
     append(log, SyncPolled{});
     CHECK(reason() == "SUCCESS");
     append(log, failure(Purpose::sync, FailureKind::unauthorised));
