@@ -62,7 +62,8 @@ void DebtBook::note(const StoredEvent& stored) {
                            projections::Ignoring<events::SyncPolled, events::ItemsAdvanced>{},
                            projections::IgnoringEngine{}, projections::IgnoringConnections{},
                            projections::IgnoringRuns{}, projections::IgnoringCursors{},
-                           projections::IgnoringBackfill{}},
+                           projections::IgnoringBackfill{}, projections::IgnoringAlerts{},
+                           projections::IgnoringProbes{}},
         stored.event);
 }
 
