@@ -27,7 +27,10 @@ struct Feed {
         CHECK(step->at.position == log.info().last);
     }
     Lines parked() {
-        return tables.database.rows("SELECT log_position FROM orderlog_control.parked_rows");
+        const Lines rows =
+            tables.database.rows("SELECT log_position FROM orderlog_control.parked_rows");
+        CHECK(tables.model.count_parked().value() == rows.size());
+        return rows;
     }
     Lines stored() {
         return tables.database.rows(
