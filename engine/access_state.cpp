@@ -12,8 +12,8 @@ using events::ReasonCode;
 namespace {
 
 constexpr std::uint32_t probes_failed_max = 3;
-// After so long Amazon wants a seller's consent anew.
-constexpr events::Duration consent_life = std::chrono::days(365);
+// After a year Amazon wants a seller's consent anew. The log learns of one up to a week later.
+constexpr events::Duration consent_life = std::chrono::days(365 - 7);
 constexpr std::size_t told_bytes_max = 500;
 
 bool is_refused_call(const events::RequestFailed& event) {

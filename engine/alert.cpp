@@ -12,11 +12,15 @@ bool is_over(const Alert& alert) {
     return alert.cleared != LogPosition{};
 }
 
-// Of those that are over the oldest goes, as long as there are too many.
+// Of those that are over one goes if there are too many: the oldest of which nobody was told that
+// it was raised, else the oldest.
 void forget_oldest(Alerts& alerts) {
-    if (static_cast<std::size_t>(std::ranges::count_if(alerts, is_over)) > over_alerts_max) {
-        alerts.erase(std::ranges::find_if(alerts, is_over));
+    if (static_cast<std::size_t>(std::ranges::count_if(alerts, is_over)) <= over_alerts_max) {
+        return;
     }
+    const auto unknown = std::ranges::find_if(
+        alerts, [](const Alert& alert) { return is_over(alert) && !alert.raise_told; });
+    alerts.erase(unknown != alerts.end() ? unknown : std::ranges::find_if(alerts, is_over));
 }
 
 }  // namespace
@@ -35,7 +39,7 @@ void fold(Alerts& alerts, const events::AlertCleared& event, const AlertPlace& p
     if (found == alerts.end()) {
         return;
     }
-    if (!event.to_tell) {
+    if (!event.to_tell && !found->raise_told) {
         alerts.erase(found);
         return;
     }

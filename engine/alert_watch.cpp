@@ -28,7 +28,21 @@ void AlertWatch::changed(const StreamId& stream) {
     }
 }
 
+// A tick comes once a minute at least. One that comes later had another process ask meanwhile, or
+// none; nor did anybody while the wall clock alone went on.
+void AlertWatch::notice_gap(const View& view, Duration monotonic) {
+    constexpr Duration gap_max = std::chrono::minutes(5);
+    const Duration by_clock = view.now - last_now_;
+    if (by_clock > gap_max &&
+        (monotonic - last_look_ > gap_max || by_clock - (monotonic - last_look_) > gap_max)) {
+        awake_since_ = view.now;
+    }
+    last_now_ = view.now;
+    last_look_ = monotonic;
+}
+
 void AlertWatch::look(Ledger& ledger, const View& view, Duration monotonic) {
+    notice_gap(view, monotonic);
     const auto& states = ledger.states();
     const Duration interval = options_.alerts.interval;
     if (monotonic - process_looked_at_ >= interval) {
@@ -91,7 +105,7 @@ AlertView AlertWatch::view_of(const Ledger& ledger, const ConnectionState& state
     AlertView seen{
         .now = view.now,
         .amazons_now = view.upper + options_.settling,
-        .began = view.began,
+        .began = std::max(view.began, awake_since_),
         .poll_interval = std::max(sync_interval(state, options_), options_.poll_interval_shared)};
     const Bucket* bucket = options_.unlimited_quota
                                ? nullptr

@@ -33,6 +33,7 @@ class AlertWatch {
     [[nodiscard]] std::vector<AlertMessage> untold(const Ledger& ledger, std::size_t count);
 
  private:
+    void notice_gap(const View& view, events::Duration monotonic);
     void look_at(Ledger& ledger, const ConnectionState& state, const View& view,
                  events::Duration monotonic);
     void look_at_process(Ledger& ledger, const View& view);
@@ -44,6 +45,10 @@ class AlertWatch {
     std::optional<events::StreamId> last_{};  ///< That was looked at.
     events::Duration looked_until_{};         ///< Turns before this moment were taken.
     events::Duration process_looked_at_{};
+    /// When looks began that came without a gap: nobody is alerted of a time when nobody asked.
+    events::Time awake_since_{};
+    events::Time last_now_{};
+    events::Duration last_look_{};
     std::set<events::StreamId> untold_{};  ///< May have something that is not told.
     std::uint64_t revision_{0};
 };

@@ -88,8 +88,8 @@ Judgement judge_silence(const ConnectionState& state, const AlertView& view,
                    ? over("pages are read again")
                    : Judgement{};
     }
-    if (!is_asked(state)) {
-        return {};  // The error that it has no token is told.
+    if (!is_asked(state) || state.failure) {
+        return {};  // The error is told, also that it has no token.
     }
     return {.verdict = Verdict::raise,
             .since = last,
@@ -106,9 +106,10 @@ Duration lag_limit(const AlertView& view, const AlertLimits& limits) {
     return std::max(limits.lag, 2 * view.poll_interval);
 }
 
-// After a start there is time to make up for what was missed.
-bool has_caught_breath(const AlertView& view, const AlertLimits& limits) {
-    return view.now - view.began >= limits.error;
+// After a start there is time to make up for what was missed, and after a pause.
+bool has_caught_breath(const ConnectionState& state, const AlertView& view,
+                       const AlertLimits& limits) {
+    return view.now - std::max(view.began, state.asked_since) >= limits.error;
 }
 
 Judgement judge_lag(const ConnectionState& state, const AlertView& view,
@@ -117,7 +118,8 @@ Judgement judge_lag(const ConnectionState& state, const AlertView& view,
     if (lag < lag_limit(view, limits) / 2) {
         return over("updates are known in time again");
     }
-    if (lag < lag_limit(view, limits) || !has_caught_breath(view, limits) || !is_asked(state)) {
+    if (lag < lag_limit(view, limits) || !has_caught_breath(state, view, limits) ||
+        !is_asked(state) || state.failure) {
         return {};
     }
     return {.verdict = Verdict::raise,
@@ -134,7 +136,7 @@ Judgement judge_saturation(const ConnectionState& state, const AlertView& view,
     }
     const bool fails =
         state.failure && state.failure->reason != events::ReasonCode::amazon_rate_limit;
-    if (lag < lag_limit(view, limits) || !has_caught_breath(view, limits) || fails ||
+    if (lag < lag_limit(view, limits) || !has_caught_breath(state, view, limits) || fails ||
         !view.quota_is_used_up) {
         return {};
     }
@@ -180,7 +182,7 @@ Judgement judge_consent(const ConnectionState& state, const AlertView& view,
 
 Judgement judge_secret(const ProcessView& view, const AlertLimits& limits) {
     if (!limits.client_secret_since) {
-        return over("the age of the client secret is not known");
+        return {};  // By this process; another may know it.
     }
     const Duration age = view.now - *limits.client_secret_since;
     if (age < limits.client_secret) {

@@ -66,6 +66,7 @@ class Fold {
         }
         state_.about.display_name = event.display_name.value_or(state_.about.display_name);
         if (event.sync_interval_s) {
+            state_.asked_since = fact_.time;  // So often since now.
             state_.sync_interval = std::chrono::seconds(*event.sync_interval_s);
             if (*event.sync_interval_s == 0) {
                 state_.sync_interval.reset();
@@ -391,10 +392,6 @@ class Fold {
 
 const Chain& chain_of(const ConnectionState& state, Purpose purpose) {
     return chain_in(state, purpose);
-}
-
-Time followed_since(const ConnectionState& state) {
-    return *earlier(state.added_at, state.about.follow_from);
 }
 
 LogPosition open_run(const ConnectionState& state, Purpose purpose) {

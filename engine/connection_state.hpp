@@ -85,7 +85,7 @@ struct GivenUp {
 };
 
 /// One connection, folded from its stream. A few hundred bytes, 80 kB at most; read by Orders v0,
-/// whose debts hold the items of a page, 170 kB.
+/// whose debts hold the items of a page, 180 kB.
 struct ConnectionState {
     events::StreamId stream{};
     events::StreamVersion version{};
@@ -96,7 +96,7 @@ struct ConnectionState {
     events::Time consented_at{};  ///< When its credential became known.
     bool paused{false};
     bool removed{false};
-    events::Time asked_since{};                       ///< Added, or resumed.
+    events::Time asked_since{};  ///< Added, resumed, or given another interval.
     std::optional<events::Duration> sync_interval{};  ///< Instead of the engine's own.
     Trouble trouble{Trouble::none};
     std::uint32_t trouble_attempts{0};

@@ -54,6 +54,12 @@ void SyncStates::added(const events::StoredEvent& stored, const events::Connecti
 
 void SyncStates::changed(const events::StoredEvent& stored,
                          const events::ConnectionChanged& event) {
+    if (event.credential) {
+        // What was refused was the old one.
+        if (SyncStateRow* row = rows_.change(stored.stream, stored)) {
+            row->last_error.clear();
+        }
+    }
     if (event.orders_api != events::OrdersApi::v2026_01_01) {
         return;
     }

@@ -105,6 +105,7 @@ void set_connection(Transfer& transfer, const CurlLimits& limits) {
     set(transfer, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https");
     set(transfer, CURLOPT_NOSIGNAL, 1L);
     set(transfer, CURLOPT_FOLLOWLOCATION, 0L);
+    set(transfer, CURLOPT_QUICK_EXIT, 1L);  // Waits for no name server.
     set(transfer, CURLOPT_SSL_VERIFYPEER, 1L);
     set(transfer, CURLOPT_SSL_VERIFYHOST, 2L);
     set(transfer, CURLOPT_TCP_KEEPALIVE, 1L);

@@ -131,6 +131,16 @@ Result<void> check_postgres_url(const ConfiguredValue& value) {
     return {};
 }
 
+// Its path may be a key.
+Result<void> check_webhook_url(const ConfiguredValue& value) {
+    if (value.origin == Origin::option) {
+        return events::fail(ErrorKind::rejected,
+                            "a webhook's URL on the command line is visible to every user",
+                            "set ORDERLOG_ALERTS_WEBHOOK_URL, or alerts.webhook_url in the file");
+    }
+    return adapters::check_service_url(value.text);
+}
+
 // A kind that is a number: what it may be at most, and its word for people.
 struct NumberForm {
     std::uint32_t most{0};
@@ -196,8 +206,9 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                                                           fmt::format("'{}' is no day", value.text),
                                                           "for example 2026-01-31");
         case SettingKind::url:
-        case SettingKind::webhook_url:
             return adapters::check_service_url(value.text);
+        case SettingKind::webhook_url:
+            return check_webhook_url(value);
         case SettingKind::loopback_url:
             return adapters::is_loopback_url(value.text)
                        ? Result<void>{}

@@ -133,11 +133,12 @@ std::string AlertPost::post(const engine::AlertMessage& message,
         {"X-Orderlog-Signature", webhook_signature(webhook.secret, unix_seconds(), request.body)}};
     const adapters::CurlOutcome outcome =
         adapters::exchange(std::move(request), {.time = post_time, .stop = stop});
-    if (!outcome.error.empty()) {
-        return outcome.error;
-    }
+    // It has it, however its answer goes on.
     const std::uint16_t status = outcome.response.status;
-    return status >= 200 && status < 300 ? "" : fmt::format("it answers {}", status);
+    if (status >= 200 && status < 300) {
+        return "";
+    }
+    return outcome.error.empty() ? fmt::format("it answers {}", status) : outcome.error;
 }
 
 void AlertPost::settle(const Letter& letter, const std::string& failure) {

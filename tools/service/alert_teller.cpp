@@ -20,6 +20,10 @@ Result<void> AlertTeller::turn(bool may_act) {
     if (auto recorded = record(); !recorded) {
         return recorded;
     }
+    if (!may_act && told_) {
+        post_->tell({});  // Another engine may tell it.
+        told_.reset();
+    }
     const std::uint64_t revision = engine_.alerts_revision();
     if (told_ != revision && may_act) {
         told_ = revision;

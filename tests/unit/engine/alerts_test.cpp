@@ -136,6 +136,13 @@ TEST_CASE("a lag alerts above an hour and is over below half of one: in between 
     CHECK(it.changes_nothing());
     it.view.began = at_noon - 24h;
 
+    it.state.asked_since = at_noon - 29min;  // Resumed.
+    CHECK(it.changes_nothing());
+    it.state.asked_since = at_noon - 24h;
+    it.fails_since(10min);  // Which is told, once it lasts.
+    CHECK(it.changes_nothing());
+    it.state.failure.reset();
+
     it.stands(AlertKind::watermark_lag);
     for (const auto lag : {61min, 40min, 59min, 31min, 60min}) {
         it.state.sync.watermark = at_noon - lag;
@@ -267,6 +274,22 @@ TEST_CASE("without a webhook nothing is kept of what is over, with a dead one on
     CHECK(alerts.back().raised == LogPosition{1198});
 }
 
+TEST_CASE("of an alert that was told the end is kept, also by a process without a webhook") {
+    engine::Alerts alerts;
+    fold(alerts, AlertRaised{}, {.position = LogPosition{1}});
+    fold(alerts, AlertDelivered{.told = LogPosition{1}});
+    fold(alerts, AlertCleared{.raised = LogPosition{1}}, {.position = LogPosition{2}});
+    for (std::uint64_t i = 0; i < 100; ++i) {
+        const LogPosition at{1000 + 2 * i};
+        fold(alerts, AlertRaised{}, {.position = at});
+        fold(alerts, AlertCleared{.raised = at, .to_tell = true}, {.position = next(at)});
+    }
+    const auto messages = untold(EngineWorld::shop, alerts);
+    REQUIRE(!messages.empty());
+    CHECK(messages.at(0).is_over);
+    CHECK(messages.at(0).alert.raised == LogPosition{1});
+}
+
 TEST_CASE("an outage of Amazon is one alert, told once, and over when Amazon answers") {
     EngineWorld world;
     world.options.alerts.told = true;
@@ -316,6 +339,26 @@ TEST_CASE("an engine that stood still for a week alerts nobody of it") {
     world.run_for(1h);
     world.clock.advance(24h * 7);
     world.restart();
+    world.run_for(24h);
+    CHECK(world.events_of<AlertRaised>().empty());
+}
+
+TEST_CASE("a process that stood still, or let another one ask, alerts nobody of it") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    world.run_for(1h);
+    SECTION("by both clocks") {
+        world.clock.advance(3h);
+    }
+    SECTION("by the wall clock alone") {
+        world.clock.jump(3h);
+    }
+    SECTION("paused") {
+        REQUIRE(world.engine->pause_connection(EngineWorld::shop, "test"));
+        world.run_for(24h);
+        REQUIRE(world.engine->resume_connection(EngineWorld::shop, "test"));
+    }
     world.run_for(24h);
     CHECK(world.events_of<AlertRaised>().empty());
 }
