@@ -2,10 +2,6 @@
 
 namespace orderlog::engine {
 
-events::Time followed_since(const ConnectionState& state) {
-    return *earlier(state.added_at, state.about.follow_from);
-}
-
 void settle_all_failures(ConnectionState& state) {
     for (Chain* chain : {&state.sync.chain, &state.backfill.chain, &state.rescan.chain}) {
         settle_failures(*chain);

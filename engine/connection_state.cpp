@@ -67,10 +67,7 @@ class Fold {
         state_.about.display_name = event.display_name.value_or(state_.about.display_name);
         if (event.sync_interval_s) {
             state_.asked_since = fact_.time;  // So often since now.
-            state_.sync_interval = std::chrono::seconds(*event.sync_interval_s);
-            if (*event.sync_interval_s == 0) {
-                state_.sync_interval.reset();
-            }
+            state_.sync_interval = own_interval(*event.sync_interval_s);
         }
         if (event.credential) {
             state_.about.credential = *event.credential;
@@ -119,7 +116,7 @@ class Fold {
         state_.last_page = {.orders = event.marks.size(),
                             .echo = event.last_updated_before,
                             .api = events::api_of(event.operation)};
-        hear_of(event.server_time);
+        hear(event.server_time);
         using events::Operation;
         if (event.operation == Operation::get_order || event.operation == Operation::v0_get_order) {
             // Paid by the next event if the page holds the order whole and not older.
@@ -152,7 +149,7 @@ class Fold {
         if (Run* run = current_run()) {
             ++run->counts.failures;
         }
-        hear_of(event.server_time);
+        hear(event.server_time);
         const bool stops = stops_connection(event.operation, event.kind, event.status);
         if (event.purpose == Purpose::probe && !stops) {
             count_failed_probe(state_.access, event, moment());
@@ -372,15 +369,9 @@ class Fold {
 
     [[nodiscard]] Moment moment() const { return {fact_.position, fact_.time}; }
 
-    // A watermark that nothing has proven is our clock's; by Amazon's the connection was added that
-    // much earlier as our clock is ahead.
-    void hear_of(const std::optional<Time>& server_time) const {
-        if (server_time && !state_.sync.proven) {
-            state_.sync.watermark =
-                std::min(state_.sync.watermark, state_.added_at + (*server_time - fact_.time));
-            if (state_.v0_since) {
-                state_.v0_since = std::min(*state_.v0_since, state_.sync.watermark);
-            }
+    void hear(const std::optional<Time>& server_time) const {
+        if (server_time) {
+            hear_of(state_, *server_time, fact_.time);
         }
     }
 

@@ -71,8 +71,8 @@ struct LastFailure {
 struct LastPage {
     std::uint64_t orders{0};
     std::optional<events::Time> echo{};
-    events::OrdersApi api{
-        events::OrdersApi::v2026_01_01};  ///< The connection's may be another now.
+    /// The connection's may be another now.
+    events::OrdersApi api{events::OrdersApi::v2026_01_01};
     friend bool operator==(const LastPage&, const LastPage&) = default;
 };
 
@@ -128,6 +128,13 @@ struct ConnectionState {
 
 /// By our clock: every update since then is asked for.
 [[nodiscard]] events::Time followed_since(const ConnectionState& state);
+
+/// As ConnectionChanged says it; none: the engine's.
+[[nodiscard]] std::optional<events::Duration> own_interval(std::uint32_t seconds);
+
+/// Amazon's time, which an event tells that happened then. A watermark that nothing has proven is
+/// our clock's; by Amazon's the connection was added that much earlier as our clock is ahead.
+void hear_of(ConnectionState& state, events::Time server_time, events::Time at);
 
 /// The state after one more event of its stream.
 void evolve(ConnectionState& state, const Fact& fact);

@@ -25,15 +25,6 @@ namespace {
 // When what there is no room for is looked at again.
 constexpr Duration look_for_room_in = std::chrono::seconds(5);
 
-// Nothing paces what Amazon grants without end.
-Ceilings ceilings_of(const Options& options) {
-    const bool paced = !options.unlimited_quota;
-    const double unpaced = unlimited_plan.rate_per_s;
-    return {.in_flight_max = options.requests_in_flight_max,
-            .per_second_max = paced ? options.requests_per_second_max : unpaced,
-            .region_per_second_max = paced ? options.region_requests_per_second_max : unpaced};
-}
-
 // As far as its state tells.
 Time last_asked(const ConnectionState& state) {
     const Time polled = state.sync.last_polled.value_or(Time{});

@@ -1,5 +1,6 @@
 #include "engine/scheduler.hpp"
 
+#include "engine/usage_plan.hpp"
 #include "events/check.hpp"
 
 #include <algorithm>
@@ -16,6 +17,14 @@ namespace {
 constexpr std::size_t kept_share = 8;
 
 }  // namespace
+
+Ceilings ceilings_of(const Options& options) {
+    const bool paced = !options.unlimited_quota;
+    const double unpaced = unlimited_plan.rate_per_s;
+    return {.in_flight_max = options.requests_in_flight_max,
+            .per_second_max = paced ? options.requests_per_second_max : unpaced,
+            .region_per_second_max = paced ? options.region_requests_per_second_max : unpaced};
+}
 
 Scheduler::Scheduler(const Ceilings& ceilings, Duration now)
     : in_flight_max_(ceilings.in_flight_max), pace_(ceilings.per_second_max, now) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/agenda.hpp"
+#include "engine/options.hpp"
 #include "engine/pace.hpp"
 #include "events/ids.hpp"
 
@@ -22,6 +23,8 @@ struct Ceilings {
     double per_second_max{0};
     double region_per_second_max{0};
 };
+/// As an operator has set them; nothing paces what Amazon grants without end.
+[[nodiscard]] Ceilings ceilings_of(const Options& options);
 
 /// Who may ask next: of all connections that are due, the one that was granted a request longest
 /// ago, as far as the ceilings leave room. An eighth of what may be in flight is kept for each
