@@ -2,6 +2,7 @@
 
 #include "engine/failures.hpp"
 #include "engine/retry.hpp"
+#include "events/beginning.hpp"
 
 #include <algorithm>
 
@@ -14,7 +15,6 @@ using events::ReasonCode;
 
 namespace {
 
-constexpr std::size_t answer_message_bytes_max = 500;
 // A refusal that stands is looked into once, and once more after each day.
 constexpr Duration probe_again_after = std::chrono::hours(24);
 constexpr std::string_view missing_role =
@@ -101,7 +101,7 @@ void take_access_answer(Decision& decision, const Asked& asked, const Answer& an
         event.verdict = events::AccessVerdict::denied;
         event.status = failed.status;
         event.code = failed.code;
-        event.message = failed.message.substr(0, answer_message_bytes_max);
+        event.message = events::beginning(failed.message, events::message_bytes_max);
     }
     if (awaits(decision.state(), asked)) {
         tell_apart(event, decision);

@@ -1,6 +1,7 @@
 #include "engine/access_state.hpp"
 
 #include "engine/debt.hpp"
+#include "events/beginning.hpp"
 #include "events/failure_reason.hpp"
 
 namespace orderlog::engine {
@@ -14,7 +15,6 @@ namespace {
 constexpr std::uint32_t probes_failed_max = 3;
 // After a year Amazon wants a seller's consent anew. The log learns of one up to a week later.
 constexpr events::Duration consent_life = std::chrono::days(365 - 7);
-constexpr std::size_t told_bytes_max = 500;
 
 bool is_refused_call(const events::RequestFailed& event) {
     return is_refused_by_api(event.kind, event.status, event.quota_token_spent);
@@ -46,11 +46,12 @@ ReasonCode reason_told(const AccessState& access, const events::RequestFailed& e
 
 std::string message_told(const AccessState& access, const events::RequestFailed& event) {
     const bool told = !access.advice.empty() && is_refused_call(event);
-    return (told ? access.advice + "; Amazon: " + event.message : event.message)
-        .substr(0, told_bytes_max);
+    return std::string(
+        events::beginning(told ? access.advice + "; Amazon: " + event.message : event.message,
+                          events::message_bytes_max));
 }
 
-void take_refusal(AccessState& access, const events::RequestFailed& event, Moment at) {
+void take_refusal(AccessState& access, const events::RequestFailed& event, LogPlace at) {
     if (!is_refused_call(event)) {
         access = {};
     } else if (access.moved_by == LogPosition{}) {
@@ -58,7 +59,7 @@ void take_refusal(AccessState& access, const events::RequestFailed& event, Momen
     }
 }
 
-void count_failed_probe(AccessState& access, const events::RequestFailed& event, Moment at) {
+void count_failed_probe(AccessState& access, const events::RequestFailed& event, LogPlace at) {
     if (access.moved_by == LogPosition{}) {
         return;
     }
@@ -71,7 +72,7 @@ void count_failed_probe(AccessState& access, const events::RequestFailed& event,
     }
 }
 
-void take_verdict(AccessState& access, const events::AccessProbed& event, Moment at) {
+void take_verdict(AccessState& access, const events::AccessProbed& event, LogPlace at) {
     const bool granted = event.verdict == events::AccessVerdict::granted;
     access = {.moved_by = at.position,
               .settled_at = at.time,

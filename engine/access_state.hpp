@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/log_place.hpp"
 #include "events/access_events.hpp"
 #include "events/page_events.hpp"
 #include "events/time.hpp"
@@ -13,7 +14,8 @@ namespace orderlog::engine {
 /// A refusal of Amazon's Selling Partner API, which has the same words for many causes: what is
 /// known of it since it began.
 struct AccessState {
-    /// Of the event that began it or told of a probe; 0: there is none, or its cause is known.
+    /// Of the event that began it or told of a probe; 0: there is none, or Login with Amazon
+    /// refused, which says why itself.
     events::LogPosition moved_by{};
     std::uint32_t failures{0};                   ///< Of probes in a row.
     std::optional<events::Time> retry_at{};      ///< Of the next probe …
@@ -21,12 +23,6 @@ struct AccessState {
     std::optional<events::ReasonCode> reason{};  ///< By the last answer.
     std::string advice{};                        ///< What people can do; by a granted answer only.
     friend bool operator==(const AccessState&, const AccessState&) = default;
-};
-
-/// Where in the log an event is, and when it happened.
-struct Moment {
-    events::LogPosition position{};
-    events::Time time{};
 };
 
 /// Was Amazon's own call refused, rather than Login with Amazon's grant?
@@ -47,10 +43,10 @@ struct Moment {
 // Folds.
 
 /// A request failed that stops the connection.
-void take_refusal(AccessState& access, const events::RequestFailed& event, Moment at);
+void take_refusal(AccessState& access, const events::RequestFailed& event, LogPlace at);
 /// A probe failed, which tells nothing. After three in a row none is made for a day.
-void count_failed_probe(AccessState& access, const events::RequestFailed& event, Moment at);
+void count_failed_probe(AccessState& access, const events::RequestFailed& event, LogPlace at);
 /// REQUIRES: the event has a reason.
-void take_verdict(AccessState& access, const events::AccessProbed& event, Moment at);
+void take_verdict(AccessState& access, const events::AccessProbed& event, LogPlace at);
 
 }  // namespace orderlog::engine

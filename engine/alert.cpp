@@ -8,10 +8,6 @@ using events::LogPosition;
 
 namespace {
 
-bool is_over(const Alert& alert) {
-    return alert.cleared != LogPosition{};
-}
-
 // Of those that are over one goes if there are too many: the oldest of which nobody was told that
 // it was raised, else the oldest.
 void forget_oldest(Alerts& alerts) {
@@ -25,7 +21,7 @@ void forget_oldest(Alerts& alerts) {
 
 }  // namespace
 
-void fold(Alerts& alerts, const events::AlertRaised& event, const AlertPlace& place) {
+void fold(Alerts& alerts, const events::AlertRaised& event, const LogPlace& place) {
     alerts.push_back({.raised = place.position,
                       .kind = event.kind,
                       .subject = event.subject,
@@ -34,7 +30,7 @@ void fold(Alerts& alerts, const events::AlertRaised& event, const AlertPlace& pl
                       .text = event.text});
 }
 
-void fold(Alerts& alerts, const events::AlertCleared& event, const AlertPlace& place) {
+void fold(Alerts& alerts, const events::AlertCleared& event, const LogPlace& place) {
     const auto found = std::ranges::find(alerts, event.raised, &Alert::raised);
     if (found == alerts.end()) {
         return;
@@ -55,6 +51,10 @@ void fold(Alerts& alerts, const events::AlertDelivered& event) {
     }
     std::erase_if(
         alerts, [&](const Alert& alert) { return is_over(alert) && alert.cleared == event.told; });
+}
+
+bool is_over(const Alert& alert) {
+    return alert.cleared != LogPosition{};
 }
 
 const Alert* standing(const Alerts& alerts, events::AlertKind kind) {

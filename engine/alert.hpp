@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/log_place.hpp"
 #include "events/alert_events.hpp"
 #include "events/ids.hpp"
 #include "events/time.hpp"
@@ -37,18 +38,14 @@ struct ProcessAlerts {
     friend bool operator==(const ProcessAlerts&, const ProcessAlerts&) = default;
 };
 
-/// Where and when an event of an alert is in the log.
-struct AlertPlace {
-    events::LogPosition position{};
-    events::Time time{};
-};
-
 // Folds.
 
-void fold(Alerts& alerts, const events::AlertRaised& event, const AlertPlace& place);
-void fold(Alerts& alerts, const events::AlertCleared& event, const AlertPlace& place);
+void fold(Alerts& alerts, const events::AlertRaised& event, const LogPlace& place);
+void fold(Alerts& alerts, const events::AlertCleared& event, const LogPlace& place);
 void fold(Alerts& alerts, const events::AlertDelivered& event);
 
+/// It stands no longer.
+[[nodiscard]] bool is_over(const Alert& alert);
 /// Null: none of that kind stands.
 [[nodiscard]] const Alert* standing(const Alerts& alerts, events::AlertKind kind);
 

@@ -10,12 +10,13 @@ namespace orderlog::engine {
 /// From when on people are alerted. What needs nobody any longer is cleared at half of a limit, or
 /// when it is over, so that no alert comes and goes.
 struct AlertLimits {
-    /// Does a webhook want to know of it?
-    bool told{false};
+    bool has_webhook{false};  ///< That wants to know of it.
     /// Each connection is looked at so often.
     events::Duration interval{std::chrono::minutes(1)};
     /// An error that stands so long has not passed by itself: back-offs reach ten minutes.
     events::Duration error{std::chrono::minutes(30)};
+    /// After a start, or a pause, what was missed is made up for.
+    events::Duration after_start{std::chrono::minutes(30)};
     /// Without a page for so many intervals of its polls a connection has stopped.
     std::uint32_t silent_intervals{6};
     /// Updates are known five to ten minutes late as a rule.

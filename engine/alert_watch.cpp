@@ -23,7 +23,7 @@ void AlertWatch::begin(const Ledger& ledger, Duration monotonic) {
 
 void AlertWatch::changed(const StreamId& stream) {
     ++revision_;
-    if (options_.alerts.told) {
+    if (options_.alerts.has_webhook) {
         untold_.insert(stream);
     }
 }
@@ -105,7 +105,7 @@ AlertView AlertWatch::view_of(const Ledger& ledger, const ConnectionState& state
     AlertView seen{
         .now = view.now,
         .amazons_now = view.upper + options_.settling,
-        .began = std::max(view.began, awake_since_),
+        .awake_since = std::max(view.began, awake_since_),
         .poll_interval = std::max(sync_interval(state, options_), options_.poll_interval_shared)};
     const Bucket* bucket = options_.unlimited_quota
                                ? nullptr

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/alerts.hpp"
+#include "engine/alert_rules.hpp"
 #include "engine/ledger.hpp"
 #include "engine/options.hpp"
 #include "engine/view.hpp"

@@ -152,7 +152,7 @@ class Fold {
         hear(event.server_time);
         const bool stops = stops_connection(event.operation, event.kind, event.status);
         if (event.purpose == Purpose::probe && !stops) {
-            count_failed_probe(state_.access, event, moment());
+            count_failed_probe(state_.access, event, place());
             return;  // Nothing is said of the connection.
         }
         const auto lost_consent = reason_of_lost_consent(state_.consented_at, fact_.time);
@@ -169,7 +169,7 @@ class Fold {
             state_.trouble = gone ? Trouble::token_missing : Trouble::authorisation_revoked;
             ++state_.trouble_attempts;
             state_.probe_at = event.retry_at;
-            take_refusal(state_.access, event, moment());
+            take_refusal(state_.access, event, place());
         }
     }
 
@@ -177,7 +177,7 @@ class Fold {
         if (!event.reason || state_.trouble != Trouble::authorisation_revoked) {
             return;
         }
-        take_verdict(state_.access, event, moment());
+        take_verdict(state_.access, event, place());
         remember(*event.reason, event.message);
         if (event.verdict == events::AccessVerdict::denied) {
             // It was in the place of a chain's call, which would have been refused too. A granted
@@ -290,11 +290,9 @@ class Fold {
         advance_items(state_.debts, event, fact_.position);
     }
 
-    void operator()(const events::AlertRaised& event) const {
-        fold(state_.alerts, event, {.position = fact_.position, .time = fact_.time});
-    }
+    void operator()(const events::AlertRaised& event) const { fold(state_.alerts, event, place()); }
     void operator()(const events::AlertCleared& event) const {
-        fold(state_.alerts, event, {.position = fact_.position, .time = fact_.time});
+        fold(state_.alerts, event, place());
     }
     void operator()(const events::AlertDelivered& event) const { fold(state_.alerts, event); }
 
@@ -367,7 +365,7 @@ class Fold {
             LastFailure{.since = since, .time = fact_.time, .reason = reason, .message = message};
     }
 
-    [[nodiscard]] Moment moment() const { return {fact_.position, fact_.time}; }
+    [[nodiscard]] LogPlace place() const { return {fact_.position, fact_.time}; }
 
     void hear(const std::optional<Time>& server_time) const {
         if (server_time) {

@@ -60,6 +60,10 @@ bool is_read_well(const Debt& debt, const events::PageFetched& event) {
 
 }  // namespace
 
+std::uint32_t attempts_in_all(const Debt& debt) {
+    return debt.attempts_before + debt.attempts;
+}
+
 bool is_awaited(const Debt& debt) {
     return debt.items_only && debt.refusals == 0 && debt.attempts < run_attempts_max;
 }

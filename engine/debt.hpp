@@ -33,10 +33,12 @@ struct Debt {
     events::OrdersApi api{events::OrdersApi::v2026_01_01};
     bool items_only{false};               ///< Orders v0 gave the order: only its items are missing.
     std::optional<ItemsCursor> cursor{};  ///< Of its items.
-    events::Time since{};                 ///< When it was first incurred.
+    events::Time since{};                 ///< When it was incurred first, or taken up again.
     friend bool operator==(const Debt&, const Debt&) = default;
 };
 
+/// Those before people asked again included.
+[[nodiscard]] std::uint32_t attempts_in_all(const Debt& debt);
 /// Owed by the page that was read last, neither refused nor failed often: its chain waits for it.
 [[nodiscard]] bool is_awaited(const Debt& debt);
 

@@ -162,7 +162,7 @@ Result<void> Engine::abandon_debt(const AbandonDebt& command, const std::string&
                             "see 'orderlog debts'");
     }
     const events::DebtAbandoned abandoned{
-        .order = debt->order, .cause = command.cause, .attempts = debt->attempts};
+        .order = debt->order, .cause = command.cause, .attempts = attempts_in_all(*debt)};
     const LogPosition incurred = debt->incurred;
     return core_->change(command.stream, actor, [&](Decision& decision) {
         decision.add(abandoned, {.causation = incurred});

@@ -131,8 +131,8 @@ void end_stuck_sync(Decision& decision, events::LogPosition cause) {
 void abandon_all(Decision& decision, const std::string& cause) {
     while (!decision.state().debts.empty()) {
         const Debt& debt = decision.state().debts.front();
-        decision.add(
-            events::DebtAbandoned{.order = debt.order, .cause = cause, .attempts = debt.attempts});
+        decision.add(events::DebtAbandoned{
+            .order = debt.order, .cause = cause, .attempts = attempts_in_all(debt)});
     }
 }
 
@@ -141,7 +141,7 @@ void give_up_if_hopeless(Decision& decision, const OrderId& order, events::LogPo
     if (debt == nullptr) {
         return;
     }
-    const std::uint32_t attempts = debt->attempts_before + debt->attempts;
+    const std::uint32_t attempts = attempts_in_all(*debt);
     const bool refused = debt->refusals_before + debt->refusals >=
                          (debt->items_only ? items_attempts_max : debt_attempts_max);
     const bool failed = debt->items_only && attempts >= items_outage_attempts_max;

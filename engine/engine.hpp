@@ -89,9 +89,9 @@ class Engine {
         std::vector<events::OrderId> retried{};
         std::vector<events::OrderId> without_room{};  ///< Given up, and left so.
     };
-    /// Orders that are owed are due now, as if never asked for; those that were given up are owed
-    /// anew, as far as there is room. One that is neither by now is left out. `rejected` if what is
-    /// said to have incurred a debt did not.
+    /// Orders that are owed are due now, without a pause, and given up no later for that; those
+    /// that were given up are owed anew, as far as there is room. One that is neither by now is
+    /// left out. `rejected` if what is said to have incurred a debt did not.
     [[nodiscard]] events::Result<RetriedDebts> retry_debts(const RetryDebts& command,
                                                            const std::string& actor);
     /// Gives an order up by hand; `not_found` if it is not owed.

@@ -5,6 +5,7 @@
 #include "engine/open_runs.hpp"
 #include "engine/rescan.hpp"
 #include "engine/retry.hpp"
+#include "events/beginning.hpp"
 
 #include <algorithm>
 
@@ -16,8 +17,6 @@ using events::LogPosition;
 using events::Purpose;
 
 namespace {
-
-constexpr std::size_t message_bytes_max = 500;
 
 std::uint32_t attempts_before(const ConnectionState& state, const Asked& asked,
                               const Failed& failed) {
@@ -34,9 +33,12 @@ std::uint32_t attempts_before(const ConnectionState& state, const Asked& asked,
     return debt == nullptr ? 0 : debt->attempts;
 }
 
-Duration wait_before_retry(const ConnectionState& state, const Failed& failed,
+// A probe has time: an outage is to be over before it is given up for a day.
+Duration wait_before_retry(const ConnectionState& state, const Asked& asked, const Failed& failed,
                            std::uint32_t attempt) {
-    const Duration wait = wait_after(state.stream, attempt, back_off_of(failed.kind));
+    const bool lasting = asked.purpose == Purpose::probe;
+    const Duration wait =
+        wait_after(state.stream, attempt, lasting ? lasting_trouble : back_off_of(failed.kind));
     // What Amazon asks for, but never less than ours nor so long that we would seem dead.
     return failed.retry_after ? std::clamp(*failed.retry_after, wait, lasting_trouble.most) : wait;
 }
@@ -60,7 +62,7 @@ events::RequestFailed failure_event(const Decision& decision, const Asked& asked
         .quota_token_spent = answer.quota_token_spent,
         .request_id = answer.request_id,
         .duration_us = duration_us(answer),
-        .retry_at = decision.time() + wait_before_retry(state, failed, attempt)};
+        .retry_at = decision.time() + wait_before_retry(state, asked, failed, attempt)};
     event.message = message_told(state.access, event);
     return event;
 }
@@ -99,7 +101,7 @@ std::string bad_cursor(const Asked& asked) {
 }
 
 std::string shown(const Failed& failed) {
-    return failed.message.substr(0, message_bytes_max);
+    return std::string(events::beginning(failed.message, events::message_bytes_max));
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ events::Result<void> Ledger::commit() {
     return {};
 }
 
-void Ledger::fold_system(const Event& event, const AlertPlace& place) {
+void Ledger::fold_system(const Event& event, const LogPlace& place) {
     const LogPosition position = place.position;
     if (const auto* started = std::get_if<events::EngineStarted>(&event)) {
         for (auto& [key, bucket] : budget_.buckets()) {
@@ -230,7 +230,7 @@ void Ledger::fold_system(const Event& event, const AlertPlace& place) {
     }
 }
 
-void Ledger::fold_alert(const Event& event, const AlertPlace& place) {
+void Ledger::fold_alert(const Event& event, const LogPlace& place) {
     if (const auto* raised = std::get_if<events::AlertRaised>(&event)) {
         engine::fold(alerts_.alerts, *raised, place);
     } else if (const auto* cleared = std::get_if<events::AlertCleared>(&event)) {

@@ -85,8 +85,8 @@ class Ledger {
     [[nodiscard]] events::LogPosition next_position() const;
     /// The connection's state; a new one if it has none.
     [[nodiscard]] ConnectionState& known_state(const events::StreamId& stream);
-    void fold_system(const events::Event& event, const AlertPlace& place);
-    void fold_alert(const events::Event& event, const AlertPlace& place);
+    void fold_system(const events::Event& event, const LogPlace& place);
+    void fold_alert(const events::Event& event, const LogPlace& place);
     void fold_claim(const events::SellerClaimed& claim, events::LogPosition position);
     /// The connection's buckets know it, and nothing of what happened before it was added.
     void join(const events::StreamId& stream, const events::ConnectionAdded& about,

@@ -96,7 +96,7 @@ bool is_selected(const Selection& selection, const events::StreamId& stream) {
 std::vector<AlertStatus> status_of(const Alerts& alerts) {
     std::vector<AlertStatus> shown;
     for (const Alert& alert : alerts) {
-        if (alert.cleared == events::LogPosition{}) {
+        if (!is_over(alert)) {
             shown.push_back({.id = alert.raised,
                              .kind = alert.kind,
                              .since = alert.since,

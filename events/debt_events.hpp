@@ -68,9 +68,10 @@ struct DebtAbandoned {
     friend bool operator==(const DebtAbandoned&, const DebtAbandoned&) = default;
 };
 
-/// People ask for an order again, now and as if no attempt had been made: one that is owed, or one
-/// that was given up, which is owed anew. The rest says what incurred the debt, the event of the
-/// same connection and order that is also its causation.
+/// People ask for an order again, now and without its back-off; what was refused before still
+/// counts towards giving it up: one that is owed, or one that was given up, which is owed anew. The
+/// rest says what incurred the debt, the event of the same connection and order that is also its
+/// causation.
 struct DebtRetried {
     OrderId order{};
     std::string cause{};  ///< Of a DebtIncurred that was given up, else empty.

@@ -4,6 +4,7 @@
 #include "adapters/sp_api/participations_reader.hpp"
 #include "adapters/sp_api/personal_values.hpp"
 #include "adapters/sp_api/request_builder.hpp"
+#include "events/beginning.hpp"
 
 #include <curl/curl.h>
 #include <fmt/core.h>
@@ -22,7 +23,6 @@ using engine::Failed;
 using events::FailureKind;
 using nlohmann::json;
 
-constexpr std::size_t message_bytes_max = 500;
 constexpr std::size_t error_body_bytes_max = 64 << 10;
 constexpr auto retry_after_max = std::chrono::hours{24};
 
@@ -51,20 +51,6 @@ AmazonError read_error(std::string_view body) {
         error.message += error.message.empty() ? details : "; " + details;
     }
     return error;
-}
-
-/// What a message may hold, without half a character at its end.
-std::string_view beginning(std::string_view text) {
-    std::string_view begun = text.substr(0, message_bytes_max);
-    if (begun.size() < text.size()) {
-        while (!begun.empty() && (static_cast<unsigned char>(begun.back()) & 0xC0) == 0x80) {
-            begun.remove_suffix(1);
-        }
-        if (!begun.empty() && static_cast<unsigned char>(begun.back()) >= 0xC0) {
-            begun.remove_suffix(1);
-        }
-    }
-    return begun;
 }
 
 bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
@@ -217,7 +203,7 @@ engine::Answer failed_answer(const engine::Request& request, Failed failed) {
 }
 
 std::string safe_message(std::string_view message) {
-    std::string text{beginning(message)};
+    std::string text{events::beginning(message, events::message_bytes_max)};
     for (char& c : text) {
         c = static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
     }
@@ -230,7 +216,7 @@ std::string safe_message(std::string_view message) {
         }
     }
     // What stands for a short token is longer than it.
-    text.resize(beginning(text).size());
+    text.resize(events::beginning(text, events::message_bytes_max).size());
     return text;
 }
 

@@ -35,42 +35,39 @@ void DebtBook::apply(const StoredEvent& stored) {
 }
 
 void DebtBook::note(const StoredEvent& stored) {
-    std::visit(
-        events::Overloaded{[&](const events::DebtIncurred& event) {
-                               incurred(event.order, event.cause, stored.time);
-                           },
-                           [&](const events::ItemsOwed& event) {
-                               for (const events::OwedItems& owed : event.orders) {
-                                   incurred(owed.order, items_cause, stored.time);
-                               }
-                           },
-                           [&](const events::RequestFailed& event) {
-                               if (event.purpose == events::Purpose::debt) {
-                                   failed(event.order, failure_text(event), stored.time);
-                               }
-                           },
-                           [&](const events::PageFetched& event) {
-                               // Paid by the next event if it held all of it.
-                               if (event.operation == events::Operation::get_order ||
-                                   event.operation == events::Operation::v0_get_order) {
-                                   failed(event.order, answer_text(event), stored.time);
-                               }
-                           },
-                           [&](const events::DebtPaid& event) { paid(event.order); },
-                           [&](const events::DebtAbandoned& event) { abandoned(stored, event); },
-                           [&](const events::DebtRetried& event) { retried(stored, event); },
-                           projections::Ignoring<events::SyncPolled, events::ItemsAdvanced>{},
-                           projections::IgnoringEngine{}, projections::IgnoringConnections{},
-                           projections::IgnoringRuns{}, projections::IgnoringCursors{},
-                           projections::IgnoringBackfill{}, projections::IgnoringAlerts{},
-                           projections::IgnoringProbes{}},
-        stored.event);
+    std::visit(events::Overloaded{
+                   [&](const events::DebtIncurred& event) { incurred(event.order, event.cause); },
+                   [&](const events::ItemsOwed& event) {
+                       for (const events::OwedItems& owed : event.orders) {
+                           incurred(owed.order, items_cause);
+                       }
+                   },
+                   [&](const events::RequestFailed& event) {
+                       if (event.purpose == events::Purpose::debt) {
+                           failed(event.order, failure_text(event), stored.time);
+                       }
+                   },
+                   [&](const events::PageFetched& event) {
+                       // Paid by the next event if it held all of it.
+                       if (event.operation == events::Operation::get_order ||
+                           event.operation == events::Operation::v0_get_order) {
+                           failed(event.order, answer_text(event), stored.time);
+                       }
+                   },
+                   [&](const events::DebtPaid& event) { paid(event.order); },
+                   [&](const events::DebtAbandoned& event) { abandoned(stored, event); },
+                   [&](const events::DebtRetried& event) { retried(stored, event); },
+                   projections::Ignoring<events::SyncPolled, events::ItemsAdvanced>{},
+                   projections::IgnoringEngine{}, projections::IgnoringConnections{},
+                   projections::IgnoringRuns{}, projections::IgnoringCursors{},
+                   projections::IgnoringBackfill{}, projections::IgnoringAlerts{},
+                   projections::IgnoringProbes{}},
+               stored.event);
 }
 
 // Owed anew while it is owed, it has been so all along.
-void DebtBook::incurred(const OrderId& order, const std::string& cause, Time since) {
-    const auto [at, added] = notes_.try_emplace(order, Note{.since = since});
-    at->second.cause = cause;
+void DebtBook::incurred(const OrderId& order, const std::string& cause) {
+    notes_[order].cause = cause;
     given_up_.erase(order);
 }
 
@@ -101,13 +98,12 @@ void DebtBook::abandoned(const StoredEvent& stored, const events::DebtAbandoned&
 void DebtBook::retried(const StoredEvent& stored, const events::DebtRetried& event) {
     const auto before = given_up_.find(event.order);
     if (before == given_up_.end()) {
-        notes_.try_emplace(event.order, Note{.cause = event.items_only ? items_cause : event.cause,
-                                             .since = stored.time});
+        notes_.try_emplace(event.order,
+                           Note{.cause = event.items_only ? items_cause : event.cause});
         return;
     }
     const BookedDebt& debt = before->second;
     notes_.insert_or_assign(event.order, Note{.cause = debt.cause,
-                                              .since = debt.since,
                                               .last_error = debt.last_error,
                                               .last_error_at = debt.last_error_at});
     given_up_.erase(before);
@@ -122,7 +118,7 @@ BookedDebt DebtBook::booked(const engine::Debt& debt) const {
             .paused = state_.paused,
             .removed = state_.removed,
             .cause = note.cause,
-            .since = note.since,
+            .since = debt.since,
             .incurred = debt.incurred,
             .attempts = debt.attempts,
             .next_try = debt.retry_at,

@@ -44,12 +44,11 @@ class DebtBook {
     /// What the engine's state has no need of.
     struct Note {
         std::string cause{};
-        events::Time since{};
         std::string last_error{};
         std::optional<events::Time> last_error_at{};
     };
     void note(const events::StoredEvent& stored);
-    void incurred(const events::OrderId& order, const std::string& cause, events::Time since);
+    void incurred(const events::OrderId& order, const std::string& cause);
     void failed(const events::OrderId& order, const std::string& why, events::Time at);
     void paid(const events::OrderId& order);
     void abandoned(const events::StoredEvent& stored, const events::DebtAbandoned& event);

@@ -1,9 +1,10 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/system/system_clock.hpp"
+#include "engine/debts.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/debt_request.hpp"
+#include "tools/orderlog/debt_retry.hpp"
 #include "tools/orderlog/debts_view.hpp"
 #include "tools/orderlog/log_streams.hpp"
 #include "tools/output/json_text.hpp"
@@ -153,9 +154,9 @@ ExitCode show_retried(const json& summary, const CommandContext& context) {
         }
         if (left > 0) {
             context.console.note(
-                fmt::format("{}: {} given up as before, since too many are owed; of those that "
-                            "cannot be read 16 are taken up, in all 32",
-                            who, counted(left, "order")));
+                fmt::format("{}: {} given up as before: one is taken up while fewer than {} are "
+                            "owed and, if it cannot be read itself, fewer than {} such",
+                            who, counted(left, "order"), engine::debts_max, engine::debts_max / 2));
         }
         all = all && left == 0;
     }

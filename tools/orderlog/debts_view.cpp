@@ -41,7 +41,7 @@ json debt_json(const BookedDebt& debt) {
     return {{"tenant", debt.stream.tenant.value()},
             {"connection", debt.stream.connection.value()},
             {"order", debt.order.value()},
-            {"state", debt.given_up_at ? "given up" : "owed"},
+            {"state", debt.given_up_at ? "abandoned" : "owed"},
             {"missing", debt.items_only ? "items" : "order"},
             {"cause", debt.cause},
             {"since", events::to_text(debt.since)},
@@ -50,8 +50,8 @@ json debt_json(const BookedDebt& debt) {
             {"next_try", next_try_json(debt)},
             {"last_error", debt.last_error},
             {"last_error_at", time_json(debt.last_error_at)},
-            {"given_up_at", time_json(debt.given_up_at)},
-            {"given_up_because", debt.given_up_because}};
+            {"abandoned_at", time_json(debt.given_up_at)},
+            {"abandoned_because", debt.given_up_because}};
 }
 
 }  // namespace

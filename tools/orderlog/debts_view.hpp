@@ -12,7 +12,7 @@ namespace orderlog::tools {
 /// One line a debt. `now` is what a next try is compared with.
 [[nodiscard]] TextTable debts_table(const std::vector<BookedDebt>& debts, events::Time now);
 
-/// `state` is "owed" or "given up", `missing` "order" or "items"; `next_try` is null where none is
+/// `state` is "owed" or "abandoned", `missing` "order" or "items"; `next_try` is null where none is
 /// to come, and in the past for one that is due.
 [[nodiscard]] nlohmann::json debts_json(const std::vector<BookedDebt>& debts);
 

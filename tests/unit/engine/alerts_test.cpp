@@ -1,5 +1,4 @@
-#include "engine/alerts.hpp"
-
+#include "engine/alert_rules.hpp"
 #include "tests/unit/engine/engine_world.hpp"
 
 #include <catch2/catch.hpp>
@@ -53,8 +52,10 @@ struct Case {
     }
 
     ConnectionState state{};
-    AlertView view{
-        .now = at_noon, .amazons_now = at_noon, .began = at_noon - 24h, .poll_interval = 6min};
+    AlertView view{.now = at_noon,
+                   .amazons_now = at_noon,
+                   .awake_since = at_noon - 24h,
+                   .poll_interval = 6min};
     AlertLimits limits{};
 };
 
@@ -84,12 +85,12 @@ TEST_CASE("an error alerts once it has stood for half an hour, and is over with 
 TEST_CASE("an error that only an earlier process has seen alerts nobody before it is seen again") {
     Case it;
     it.fails_since(5h);
-    it.view.began = at_noon - 30s;
+    it.view.awake_since = at_noon - 30s;
     CHECK(it.changes_nothing());
     it.state.failure->time = at_noon;
     CHECK(it.raises(AlertKind::lasting_error));
     it.state.failure->time = at_noon - 5h;
-    it.view.began = at_noon - 30min;
+    it.view.awake_since = at_noon - 30min;
     CHECK(it.raises(AlertKind::lasting_error));
 }
 
@@ -99,19 +100,19 @@ TEST_CASE("six intervals without a page alert, counted from the start of the eng
     CHECK(it.changes_nothing());
     it.state.succeeded_at = at_noon - 36min;
     CHECK(it.raises(AlertKind::no_success));
-    it.view.began = at_noon - 35min;
+    it.view.awake_since = at_noon - 35min;
     CHECK(it.changes_nothing());
-    it.view.began = at_noon - 36min;
+    it.view.awake_since = at_noon - 36min;
     CHECK(it.raises(AlertKind::no_success));
 
     it.stands(AlertKind::no_success);
-    it.view.began = at_noon - 1min;  // Another start tells nothing of Amazon.
+    it.view.awake_since = at_noon - 1min;  // Another start tells nothing of Amazon.
     CHECK(it.changes_nothing());
     it.state.succeeded_at = at_noon;
     CHECK(it.clears(AlertKind::no_success));
 }
 
-TEST_CASE("silence of a paused connection, of one without a token and of one in line is none") {
+TEST_CASE("silence of one just resumed, of one without a token and of one in line is none") {
     Case it;
     it.state.succeeded_at = at_noon - 3h;
     it.state.asked_since = at_noon - 10min;  // Resumed.
@@ -132,9 +133,9 @@ TEST_CASE("a lag alerts above an hour and is over below half of one: in between 
     CHECK(it.changes_nothing());
     it.state.sync.watermark = at_noon - 60min;
     CHECK(it.raises(AlertKind::watermark_lag));
-    it.view.began = at_noon - 29min;  // It still makes up for what it missed.
+    it.view.awake_since = at_noon - 29min;  // It still makes up for what it missed.
     CHECK(it.changes_nothing());
-    it.view.began = at_noon - 24h;
+    it.view.awake_since = at_noon - 24h;
 
     it.state.asked_since = at_noon - 29min;  // Resumed.
     CHECK(it.changes_nothing());
@@ -292,7 +293,7 @@ TEST_CASE("of an alert that was told the end is kept, also by a process without 
 
 TEST_CASE("an outage of Amazon is one alert, told once, and over when Amazon answers") {
     EngineWorld world;
-    world.options.alerts.told = true;
+    world.options.alerts.has_webhook = true;
     world.restart();
     world.connect(EngineWorld::shop);
     bool fails = true;
@@ -343,7 +344,7 @@ TEST_CASE("an engine that stood still for a week alerts nobody of it") {
     CHECK(world.events_of<AlertRaised>().empty());
 }
 
-TEST_CASE("a process that stood still, or let another one ask, alerts nobody of it") {
+TEST_CASE("a process that stood still, or a connection that was paused, alerts nobody of it") {
     EngineWorld world;
     world.restart();
     world.connect(EngineWorld::shop);
@@ -365,7 +366,7 @@ TEST_CASE("a process that stood still, or let another one ask, alerts nobody of 
 
 TEST_CASE("alerts of the process outlive a start from snapshots") {
     EngineWorld world;
-    world.options.alerts.told = true;
+    world.options.alerts.has_webhook = true;
     world.options.alerts.client_secret_since = at_noon - 24h * 151;
     world.options.snapshot_events = 20;
     world.restart();

@@ -80,7 +80,7 @@ engine::Decision refused_items(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("an order that is owed is asked for at once when people ask again, as if never before") {
+TEST_CASE("an order that is owed is asked for at once when people ask again") {
     EngineWorld world;
     owe(world, 1);
     world.run_for(1min);
@@ -198,18 +198,26 @@ TEST_CASE("people who ask again have a connection in trouble asked at once") {
 }
 
 TEST_CASE("people who ask again and again put no giving up off") {
-    const OrderId order{"o1"};
-    std::vector<engine::Debt> debts;
-    engine::owe_items(debts, {.orders = {{.order = order}}}, {.position = LogPosition{1}});
-    const auto refuse = [&] {
-        engine::count_attempt(debts, {.order = order, .kind = events::FailureKind::not_found});
+    auto decision = refused_items(1);
+    const OrderId order{"0"};
+    const auto is_owed = [&] {
+        return engine::find_debt(decision.state().debts, order) != nullptr;
     };
-    for (std::uint32_t i = 0; i < engine::items_attempts_max; ++i) {
-        refuse();
-        engine::retry(debts, {.order = order}, {});
-        CHECK(engine::is_awaited(debts.at(0)));
+    for (std::uint32_t refusals = 1; refusals < engine::items_attempts_max; ++refusals) {
+        engine::give_up_if_hopeless(decision, order, {});
+        REQUIRE(is_owed());
+        decision.add(events::DebtRetried{.order = order});
+        CHECK(engine::awaits_items(decision.state()));
+        decision.add(events::RequestFailed{.operation = events::Operation::v0_get_order_items,
+                                           .purpose = events::Purpose::debt,
+                                           .order = order,
+                                           .kind = events::FailureKind::unreadable});
     }
-    CHECK(debts.at(0).refusals_before == engine::items_attempts_max);
+    engine::give_up_if_hopeless(decision, order, {});
+    CHECK_FALSE(is_owed());
+    const auto events = decision.take_events();
+    CHECK(std::get<events::DebtAbandoned>(events.back().event).attempts ==
+          engine::items_attempts_max);
 }
 
 TEST_CASE("a trouble that a poll met is probed by whoever asks for a debt") {

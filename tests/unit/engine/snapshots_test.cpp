@@ -192,7 +192,7 @@ TEST_CASE("a round that is not whole yet leaves the one before it as it is") {
 }
 
 TEST_CASE("a connection's state is 80 kB at most, 180 kB by v0: every list and text at its limit") {
-    // Limits without a name in a header are those of connection_values.cpp and failures.cpp; a
+    // Limits without a name in a header are those of connection_values.cpp and alert_rules.cpp; a
     // query names 50 marketplaces at most.
     const std::string name(128, 'n');
     engine::Chain chain;

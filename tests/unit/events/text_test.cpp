@@ -1,3 +1,4 @@
+#include "events/beginning.hpp"
 #include "events/event.hpp"
 #include "events/event_numbers.hpp"
 #include "events/ids.hpp"
@@ -55,4 +56,13 @@ TEST_CASE("an event has a number and a written name", "[event]") {
     CHECK(name_of(ProjectionSwapped{}) == "ProjectionSwapped");
     CHECK(number_of(LossAccepted{}) == EventNumber{35});
     CHECK(name_of(LossAccepted{}) == "LossAccepted");
+}
+
+TEST_CASE("the beginning of a text ends between letters") {
+    CHECK(beginning("abc", 3) == "abc");
+    CHECK(beginning("abcd", 3) == "abc");
+    CHECK(beginning("ab\u00e9d", 3) == "ab");
+    CHECK(beginning("ab\u00e9d", 4) == "ab\u00e9");
+    CHECK(beginning("\u20ac\u20ac", 5) == "\u20ac");
+    CHECK(beginning("", 0).empty());
 }

@@ -1,6 +1,6 @@
 #include "tools/orderlog/debt_book.hpp"
 
-#include "tools/orderlog/debt_request.hpp"
+#include "tools/orderlog/debt_retry.hpp"
 #include "tools/orderlog/debts_view.hpp"
 
 #include <catch2/catch.hpp>
@@ -91,7 +91,7 @@ TEST_CASE("an order that was given up is named until it is owed again or paid") 
     const auto again = stream.book.owed();
     REQUIRE(again.size() == 1);
     CHECK(again[0].attempts == 0);
-    CHECK(again[0].since == morning + 1min);
+    CHECK(again[0].since == morning + 4min);
     CHECK(again[0].last_error == "not today");
     CHECK_FALSE(again[0].next_try);
     stream.then(gone("1"));

@@ -1,4 +1,4 @@
-#include "tools/orderlog/debt_request.hpp"
+#include "tools/orderlog/debt_retry.hpp"
 
 #include "events/check.hpp"
 

@@ -14,7 +14,7 @@ namespace orderlog::engine {
 struct AlertView {
     events::Time now{};                ///< The engine's clock.
     events::Time amazons_now{};        ///< Amazon's.
-    events::Time began{};              ///< When this process did.
+    events::Time awake_since{};        ///< Since when this process asks without a gap.
     events::Duration poll_interval{};  ///< As often as its bucket lets it be polled.
     bool quota_is_used_up{false};      ///< No token is left now …
     double orders_per_day{0};          ///< … of a rate that reads so many, 0: not known.

@@ -1,4 +1,6 @@
-#include "engine/alerts.hpp"
+#include "engine/alert_rules.hpp"
+
+#include "events/beginning.hpp"
 
 #include <fmt/core.h>
 
@@ -41,17 +43,9 @@ std::string spoken(Duration duration) {
                                 : counted(duration / minutes(1), "minute");
 }
 
-// A long one is cut between letters.
-std::string shortened(std::string text) {
+std::string shortened(const std::string& text) {
     constexpr std::size_t bytes_max = 200;
-    if (text.size() <= bytes_max) {
-        return text;
-    }
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-        --end;
-    }
-    return text.substr(0, end) + "…";
+    return text.size() <= bytes_max ? text : std::string(events::beginning(text, bytes_max)) + "…";
 }
 
 bool is_asked(const ConnectionState& state) {
@@ -64,7 +58,8 @@ Judgement judge_error(const ConnectionState& state, const AlertView& view,
     if (!state.failure) {
         return over("no error stands any longer");
     }
-    const bool is_ours = state.failure->time >= view.began || view.now - view.began >= limits.error;
+    const bool is_ours =
+        state.failure->time >= view.awake_since || view.now - view.awake_since >= limits.error;
     if (view.now - state.failure->since < limits.error || !is_ours) {
         return {};
     }
@@ -81,7 +76,7 @@ Judgement judge_error(const ConnectionState& state, const AlertView& view,
 Judgement judge_silence(const ConnectionState& state, const AlertView& view,
                         const AlertLimits& limits) {
     const Time last = std::max({state.succeeded_at.value_or(state.asked_since), state.asked_since});
-    const Duration silent = view.now - std::max(last, view.began);
+    const Duration silent = view.now - std::max(last, view.awake_since);
     if (silent < limits.silent_intervals * view.poll_interval) {
         // Of an alert that stands since another process: only a page ends it.
         return view.now - last < limits.silent_intervals * view.poll_interval
@@ -109,7 +104,7 @@ Duration lag_limit(const AlertView& view, const AlertLimits& limits) {
 // After a start there is time to make up for what was missed, and after a pause.
 bool has_caught_breath(const ConnectionState& state, const AlertView& view,
                        const AlertLimits& limits) {
-    return view.now - std::max(view.began, state.asked_since) >= limits.error;
+    return view.now - std::max(view.awake_since, state.asked_since) >= limits.after_start;
 }
 
 Judgement judge_lag(const ConnectionState& state, const AlertView& view,
@@ -223,7 +218,7 @@ class Judged {
             changes_.cleared.push_back({.raised = stands->raised,
                                         .kind = kind,
                                         .cause = std::move(judgement.text),
-                                        .to_tell = limits_.told});
+                                        .to_tell = limits_.has_webhook});
         }
     }
     [[nodiscard]] AlertChanges changes() { return std::move(changes_); }
