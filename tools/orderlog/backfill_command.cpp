@@ -138,7 +138,7 @@ Result<void> check_span(const BackfillOptions& options) {
 
 CLI::Option* add_selection(CLI::App& command, BackfillOptions& options) {
     command.add_option("--connection", options.connection, "only this one");
-    return command.add_option("--tenant", options.tenant, "whose connections");
+    return command.add_option("--tenant,TENANT", options.tenant, "whose connections");
 }
 
 /// What past a new backfill reads.

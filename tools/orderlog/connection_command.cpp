@@ -257,7 +257,7 @@ void define_reading(CLI::App& group, Choice& choice) {
     CLI::App& list_command = add_command(
         group, choice,
         {"list", "list connections and how they are", "  orderlog connection list --tenant acme"});
-    list_command.add_option("--tenant", listed->tenant, "only this tenant's");
+    list_command.add_option("--tenant,TENANT", listed->tenant, "only this tenant's");
     on_chosen(list_command, choice,
               [listed](CommandContext& context) { return list(*listed, context); });
 

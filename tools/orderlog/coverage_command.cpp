@@ -108,7 +108,7 @@ void define_coverage(CLI::App& root, Choice& choice) {
                     {"coverage", "which spans the log's pages prove to be read whole, and the gaps",
                      "  orderlog coverage acme\n"
                      "  orderlog coverage acme --connection acme-eu --json"});
-    command.add_option("TENANT", options->tenant, "whose")->required();
+    command.add_option("TENANT,--tenant", options->tenant, "whose")->required();
     command.add_option("--connection", options->connection, "only this connection");
     on_chosen(command, choice,
               [options](CommandContext& context) { return run(*options, context); });

@@ -251,7 +251,7 @@ void define_retry(CLI::App& group, Choice& choice, const std::shared_ptr<DebtOpt
          "  orderlog debts retry acme\n"
          "  orderlog debts retry acme --order 028-1234567-1234567\n"
          "  orderlog debts retry acme --abandoned"});
-    command.add_option("TENANT", options->of.tenant, "whose")->required();
+    command.add_option("TENANT,--tenant", options->of.tenant, "whose")->required();
     command.add_option("--connection", options->of.connection, "only this connection's");
     CLI::Option* order =
         command.add_option("--order", options->order, "only this one, owed or given up");
@@ -268,7 +268,7 @@ void define_abandon(CLI::App& group, Choice& choice, const std::shared_ptr<DebtO
         group, choice,
         {"abandon", "give an order up that is owed",
          "  orderlog debts abandon acme --order 028-1234567-1234567 --reason 'a test order'"});
-    command.add_option("TENANT", options->of.tenant, "whose")->required();
+    command.add_option("TENANT,--tenant", options->of.tenant, "whose")->required();
     command.add_option("--connection", options->of.connection, "only this connection's");
     command.add_option("--order", options->order, "which")->required();
     command.add_option("--reason", options->reason, "why; kept in the log")->required();
@@ -288,7 +288,7 @@ void define_debts(CLI::App& root, Choice& choice) {
          "  orderlog debts acme --connection acme-eu --json\n"
          "  orderlog debts acme --abandoned"});
     command.require_subcommand(0, 1);
-    command.add_option("TENANT", options->of.tenant, "only this tenant's");
+    command.add_option("TENANT,--tenant", options->of.tenant, "only this tenant's");
     command.add_option("--connection", options->of.connection, "only this connection's");
     command.add_option("--order", options->order, "only this one, owed or given up");
     command.add_flag("--abandoned", options->abandoned, "those too that were given up");

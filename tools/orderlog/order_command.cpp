@@ -159,7 +159,7 @@ void define_order(CLI::App& root, Choice& choice) {
                     {"order", "one order from the log alone: what is known and which pages said so",
                      "  orderlog order acme 405-8078784-5731545\n"
                      "  orderlog order acme 405-8078784-5731545 --history"});
-    command.add_option("TENANT", options->tenant, "whose")->required();
+    command.add_option("TENANT,--tenant", options->tenant, "whose")->required();
     command.add_option("ORDER_ID", options->order, "Amazon's order id")->required();
     command.add_flag("--history", options->history, "what each page said");
     on_chosen(command, choice,

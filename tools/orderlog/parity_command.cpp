@@ -81,7 +81,7 @@ void define_parity(CLI::App& root, Choice& choice) {
                      "own map does not explain a difference",
                      "  orderlog parity acme\n"
                      "  orderlog parity acme --connection acme-eu --json"});
-    command.add_option("TENANT", options->choice.tenant, "whose")->required();
+    command.add_option("TENANT,--tenant", options->choice.tenant, "whose")->required();
     command.add_option("--connection", options->choice.connection, "only this connection");
     command
         .add_option("--limit", options->examples_max,

@@ -119,7 +119,7 @@ void define_status(CLI::App& root, Choice& choice) {
         add_command(root, choice,
                     {"status", "how every connection is: progress, lag, last problem",
                      "  orderlog status\n  orderlog status --tenant acme --json"});
-    command.add_option("--tenant", *tenant, "only this tenant's connections");
+    command.add_option("--tenant,TENANT", *tenant, "only this tenant's connections");
     on_chosen(command, choice,
               [tenant](CommandContext& context) { return show(*tenant, context); });
 }

@@ -137,7 +137,8 @@ void define_sync(CLI::App& root, Choice& choice) {
                     {"run", "follow connections to now, then end",
                      "  orderlog sync run --tenant acme\n  orderlog sync run --all --json\n"
                      "  orderlog sync run --all --batch 5 --max-orders 500"});
-    CLI::Option* tenant = command.add_option("--tenant", options->tenant, "whose connections");
+    CLI::Option* tenant =
+        command.add_option("--tenant,TENANT", options->tenant, "whose connections");
     CLI::Option* all = command.add_flag("--all", options->all, "every tenant's")->excludes(tenant);
     command.add_option("--batch", options->batch, "only so many, those that have waited longest")
         ->check(CLI::Range(1, 100'000))

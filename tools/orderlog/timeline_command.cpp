@@ -151,7 +151,7 @@ void define_timeline(CLI::App& root, Choice& choice) {
                      "  orderlog timeline acme --since yesterday --until today\n"
                      "  orderlog timeline acme --type RequestFailed,RunEnded --since 2024-01-31\n"
                      "  orderlog timeline acme --follow"});
-    command.add_option("TENANT", options->tenant, "whose")->required();
+    command.add_option("TENANT,--tenant", options->tenant, "whose")->required();
     options->filter.add_to(command);
     command.add_option("--limit", options->limit, "at most so many, the newest")
         ->check(CLI::Range(1, 1'000'000))

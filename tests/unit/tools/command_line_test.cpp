@@ -99,6 +99,29 @@ TEST_CASE("an import takes a database without its password, and one answer about
     CHECK(!line->choice.sends);
 }
 
+TEST_CASE("a tenant is taken with its option and without") {
+    for (const auto& words : std::vector<std::vector<const char*>>{{"timeline"},
+                                                                   {"coverage"},
+                                                                   {"parity"},
+                                                                   {"debts"},
+                                                                   {"debts", "retry"},
+                                                                   {"status"},
+                                                                   {"connection", "list"},
+                                                                   {"sync", "run"},
+                                                                   {"sync", "items"},
+                                                                   {"backfill", "start"}}) {
+        CAPTURE(words.front());
+        auto with = words;
+        with.insert(with.end(), {"--tenant", "acme"});
+        CHECK(parsed(with));
+        auto without = words;
+        without.push_back("acme");
+        CHECK(parsed(without));
+    }
+    CHECK(parsed({"order", "acme", "028-1234567-1234567"}));
+    CHECK(parsed({"order", "--tenant", "acme", "028-1234567-1234567"}));
+}
+
 TEST_CASE("a batch is one of all connections") {
     CHECK(parsed({"sync", "run", "--all", "--batch", "5"}));
     CHECK(!parsed({"sync", "run", "--tenant", "t", "--batch", "5"}));
