@@ -1,18 +1,16 @@
 #include "events/beginning.hpp"
 
+#include <algorithm>
+
 namespace orderlog::events {
 
 std::string_view beginning(std::string_view text, std::size_t bytes_max) {
-    std::string_view begun = text.substr(0, bytes_max);
-    if (begun.size() < text.size()) {
-        while (!begun.empty() && (static_cast<unsigned char>(begun.back()) & 0xC0) == 0x80) {
-            begun.remove_suffix(1);
-        }
-        if (!begun.empty() && static_cast<unsigned char>(begun.back()) >= 0xC0) {
-            begun.remove_suffix(1);
-        }
+    std::size_t end = std::min(bytes_max, text.size());
+    while (end > 0 && end < text.size() &&
+           (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;
     }
-    return begun;
+    return text.substr(0, end);
 }
 
 }  // namespace orderlog::events

@@ -56,7 +56,7 @@ void DebtBook::note(const StoredEvent& stored) {
                    },
                    [&](const events::DebtPaid& event) { paid(event.order); },
                    [&](const events::DebtAbandoned& event) { abandoned(stored, event); },
-                   [&](const events::DebtRetried& event) { retried(stored, event); },
+                   [&](const events::DebtRetried& event) { retried(event); },
                    projections::Ignoring<events::SyncPolled, events::ItemsAdvanced>{},
                    projections::IgnoringEngine{}, projections::IgnoringConnections{},
                    projections::IgnoringRuns{}, projections::IgnoringCursors{},
@@ -95,7 +95,7 @@ void DebtBook::abandoned(const StoredEvent& stored, const events::DebtAbandoned&
     notes_.erase(event.order);
 }
 
-void DebtBook::retried(const StoredEvent& stored, const events::DebtRetried& event) {
+void DebtBook::retried(const events::DebtRetried& event) {
     const auto before = given_up_.find(event.order);
     if (before == given_up_.end()) {
         notes_.try_emplace(event.order,

@@ -52,7 +52,7 @@ class DebtBook {
     void failed(const events::OrderId& order, const std::string& why, events::Time at);
     void paid(const events::OrderId& order);
     void abandoned(const events::StoredEvent& stored, const events::DebtAbandoned& event);
-    void retried(const events::StoredEvent& stored, const events::DebtRetried& event);
+    void retried(const events::DebtRetried& event);
     [[nodiscard]] BookedDebt booked(const engine::Debt& debt) const;
 
     engine::ConnectionState state_{};

@@ -74,7 +74,7 @@ engine::Options engine_options(const Configuration& configuration, const EngineU
     options.requests_per_second_max = configuration.count("amazon.requests_per_second");
     options.region_requests_per_second_max =
         configuration.count("amazon.region_requests_per_second");
-    options.alerts.told = configuration.is_set("alerts.webhook_url");
+    options.alerts.has_webhook = configuration.is_set("alerts.webhook_url");
     options.alerts.client_secret_since = configuration.client_secret_since();
     return options;
 }
