@@ -133,6 +133,11 @@ TEST_CASE("a refusal that was told apart stays so while it lasts", "[sync_state]
     CHECK(reason() == "SUCCESS");
     append(log, failure(Purpose::sync, FailureKind::unauthorised));
     CHECK(reason() == "AUTHORISATION_REVOKED");
+    // A new token ends it: what fails then is told for what it is.
+    append(log, probed);
+    append(log, ConnectionChanged{.credential = "env:NEW"});
+    append(log, failure(Purpose::sync, FailureKind::unavailable));
+    CHECK(reason() == "AMAZON_UNAVAILABLE");
 }
 
 TEST_CASE("a poll without news moves the watermark to the smaller of bound and echo",

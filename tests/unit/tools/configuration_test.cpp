@@ -243,6 +243,10 @@ TEST_CASE("a webhook is an https URL or one of this machine, and its path is sho
     REQUIRE(Configuration::load(with_url("http://127.0.0.1:1/key")));
     CHECK(Configuration::load(with_url("https://hooks.example/key"))->shown("alerts.webhook_url") ==
           "https://hooks.example");
+    auto sources = with_variables({});
+    sources.options["alerts.webhook_url"] = "https://hooks.example/hush";
+    CHECK_THAT(message_of(sources),
+               Catch::Contains("visible to every user") && !Catch::Contains("hush"));
 }
 
 TEST_CASE("a folder in the place of a secret file is told as one, and stays open") {
