@@ -1,6 +1,7 @@
 #include "projections/coverage.hpp"
 
 #include "projections/ignoring.hpp"
+#include "projections/page_evidence.hpp"
 
 #include <algorithm>
 #include <array>
@@ -37,66 +38,75 @@ bool holds_all(const MarketplaceSet& set, const MarketplaceSet& others) {
 
 }  // namespace
 
-void Coverage::apply(const events::StoredEvent& stored) {
-    std::visit(events::Overloaded{
-                   [&](const events::ConnectionAdded& event) {
-                       marketplaces_ = sorted_set(event.marketplaces);
-                       api_ = event.orders_api;
-                       followed_from_ =
-                           std::min(stored.time, event.follow_from.value_or(stored.time));
-                   },
-                   [&](const events::ConnectionChanged& event) { changed(event); },
-                   [&](const events::ConnectionRemoved&) {
-                       removed_at_ = stored.time;
-                       chains_ = {};  // Nobody goes on with them.
-                   },
-                   [&](const events::PageFetched& event) { page(stored, event); },
-                   [&](const events::SyncPolled& event) { polled(event); },
-                   [&](const events::CursorAdvanced& event) {
-                       // How far a sync window is complete its watermark says.
-                       if (event.token.empty() && event.purpose == Purpose::backfill) {
-                           claim(event.window);
-                       }
-                   },
-                   [&](const events::WatermarkAdvanced& event) {
-                       claim({.axis = Axis::updated, .from = event.from, .to = event.to});
-                   },
-                   [&](const events::ChunkCompleted& event) { claim(event.window); },
-                   [&](const events::CursorRepaired& event) { repaired(stored, event); },
-                   [&](const events::BackfillRequested& event) { asked_for(event); },
-                   [&](const events::BackfillPaused&) { backfill_paused_ = true; },
-                   [&](const events::BackfillResumed&) { backfill_paused_ = false; },
-                   [&](const events::BackfillCancelled&) {
-                       cancelled_ = backfills_;
-                       chains_.forget(Purpose::backfill);
-                   },
-                   [&](const events::DebtIncurred& event) { owed(event.order); },
-                   [&](const events::ItemsOwed& event) {
-                       for (const events::OwedItems& items : event.orders) {
-                           owed(items.order);
-                       }
-                   },
-                   [&](const events::DebtRetried& event) { owed(event.order); },
-                   [&](const events::DebtPaid& event) {
-                       debts_.erase(event.order);
-                       abandoned_.erase(event.order);
-                   },
-                   [&](const events::DebtAbandoned& event) {
-                       debts_.erase(event.order);
-                       abandoned_.insert(event.order);
-                   },
-                   [&](const events::LossAccepted&) { lost(stored); },
-                   Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
-                            events::SellerClaimLost, events::UsagePlanLearned,
-                            events::ProjectionSwapped, events::RequestFailed, events::ChunkOpened,
-                            events::BackfillCompleted, events::ItemsAdvanced>{},
-                   IgnoringRuns{},
-                   IgnoringAlerts{},
-                   IgnoringProbes{}},
-               stored.event);
+events::Result<void> Coverage::apply(const events::StoredEvent& stored,
+                                     const events::EventLog& log) {
+    if (const auto* fetched = std::get_if<events::PageFetched>(&stored.event)) {
+        return page(stored, *fetched, log);
+    }
+    note(stored);
+    return {};
 }
 
-void Coverage::page(const events::StoredEvent& stored, const events::PageFetched& event) {
+void Coverage::note(const events::StoredEvent& stored) {
+    std::visit(
+        events::Overloaded{
+            [&](const events::ConnectionAdded& event) {
+                marketplaces_ = sorted_set(event.marketplaces);
+                api_ = event.orders_api;
+                followed_from_ = std::min(stored.time, event.follow_from.value_or(stored.time));
+            },
+            [&](const events::ConnectionChanged& event) { changed(event); },
+            [&](const events::ConnectionRemoved&) {
+                removed_at_ = stored.time;
+                chains_ = {};  // Nobody goes on with them.
+            },
+            [&](const events::SyncPolled& event) { polled(event); },
+            [&](const events::CursorAdvanced& event) {
+                // How far a sync window is complete its watermark says.
+                if (event.token.empty() && event.purpose == Purpose::backfill) {
+                    claim(event.window);
+                }
+            },
+            [&](const events::WatermarkAdvanced& event) {
+                claim({.axis = Axis::updated, .from = event.from, .to = event.to});
+            },
+            [&](const events::ChunkCompleted& event) { claim(event.window); },
+            [&](const events::CursorRepaired& event) { repaired(stored, event); },
+            [&](const events::BackfillRequested& event) { asked_for(event); },
+            [&](const events::BackfillPaused&) { backfill_paused_ = true; },
+            [&](const events::BackfillResumed&) { backfill_paused_ = false; },
+            [&](const events::BackfillCancelled&) {
+                cancelled_ = backfills_;
+                chains_.forget(Purpose::backfill);
+            },
+            [&](const events::DebtIncurred& event) { owed(event.order); },
+            [&](const events::ItemsOwed& event) {
+                for (const events::OwedItems& items : event.orders) {
+                    owed(items.order);
+                }
+            },
+            [&](const events::DebtRetried& event) { owed(event.order); },
+            [&](const events::DebtPaid& event) {
+                debts_.erase(event.order);
+                abandoned_.erase(event.order);
+            },
+            [&](const events::DebtAbandoned& event) {
+                debts_.erase(event.order);
+                abandoned_.insert(event.order);
+            },
+            [&](const events::LossAccepted&) { lost(stored); },
+            Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
+                     events::SellerClaimLost, events::UsagePlanLearned, events::ProjectionSwapped,
+                     events::PageFetched, events::RequestFailed, events::ChunkOpened,
+                     events::BackfillCompleted, events::ItemsAdvanced>{},
+            IgnoringRuns{},
+            IgnoringAlerts{},
+            IgnoringProbes{}},
+        stored.event);
+}
+
+events::Result<void> Coverage::page(const events::StoredEvent& stored,
+                                    const events::PageFetched& event, const events::EventLog& log) {
     switch (event.operation) {
         case events::Operation::search_orders:
         case events::Operation::v0_get_orders:  // The items that it lacks are owed.
@@ -105,8 +115,16 @@ void Coverage::page(const events::StoredEvent& stored, const events::PageFetched
         case events::Operation::v0_get_order:
         case events::Operation::v0_get_order_items:
         case events::Operation::marketplace_participations:
-            return;  // Of one order, whatever its times, or of none.
+            return {};  // Of one order, whatever its times, or of none.
     }
+    return is_evidence(stored, event, log, reader_).map([&](bool is) {
+        if (is) {
+            take(stored, event);
+        }
+    });
+}
+
+void Coverage::take(const events::StoredEvent& stored, const events::PageFetched& event) {
     auto read = chains_.take(stored, event);
     if (!read) {
         return;

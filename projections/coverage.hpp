@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/event_log.hpp"
+#include "events/page_reader.hpp"
 #include "projections/coverage_report.hpp"
 #include "projections/page_chains.hpp"
 #include "projections/query_reader.hpp"
@@ -14,14 +15,18 @@ namespace orderlog::projections {
 /// Folds one connection's events into the spans of creation and update time that are proven
 /// complete: those of windows whose pages are all in the log. What the engine concluded from the
 /// pages (watermarks, closed windows, completed chunks) proves nothing here; where it is not borne
-/// out by pages, that is a gap of its own. A page that the engine refused proves nothing either.
+/// out by pages, that is a gap of its own. A page that the engine refused proves nothing either,
+/// nor does one that calls an order the `same` as nothing that the log holds.
 class Coverage {
  public:
-    /// `queries` is borrowed.
-    explicit Coverage(const QueryReader& queries) : queries_(queries) {}
+    /// Both are borrowed.
+    Coverage(const QueryReader& queries, events::PageReader& reader)
+        : queries_(queries), reader_(reader) {}
 
-    /// Events of the connection's stream and of the system's, by position.
-    void apply(const events::StoredEvent& stored);
+    /// Events of the connection's stream and of the system's, by position; `log` is theirs. Fails
+    /// if it cannot be read; a page whose body is damaged proves nothing.
+    [[nodiscard]] events::Result<void> apply(const events::StoredEvent& stored,
+                                             const events::EventLog& log);
 
     /// As of `now`, by Amazon's clock.
     [[nodiscard]] CoverageReport report(events::Time now) const;
@@ -44,7 +49,11 @@ class Coverage {
     };
     using EvidenceBySet = std::map<MarketplaceSet, std::map<Ground, Evidence>>;
 
-    void page(const events::StoredEvent& stored, const events::PageFetched& event);
+    [[nodiscard]] events::Result<void> page(const events::StoredEvent& stored,
+                                            const events::PageFetched& event,
+                                            const events::EventLog& log);
+    void take(const events::StoredEvent& stored, const events::PageFetched& event);
+    void note(const events::StoredEvent& stored);
     void polled(const events::SyncPolled& event);
     void repaired(const events::StoredEvent& stored, const events::CursorRepaired& event);
     void changed(const events::ConnectionChanged& event);
@@ -70,6 +79,7 @@ class Coverage {
     [[nodiscard]] GapReason waiting(Axis axis) const;
 
     const QueryReader& queries_;
+    events::PageReader& reader_;
     MarketplaceSet marketplaces_{};
     events::OrdersApi api_{events::OrdersApi::v2026_01_01};
     EvidenceBySet sets_{};

@@ -75,11 +75,12 @@ void fold_all(const events::EventLog& log, adapters::MemoryReadModel& tables) {
 
 CoverageReport coverage_of(const events::EventLog& log, const StreamId& stream, Time now) {
     const adapters::OrdersQueryReader queries;
-    projections::Coverage coverage(queries);
+    adapters::OrdersPageReader reader;
+    projections::Coverage coverage(queries, reader);
     const auto all = log.read(events::LogPosition{}, whole_log).value();
     for (const events::StoredEvent& stored : all) {
         if (stored.stream == stream || stored.stream.is_system()) {
-            coverage.apply(stored);
+            events::check(coverage.apply(stored, log).has_value());
         }
     }
     return coverage.report(now);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 namespace orderlog::sim {
 
@@ -23,6 +24,7 @@ class SuppressedPageLog final : public ForwardingLog {
     struct Suppressed {
         events::StreamId stream{};
         events::PageFetched page{};
+        std::vector<events::OrderKey> orders{};  ///< That were new or changed on it.
     };
 
     SuppressedPageLog(events::EventLog& inner, SuppressedPage which)
@@ -56,7 +58,10 @@ class SuppressedPageLog final : public ForwardingLog {
         });
     }
     void suppress(events::NewEvent& event) {
-        suppressed_ = Suppressed{event.stream, std::get<events::PageFetched>(event.event)};
+        suppressed_ = Suppressed{event.stream, std::get<events::PageFetched>(event.event), {}};
+        for (const events::OrderEntry& entry : event.order_entries) {
+            suppressed_->orders.push_back(entry.key);
+        }
         event.event = events::ConnectionChanged{};
         event.body.reset();
         event.order_entries.clear();

@@ -1,4 +1,5 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/sp_api/orders_query_reader.hpp"
 #include "adapters/system/system_clock.hpp"
 #include "projections/coverage.hpp"
@@ -18,6 +19,7 @@
 namespace orderlog::tools {
 
 using events::EventLog;
+using events::LogPosition;
 using events::Result;
 using events::StoredEvent;
 using events::StreamId;
@@ -38,19 +40,22 @@ Result<std::vector<StoredEvent>> losses_of(const EventLog& log) {
 Result<ConnectionCoverage> coverage_of(const EventLog& log, const StreamId& stream,
                                        const std::vector<StoredEvent>& losses, events::Time now) {
     const adapters::OrdersQueryReader queries;
-    projections::Coverage coverage(queries);
+    adapters::OrdersPageReader reader;
+    projections::Coverage coverage(queries, reader);
     auto loss = losses.begin();
-    const auto read = each_event(log, stream, [&](const StoredEvent& stored) {
-        for (; loss != losses.end() && loss->position < stored.position; ++loss) {
-            coverage.apply(*loss);
+    const auto apply_losses = [&](LogPosition up_to) {
+        Result<void> applied;
+        for (; applied && loss != losses.end() && loss->position < up_to; ++loss) {
+            applied = coverage.apply(*loss, log);
         }
-        coverage.apply(stored);
+        return applied;
+    };
+    auto read = each_event(log, stream, [&](const StoredEvent& stored) {
+        return apply_losses(stored.position).and_then([&] { return coverage.apply(stored, log); });
     });
-    if (!read) {
-        return tl::make_unexpected(read.error());
-    }
-    std::for_each(loss, losses.end(), [&](const StoredEvent& late) { coverage.apply(late); });
-    return ConnectionCoverage{.stream = stream, .report = coverage.report(now)};
+    return read.and_then([&] { return apply_losses(events::next(log.info().last)); }).map([&] {
+        return ConnectionCoverage{.stream = stream, .report = coverage.report(now)};
+    });
 }
 
 void show(const std::vector<ConnectionCoverage>& connections, const Console& console) {

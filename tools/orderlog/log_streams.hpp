@@ -2,8 +2,8 @@
 
 #include "events/event_log.hpp"
 
-#include <algorithm>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace orderlog::tools {
@@ -18,7 +18,8 @@ struct ConnectionChoice {
 [[nodiscard]] events::Result<std::vector<events::StreamId>> chosen_streams(
     const events::EventLog& log, const ConnectionChoice& choice);
 
-/// Calls `take` with each event of the stream, a bounded number in memory at a time.
+/// Calls `take` with each event of the stream, a bounded number in memory at a time. If it returns
+/// a Result, up to its first failure.
 template <class Take>
 events::Result<void> each_event(const events::EventLog& log, const events::StreamId& stream,
                                 Take take) {
@@ -31,7 +32,13 @@ events::Result<void> each_event(const events::EventLog& log, const events::Strea
         if (read->empty()) {
             return {};
         }
-        std::ranges::for_each(*read, take);
+        for (const events::StoredEvent& stored : *read) {
+            if constexpr (std::is_void_v<decltype(take(stored))>) {
+                take(stored);
+            } else if (const auto taken = take(stored); !taken) {
+                return taken;
+            }
+        }
         after = read->back().version;
     }
 }

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -185,18 +186,6 @@ void count(ConnectionParity& parity, const ReadingsByApi& readings) {
     });
 }
 
-// `take` fails at most once: it is not called after that.
-template <class Take>
-Result<void> each_until_failure(const EventLog& log, const events::StreamId& stream, Take take) {
-    Result<void> taken;
-    const auto read = each_event(log, stream, [&](const StoredEvent& stored) {
-        if (taken) {
-            taken = take(stored);
-        }
-    });
-    return read ? taken : read;
-}
-
 }  // namespace
 
 std::uint64_t ConnectionParity::findings() const {
@@ -211,8 +200,8 @@ Result<ConnectionParity> parity_of(const EventLog& log, const events::StreamId& 
                                    std::size_t examples_max) {
     adapters::OrdersPageReader reader;
     ReadingsByApi readings(reader);
-    auto read = each_until_failure(
-        log, stream, [&](const StoredEvent& stored) { return readings.apply(stored, log); });
+    auto read = each_event(log, stream,
+                           [&](const StoredEvent& stored) { return readings.apply(stored, log); });
     if (!read) {
         return tl::make_unexpected(read.error());
     }
@@ -220,8 +209,8 @@ Result<ConnectionParity> parity_of(const EventLog& log, const events::StreamId& 
     count(parity, readings);
     adapters::OrderParity orders(examples_max);
     Comparing comparing(log, readings, orders);
-    read = each_until_failure(log, stream,
-                              [&](const StoredEvent& stored) { return comparing.page(stored); });
+    read =
+        each_event(log, stream, [&](const StoredEvent& stored) { return comparing.page(stored); });
     if (!read) {
         return tl::make_unexpected(read.error());
     }

@@ -1,5 +1,7 @@
 #include "projections/coverage.hpp"
 
+#include "adapters/memory/memory_event_log.hpp"
+#include "tests/support/line_page_reader.hpp"
 #include "tests/support/new_event.hpp"
 
 #include <catch2/catch.hpp>
@@ -52,7 +54,7 @@ class Story {
         stored.time = time;
         stored.causation = causation;
         stored.event = std::move(event);
-        coverage_.apply(stored);
+        REQUIRE(coverage_.apply(stored, log_));
         return last_;
     }
     LogPosition then(Event event, LogPosition causation = {}) {
@@ -62,7 +64,9 @@ class Story {
 
  private:
     WordQueries queries_{};
-    Coverage coverage_{queries_};
+    support::LinePageReader reader_{};
+    adapters::MemoryEventLog log_{};
+    Coverage coverage_{queries_, reader_};
     LogPosition last_{};
 };
 
@@ -283,6 +287,18 @@ TEST_CASE("fewer data sets than asked for prove nothing", "[coverage]") {
     story.then(fewer);
     CHECK(story.told().updated.gaps ==
           Gaps{{days(10, 11), GapReason::fewer_data_sets}, {days(11, 20), GapReason::not_asked}});
+}
+
+TEST_CASE("a page that calls an order the same as nothing in the log proves nothing",
+          "[coverage]") {
+    Story story;
+    story.then(page(updated(9, 11), {"", "a"}));
+    PageFetched unfounded = page(updated(9, 11), {"a", ""});
+    unfounded.marks = {OrderMark::same};
+    story.then(WatermarkAdvanced{january(9), january(11)}, story.then(unfounded));
+    CHECK(story.told().updated.proven.empty());
+    CHECK(story.told().updated.gaps ==
+          Gaps{{days(10, 11), GapReason::page_missing}, {days(11, 20), GapReason::not_asked}});
 }
 
 TEST_CASE("what is read of one order proves nothing of a window", "[coverage]") {
