@@ -2,6 +2,7 @@
 
 #include "adapters/rocksdb/directory_rights.hpp"
 #include "adapters/rocksdb/first_failure.hpp"
+#include "adapters/rocksdb/library_abort.hpp"
 #include "adapters/rocksdb/status.hpp"
 #include "events/check.hpp"
 
@@ -194,6 +195,7 @@ void Database::Unlock::operator()(rocksdb::FileLock* lock) const {
 
 rocksdb::Status Database::open_as(const Opening& opening, const rocksdb::DBOptions& options,
                                   std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+    opens_log(opening.directory);
     const std::string name = opening.directory.string();
     const auto families =
         descriptors(opening.families, rocksdb::NewLRUCache(opening.cache_bytes, /*shards*/ 2));

@@ -1,3 +1,4 @@
+#include "adapters/rocksdb/library_abort.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/orderlog/command_line.hpp"
 
@@ -90,6 +91,7 @@ ExitCode run(int argc, const char* const* argv) {
 int main(int argc, char** argv) {
     try {
         ::umask(0077);  // What it makes may hold orders or secrets: for its owner only.
+        orderlog::adapters::tell_library_aborts(static_cast<int>(ExitCode::corrupt));
         return static_cast<int>(run(argc, argv));
     } catch (const std::exception& error) {
         fmt::print(stderr, "orderlog: internal error: {}\n", error.what());

@@ -1,11 +1,14 @@
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/keys.hpp"
+#include "adapters/rocksdb/library_abort.hpp"
 #include "events/record.hpp"
 #include "tests/support/flipped_bit.hpp"
 #include "tests/support/log_steps.hpp"
 #include "tests/support/temp_directory.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace orderlog::adapters;
 using namespace orderlog::events;
@@ -41,6 +44,20 @@ bool is_found(const std::filesystem::path& data_dir) {
     }
     const auto report = (*log)->verify({});
     return !report || !report->whole();
+}
+
+// What a process that verifies the log ends with: 0 if it found nothing, 1 if it did, or as
+// `status` says if RocksDB stopped it; negative: a signal.
+int end_of_verifying(const std::filesystem::path& data_dir, int status) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        static_cast<void>(std::freopen("/dev/null", "w", stderr));
+        tell_library_aborts(status);
+        ::_exit(is_found(data_dir) ? 1 : 0);
+    }
+    int ended = 0;
+    REQUIRE(::waitpid(child, &ended, 0) == child);
+    return WIFEXITED(ended) ? WEXITSTATUS(ended) : -WTERMSIG(ended);
 }
 
 VerifyReport report_of(const RocksdbEventLog& log) {
@@ -186,4 +203,24 @@ TEST_CASE("an order's entry that is missing is found at its page") {
     const auto report = report_of(*log);
     REQUIRE(report.problem_count == 1);
     CHECK(report.problems[0].position == position);
+}
+
+TEST_CASE("a table whose properties stop RocksDB by an assertion ends no process by a signal") {
+    const TempDirectory dir;
+    make_log_in_files(dir.path());
+    const auto file = file_of(dir.path(), Family::orders);
+    const auto size = std::filesystem::file_size(file);
+    constexpr int stopped = 6;
+    constexpr std::uintmax_t looked_at = 600;  // Properties stand near the end.
+    int count = 0;
+    for (std::uintmax_t offset = size - std::min(size, looked_at); offset < size; ++offset) {
+        flip_bit(file, offset, 0x80);
+        const int end = end_of_verifying(dir.path(), stopped);
+        flip_bit(file, offset, 0x80);
+        INFO("byte " << offset << " of " << size);
+        CHECK(end >= 0);
+        count += end == stopped ? 1 : 0;
+    }
+    CHECK(count > 0);
+    CHECK(end_of_verifying(dir.path(), stopped) == 0);
 }
