@@ -40,14 +40,7 @@ bool holds_all(const MarketplaceSet& set, const MarketplaceSet& others) {
 
 events::Result<void> Coverage::apply(const events::StoredEvent& stored,
                                      const events::EventLog& log) {
-    if (const auto* fetched = std::get_if<events::PageFetched>(&stored.event)) {
-        return page(stored, *fetched, log);
-    }
-    note(stored);
-    return {};
-}
-
-void Coverage::note(const events::StoredEvent& stored) {
+    events::Result<void> applied;
     std::visit(
         events::Overloaded{
             [&](const events::ConnectionAdded& event) {
@@ -60,6 +53,7 @@ void Coverage::note(const events::StoredEvent& stored) {
                 removed_at_ = stored.time;
                 chains_ = {};  // Nobody goes on with them.
             },
+            [&](const events::PageFetched& event) { applied = page(stored, event, log); },
             [&](const events::SyncPolled& event) { polled(event); },
             [&](const events::CursorAdvanced& event) {
                 // How far a sync window is complete its watermark says.
@@ -81,9 +75,7 @@ void Coverage::note(const events::StoredEvent& stored) {
             },
             [&](const events::DebtIncurred& event) { owed(event.order); },
             [&](const events::ItemsOwed& event) {
-                for (const events::OwedItems& items : event.orders) {
-                    owed(items.order);
-                }
+                std::ranges::for_each(event.orders, [&](const auto& one) { owed(one.order); });
             },
             [&](const events::DebtRetried& event) { owed(event.order); },
             [&](const events::DebtPaid& event) {
@@ -97,12 +89,13 @@ void Coverage::note(const events::StoredEvent& stored) {
             [&](const events::LossAccepted&) { lost(stored); },
             Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
                      events::SellerClaimLost, events::UsagePlanLearned, events::ProjectionSwapped,
-                     events::PageFetched, events::RequestFailed, events::ChunkOpened,
-                     events::BackfillCompleted, events::ItemsAdvanced>{},
+                     events::RequestFailed, events::ChunkOpened, events::BackfillCompleted,
+                     events::ItemsAdvanced>{},
             IgnoringRuns{},
             IgnoringAlerts{},
             IgnoringProbes{}},
         stored.event);
+    return applied;
 }
 
 events::Result<void> Coverage::page(const events::StoredEvent& stored,

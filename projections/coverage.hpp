@@ -16,7 +16,8 @@ namespace orderlog::projections {
 /// complete: those of windows whose pages are all in the log. What the engine concluded from the
 /// pages (watermarks, closed windows, completed chunks) proves nothing here; where it is not borne
 /// out by pages, that is a gap of its own. A page that the engine refused proves nothing either,
-/// nor does one that calls an order the `same` as nothing that the log holds.
+/// nor does one whose orders are not in the log (see is_evidence). A poll without news has no body:
+/// that its orders are the same as the log's is taken on trust.
 class Coverage {
  public:
     /// Both are borrowed.
@@ -53,7 +54,6 @@ class Coverage {
                                             const events::PageFetched& event,
                                             const events::EventLog& log);
     void take(const events::StoredEvent& stored, const events::PageFetched& event);
-    void note(const events::StoredEvent& stored);
     void polled(const events::SyncPolled& event);
     void repaired(const events::StoredEvent& stored, const events::CursorRepaired& event);
     void changed(const events::ConnectionChanged& event);

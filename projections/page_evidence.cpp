@@ -1,24 +1,32 @@
 #include "projections/page_evidence.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace orderlog::projections {
 
-using events::OrderMark;
+using events::OrderEntry;
+using events::OrderKey;
+using events::OrderObservation;
 using events::Result;
 
 namespace {
 
-// The log proves that the order was told so, by this page or one before it.
-Result<bool> was_told(const events::OrderObservation& order, std::string_view body,
-                      const events::StoredEvent& stored, const events::EventLog& log) {
-    const auto entries = log.order_entries({.tenant = stored.stream.tenant, .order = order.id});
-    if (!entries) {
-        return tl::make_unexpected(entries.error());
+// An order that a page shows twice has one entry of it.
+bool tells(const OrderEntry& entry, events::LogPosition page, const events::Digest& digest) {
+    return entry.position == page || (entry.position < page && entry.digest == digest);
+}
+
+Result<bool> was_told(const OrderKey& key, const std::optional<OrderEntry>& head,
+                      events::LogPosition page, const events::Digest& digest,
+                      const events::EventLog& log) {
+    if (!head || tells(*head, page, digest)) {
+        return head.has_value();
     }
-    const events::Digest digest = events::digest(body.substr(order.offset, order.size));
-    return std::ranges::any_of(*entries, [&](const events::OrderEntry& entry) {
-        return entry.position <= stored.position && entry.digest == digest;
+    return log.order_entries(key).map([&](const std::vector<OrderEntry>& entries) {
+        return std::ranges::any_of(
+            entries, [&](const OrderEntry& entry) { return tells(entry, page, digest); });
     });
 }
 
@@ -26,8 +34,8 @@ Result<bool> was_told(const events::OrderObservation& order, std::string_view bo
 
 Result<bool> is_evidence(const events::StoredEvent& stored, const events::PageFetched& page,
                          const events::EventLog& log, events::PageReader& reader) {
-    if (std::ranges::find(page.marks, OrderMark::same) == page.marks.end()) {
-        return true;  // Its orders came into the log with it.
+    if (page.marks.empty()) {
+        return true;
     }
     const auto body = log.body(stored.position);
     if (!body) {
@@ -39,18 +47,31 @@ Result<bool> is_evidence(const events::StoredEvent& stored, const events::PageFe
     if (!read) {
         return false;
     }
-    // A reader of another version may see fewer or more orders than the writer: all are looked at.
-    const bool is_marked = read->orders.size() == page.marks.size();
-    for (std::size_t i = 0; i < read->orders.size(); ++i) {
-        if (is_marked && page.marks[i] != OrderMark::same) {
-            continue;
-        }
-        const auto told = was_told(read->orders[i], *body, stored, log);
-        if (!told || !*told) {
+    const std::size_t orders = read->orders.size() + read->unreadable.size();
+    if (orders != page.marks.size() + page.unreadable) {
+        return false;
+    }
+    std::vector<OrderKey> keys;
+    for (const OrderObservation& order : read->orders) {
+        keys.push_back({.tenant = stored.stream.tenant, .order = order.id});
+    }
+    const auto heads = log.order_heads(keys);
+    if (!heads) {
+        return tl::make_unexpected(heads.error());
+    }
+    std::size_t untold = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const OrderObservation& order = read->orders[i];
+        const auto digest =
+            events::digest(std::string_view{*body}.substr(order.offset, order.size));
+        const auto told = was_told(keys[i], (*heads)[i], stored.position, digest, log);
+        if (!told) {
             return told;
         }
+        untold += *told ? 0 : 1;
     }
-    return true;
+    const std::size_t still = read->unreadable.size();
+    return untold <= page.unreadable - std::min<std::size_t>(still, page.unreadable);
 }
 
 }  // namespace orderlog::projections

@@ -5,10 +5,12 @@
 
 namespace orderlog::projections {
 
-/// Whether a page of orders, the event `stored`, is borne out by the log: of each order that it
-/// calls `same` the log holds, up to this page, an entry with just these bytes. If not, somebody
-/// compared the page with orders that never came into the log. A page that cannot be read bears
-/// nothing out. Fails if the log cannot be read.
+/// Whether a page of orders, the event `stored`, is borne out by the log: each order on it came
+/// into the log with it, or the log holds an entry of an earlier page with just these bytes. If
+/// not, somebody called it `same` as what never came into the log. So many orders as its writer
+/// could not read and `reader` can may lack an entry: they are debts.
+/// A page that is damaged or holds another number of orders than its event bears nothing out; one
+/// without orders is not opened. Fails if the log cannot be read.
 [[nodiscard]] events::Result<bool> is_evidence(const events::StoredEvent& stored,
                                                const events::PageFetched& page,
                                                const events::EventLog& log,

@@ -36,7 +36,9 @@ bool was_read_again(const sim::Simulation& world) {
     const auto all = world.log().read_stream(lost.stream, {}, whole_stream).value();
     const bool asked = std::ranges::any_of(all, [&](const events::StoredEvent& stored) {
         const auto* page = std::get_if<events::PageFetched>(&stored.event);
-        return page != nullptr && page->purpose == lost.page.purpose &&
+        return page != nullptr && stored.position > lost.position &&
+               page->purpose == lost.page.purpose &&
+               (!page->token_in || page->token_in == lost.page.token_in) &&
                page->window.from < lost.page.window.to && lost.page.window.from < page->window.to;
     });
     return asked && std::ranges::all_of(lost.orders, [&](const events::OrderKey& order) {

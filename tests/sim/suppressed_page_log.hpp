@@ -24,6 +24,7 @@ class SuppressedPageLog final : public ForwardingLog {
     struct Suppressed {
         events::StreamId stream{};
         events::PageFetched page{};
+        events::LogPosition position{};
         std::vector<events::OrderKey> orders{};  ///< That were new or changed on it.
     };
 
@@ -35,7 +36,7 @@ class SuppressedPageLog final : public ForwardingLog {
         for (std::size_t i = 0; i < batch.size() && !suppressed_; ++i) {
             const events::LogPosition position{info().last.value() + i + 1};
             if (fits(batch[i]) && moves_a_cursor(batch, position) && left_to_skip_-- == 0) {
-                suppress(batch[i]);
+                suppress(batch[i], position);
             }
         }
         return ForwardingLog::append(std::move(batch));
@@ -57,8 +58,9 @@ class SuppressedPageLog final : public ForwardingLog {
                    std::holds_alternative<events::CursorAdvanced>(event.event);
         });
     }
-    void suppress(events::NewEvent& event) {
-        suppressed_ = Suppressed{event.stream, std::get<events::PageFetched>(event.event), {}};
+    void suppress(events::NewEvent& event, events::LogPosition position) {
+        suppressed_ =
+            Suppressed{event.stream, std::get<events::PageFetched>(event.event), position, {}};
         for (const events::OrderEntry& entry : event.order_entries) {
             suppressed_->orders.push_back(entry.key);
         }

@@ -22,7 +22,8 @@ using projections::Spans;
 namespace {
 
 constexpr std::array<std::pair<GapReason, std::string_view>, 11> words_of{{
-    {GapReason::page_missing, "said to be read, but a page of it is not in the log"},
+    {GapReason::page_missing,
+     "said to be read, but a page of it, or its orders, are not in the log"},
     {GapReason::fewer_data_sets, "read with fewer data sets"},
     {GapReason::loss_accepted, "lost with the log's end, not read again"},
     {GapReason::cursor_repaired, "its cursor was given up, not read again"},

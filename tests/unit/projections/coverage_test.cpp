@@ -289,8 +289,7 @@ TEST_CASE("fewer data sets than asked for prove nothing", "[coverage]") {
           Gaps{{days(10, 11), GapReason::fewer_data_sets}, {days(11, 20), GapReason::not_asked}});
 }
 
-TEST_CASE("a page that calls an order the same as nothing in the log proves nothing",
-          "[coverage]") {
+TEST_CASE("a page whose body the log lacks proves nothing", "[coverage]") {
     Story story;
     story.then(page(updated(9, 11), {"", "a"}));
     PageFetched unfounded = page(updated(9, 11), {"a", ""});

@@ -18,11 +18,13 @@ namespace {
 class Pages {
  public:
     // With the entries of those orders that are not the same.
-    void add(const std::vector<events::OrderObservation>& orders, std::vector<OrderMark> marks) {
+    void add(const std::vector<events::OrderObservation>& orders, std::vector<OrderMark> marks,
+             std::uint32_t unreadable = 0) {
         const std::string body = body_of(orders);
         auto event = support::new_page(stream_, version_++, body);
         auto& page = std::get<events::PageFetched>(event.event);
         page.marks = std::move(marks);
+        page.unreadable = unreadable;
         const auto read = reader_.read(page.operation, page.data_sets, body);
         for (std::size_t i = 0; i < page.marks.size(); ++i) {
             if (page.marks[i] != OrderMark::same) {
@@ -68,6 +70,11 @@ TEST_CASE("orders that came into the log with their page, or before it, bear it 
     pages.add({order_at(2, "SHIPPED"), order_at(2, "SHIPPED")},
               {OrderMark::changed, OrderMark::same});
     CHECK(pages.newest_is_evidence());
+    // An order that only a reader of today can read is a debt, not a missing page.
+    auto third = other_order();
+    third.id = events::OrderId{"028-0000000-0000001"};
+    pages.add({order_at(2, "SHIPPED"), third}, {OrderMark::same}, 1);
+    CHECK(pages.newest_is_evidence());
 }
 
 TEST_CASE("an order that is the same as nothing in the log bears no page out", "[coverage]") {
@@ -80,7 +87,11 @@ TEST_CASE("an order that is the same as nothing in the log bears no page out", "
         pages.add({order_at(2, "SHIPPED")}, {OrderMark::same});
     }
     SECTION("on a page of which its writer saw more orders") {
+        pages.add({order_at(1, "PENDING")}, {OrderMark::new_order});
         pages.add({order_at(1, "PENDING")}, {OrderMark::same, OrderMark::same});
+    }
+    SECTION("beside one that its writer could not read, which is a debt") {
+        pages.add({order_at(1, "PENDING"), other_order()}, {OrderMark::same}, 1);
     }
     CHECK_FALSE(pages.newest_is_evidence());
 }
