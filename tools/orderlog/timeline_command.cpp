@@ -128,9 +128,14 @@ Result<ExitCode> run(const TimelineOptions& options, const CommandContext& conte
     }
     filter->tenant = events::TenantId{options.tenant};
     const LogPosition end = (*log)->info().last;
-    const auto found = newest(**log, *filter, options.limit);
+    auto found = newest(**log, *filter, options.limit + 1);
     if (!found) {
         return tl::make_unexpected(found.error());
+    }
+    if (found->size() > options.limit) {
+        found->erase(found->begin());
+        context.console.note(fmt::format(
+            "earlier events are left off: --limit shows more than the newest {}", options.limit));
     }
     for (const events::StoredEvent& stored : *found) {
         show(stored, context.console);
