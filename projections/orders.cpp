@@ -21,13 +21,10 @@ using events::ItemObservation;
 using events::OrderObservation;
 using events::PackageObservation;
 
-// No order of Amazon's is older. Below it there is room for ranks in seconds, up to the year 9999.
-constexpr std::int64_t full_rank_min_ms = 946'684'800'000;  // 2000-01-01
-
 std::int64_t updated_ms(const OrderObservation& order) {
     using std::chrono::milliseconds;
     const auto ms = std::chrono::floor<milliseconds>(storable_time(order.last_updated));
-    return std::max(ms.time_since_epoch().count(), full_rank_min_ms);
+    return std::max(ms.time_since_epoch().count(), Rank::full_min_ms);
 }
 
 std::int64_t partial_updated(const OrderObservation& order) {
@@ -311,39 +308,6 @@ events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& sto
                      [](const auto& a, const auto& b) { return a.key < b.key; });
     merge_repeated(rows);
     return rows;
-}
-
-events::Result<std::optional<OrderRows>> whole_order(const events::OrderKey& key,
-                                                     events::LogPosition up_to,
-                                                     const events::EventLog& log,
-                                                     events::PageReader& reader) {
-    const auto entries = log.order_entries(key);
-    if (!entries) {
-        return tl::make_unexpected(entries.error());
-    }
-    std::optional<OrderRows> whole;
-    for (const events::OrderEntry& entry : *entries) {
-        if (entry.position > up_to) {
-            break;
-        }
-        const auto stored =
-            log.read(events::LogPosition{entry.position.value() - 1}, {.events = 1});
-        if (!stored) {
-            return tl::make_unexpected(stored.error());
-        }
-        events::check(stored->size() == 1);
-        auto rows = order_rows(stored->front(), log, reader);
-        if (!rows) {
-            return tl::make_unexpected(rows.error());
-        }
-        const auto row = std::ranges::find(*rows, key, &OrderRows::key);
-        if (row != rows->end() && whole) {
-            merge(*whole, std::move(*row));
-        } else if (row != rows->end()) {
-            whole = std::move(*row);
-        }
-    }
-    return whole;
 }
 
 }  // namespace orderlog::projections

@@ -5,7 +5,6 @@
 #include "events/result.hpp"
 #include "projections/order_rows.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace orderlog::projections {
@@ -28,17 +27,5 @@ namespace orderlog::projections {
 [[nodiscard]] events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& stored,
                                                                 const events::EventLog& log,
                                                                 events::PageReader& reader);
-
-/// Everything that the log says of one order up to a position, merged; none if no page up to there
-/// shows it new or changed. Reads a page for each of its entries. Errors as above.
-///
-/// A page on which its writer could not read the order is not among the entries, and finding it
-/// would mean reading the whole log for each order. So what only a newer reader understands of it
-/// is missing here until the next rebuild, which reads every page. The order was a debt then: a
-/// page that is whole and not older has paid it, so that no more than first_seen_at differs.
-[[nodiscard]] events::Result<std::optional<OrderRows>> whole_order(const events::OrderKey& key,
-                                                                   events::LogPosition up_to,
-                                                                   const events::EventLog& log,
-                                                                   events::PageReader& reader);
 
 }  // namespace orderlog::projections

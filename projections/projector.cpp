@@ -2,6 +2,7 @@
 
 #include "events/check.hpp"
 #include "projections/lineage.hpp"
+#include "projections/order_history.hpp"
 #include "projections/order_merge.hpp"
 #include "projections/orders.hpp"
 

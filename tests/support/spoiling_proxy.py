@@ -1,7 +1,8 @@
 """Stands between orderlog and a simulator and spoils single orders, until it is told to let them pass.
 
-An order of `unreadable` loses its time of creation in each answer of Orders 2026-01-01; of one in `without_items`
-Orders v0 knows no items. Everything else passes as it is, dates and rates included.
+An order of `unreadable` loses its time of creation in each answer of Orders 2026-01-01, and while `lacks_money` all
+orders lose their amounts; of one in `without_items` Orders v0 knows no items. Everything else passes as it is, dates
+and rates included.
 """
 import http.client
 import http.server
@@ -17,6 +18,7 @@ class SpoilingProxy:
 
     def __init__(self, port):
         self.unreadable = set()
+        self.lacks_money = False
         self.without_items = set()
         proxy = self
 
@@ -54,10 +56,12 @@ class SpoilingProxy:
         words = urllib.parse.urlsplit(path).path.strip("/").split("/")
         if words[-1] == "orderItems" and words[-2] in self.without_items:
             return 404, json.dumps({"errors": [{"code": "NotFound", "message": "no such items"}]}).encode()
-        if status != 200 or not self.unreadable or "2026-01-01" not in words:
+        if status != 200 or not (self.unreadable or self.lacks_money) or "2026-01-01" not in words:
             return status, body
         payload = json.loads(body)
         for order in payload.get("orders", []) + [payload.get("order", {})]:
             if order.get("orderId") in self.unreadable:
                 order.pop("createdTime", None)
+            for part in [order] + order.get("orderItems", []) if self.lacks_money else []:
+                part.pop("proceeds", None)
         return status, json.dumps(payload).encode()

@@ -1,89 +1,83 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
-#include "projections/order_merge.hpp"
-#include "projections/orders.hpp"
+#include "adapters/sp_api/shown_body.hpp"
+#include "adapters/system/system_clock.hpp"
+#include "projections/order_columns.hpp"
+#include "projections/order_history.hpp"
+#include "projections/order_why.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/moment.hpp"
+#include "tools/orderlog/order_story.hpp"
 #include "tools/orderlog/order_view.hpp"
 #include "tools/orderlog/status_table.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
-#include <optional>
+#include <set>
 
 namespace orderlog::tools {
 
-using adapters::RocksdbEventLog;
 using events::ErrorKind;
+using events::EventLog;
 using events::LogPosition;
+using events::OrderKey;
 using events::Result;
 using nlohmann::json;
 using projections::OrderRows;
+using projections::Sighting;
+using projections::UpTo;
 
 namespace {
 
 struct OrderOptions {
     std::string tenant{};
     std::string order{};
+    std::string as_of{};
+    std::uint64_t at_position{0};
     bool history{false};
+    std::string why{};
+    bool raw{false};
+
+    [[nodiscard]] OrderKey key() const {
+        return {events::TenantId{tenant}, events::Marketplace::amazon, events::OrderId{order}};
+    }
 };
 
-/// What one page of the log says of the order.
-struct Seen {
-    events::StoredEvent event{};
-    OrderRows rows{};
-};
-
-Result<std::optional<Seen>> observation(const events::EventLog& log, events::PageReader& reader,
-                                        const events::OrderEntry& entry) {
-    auto read = log.read(LogPosition{entry.position.value() - 1}, {.events = 1});
-    if (!read) {
-        return tl::make_unexpected(read.error());
+Result<UpTo> up_to_of(const OrderOptions& options, const events::LogInfo& log) {
+    UpTo up_to;
+    if (options.at_position > 0) {
+        up_to.position = LogPosition{options.at_position};
     }
-    auto rows = projections::order_rows(read->at(0), log, reader);
-    if (!rows) {
-        return tl::make_unexpected(rows.error());
+    if (options.as_of.empty()) {
+        return up_to;
     }
-    for (OrderRows& order : *rows) {
-        if (order.key == entry.key) {
-            return std::optional(Seen{std::move(read->at(0)), std::move(order)});
-        }
-    }
-    return std::optional<Seen>{};
-}
-
-Result<std::vector<Seen>> observations(const events::EventLog& log, const OrderOptions& options) {
-    const events::OrderKey key{events::TenantId{options.tenant}, events::Marketplace::amazon,
-                               events::OrderId{options.order}};
-    const auto entries = log.order_entries(key);
-    if (!entries) {
-        return tl::make_unexpected(entries.error());
-    }
-    adapters::OrdersPageReader reader;
-    std::vector<Seen> all;  // Empty if no page shows it.
-    for (const events::OrderEntry& entry : *entries) {
-        auto seen = observation(log, reader, entry);
-        if (!seen) {
-            return tl::make_unexpected(seen.error());
-        }
-        if (*seen) {
-            all.push_back(std::move(**seen));
-        }
-    }
-    return all.empty() && !entries->empty()
-               ? events::fail(ErrorKind::corrupt, "the order's entries name pages without it",
-                              "run 'orderlog log verify'")
-               : Result<std::vector<Seen>>{std::move(all)};
+    const auto now = log.simulated ? log.last_time : adapters::SystemClock{}.now();
+    return read_moment(options.as_of, now).map([&](events::Time time) {
+        // People see whole seconds: what happened in this one has happened.
+        const bool is_whole = time == std::chrono::floor<std::chrono::seconds>(time);
+        up_to.time = is_whole ? time + std::chrono::seconds{1} - events::Duration{1} : time;
+        return up_to;
+    });
 }
 
 /// Why no page shows it: nobody knows the tenant, or it was not read, or could not be.
-events::Error not_seen(const OrderOptions& options, const Configuration& configuration) {
+events::Error not_seen(const OrderOptions& options, const Configuration& configuration,
+                       bool is_known) {
+    if (is_known) {
+        return {ErrorKind::not_found,
+                fmt::format("no page up to there shows order '{}' of tenant '{}'", options.order,
+                            options.tenant),
+                "without --as-of and --at-position it is shown as the whole log has it"};
+    }
     const auto status = engine_status(configuration, {{"tenant", options.tenant}});
     if (!status) {
         return status.error();
@@ -94,19 +88,125 @@ events::Error not_seen(const OrderOptions& options, const Configuration& configu
             read_so_far(status->at("connections"))};
 }
 
-std::string sighting(const Seen& seen) {
-    return fmt::format("{} position {:<8} {:<20} updated {}  {}", time_text(seen.event.time),
-                       seen.event.position.value(), status_text(seen.rows),
-                       time_text(seen.rows.header.last_update_date),
-                       seen.event.stream.connection.value());
+Result<std::vector<Sighting>> seen_by(const EventLog& log, const OrderOptions& options,
+                                      const Configuration& configuration) {
+    const auto up_to = up_to_of(options, log.info());
+    if (!up_to) {
+        return tl::make_unexpected(up_to.error());
+    }
+    adapters::OrdersPageReader reader;
+    auto seen = projections::sightings(options.key(), *up_to, log, reader);
+    if (!seen || !seen->empty()) {
+        return seen;
+    }
+    const auto entries = log.order_entries(options.key());
+    if (!entries) {
+        return tl::make_unexpected(entries.error());
+    }
+    const bool is_limited = !options.as_of.empty() || options.at_position > 0;
+    if (!entries->empty() && !is_limited) {
+        return events::fail(ErrorKind::corrupt, "the order's entries name pages without it",
+                            "run 'orderlog log verify'");
+    }
+    return tl::make_unexpected(not_seen(options, configuration, !entries->empty()));
 }
 
-json sighting_json(const Seen& seen) {
-    return {{"position", seen.event.position.value()},
-            {"time", events::to_text(seen.event.time)},
-            {"connection", seen.event.stream.connection.value()},
-            {"run", seen.event.correlation.value()},
-            {"order", order_json(seen.rows)}};
+Result<ExitCode> show_why(const EventLog& log, const std::vector<Sighting>& seen,
+                          const OrderOptions& options, const Console& console) {
+    const auto reasons = placed(projections::reasons(seen, options.why), seen, log);
+    if (!reasons) {
+        return tl::make_unexpected(reasons.error());
+    }
+    if (reasons->empty()) {
+        std::set<std::string> names;
+        for (const auto& column : projections::columns_of(*projections::merged(seen))) {
+            names.emplace(projections::column_part(column.name));
+        }
+        return events::fail(ErrorKind::not_found,
+                            fmt::format("the order has no column '{}'", options.why),
+                            fmt::format("there are {}", fmt::join(names, ", ")));
+    }
+    json columns = json::array();
+    for (const PlacedReason& reason : *reasons) {
+        if (console.json()) {
+            columns.push_back(why_json(reason, seen));
+            continue;
+        }
+        for (const std::string& line : why_lines(reason, seen)) {
+            console.line(line);
+        }
+    }
+    if (console.json()) {
+        console.line(json_text({{"tenant_id", options.tenant},
+                                {"external_order_id", options.order},
+                                {"columns", std::move(columns)}},
+                               2));
+    }
+    return ExitCode::success;
+}
+
+/// A page's bytes of the order, less personal values; of items of Orders v0 the whole page's.
+Result<std::string> raw_of(const EventLog& log, const Sighting& seen) {
+    const auto body = log.body(seen.event.position);
+    if (!body) {
+        return tl::make_unexpected(body.error());
+    }
+    const auto& page = std::get<events::PageFetched>(seen.event.event);
+    if (page.operation == events::Operation::v0_get_order_items) {
+        return adapters::shown_body(*body);
+    }
+    adapters::OrdersPageReader reader;
+    const auto read = reader.read(page.operation, page.data_sets, *body);
+    if (!read) {
+        return tl::make_unexpected(read.error());
+    }
+    const auto order =
+        std::ranges::find(read->orders, seen.offset, &events::OrderObservation::offset);
+    if (order == read->orders.end()) {
+        return events::fail(ErrorKind::corrupt,
+                            "the page does not hold the order where its entry says",
+                            "run 'orderlog log verify'");
+    }
+    return body->substr(order->offset, order->size);
+}
+
+Result<ExitCode> show_raw(const EventLog& log, const Sighting& newest, const Console& console) {
+    const auto& page = std::get<events::PageFetched>(newest.event.event);
+    const auto raw = raw_of(log, newest);
+    if (!raw) {
+        return tl::make_unexpected(raw.error());
+    }
+    if (console.json()) {
+        console.line(json_text({{"position", newest.event.position.value()},
+                                {"operation", events::to_text(page.operation)},
+                                {"raw", *raw}},
+                               2));
+    } else {
+        console.line(*raw);
+    }
+    return ExitCode::success;
+}
+
+void show_order(const std::vector<Sighting>& seen, const OrderOptions& options,
+                const Console& console) {
+    const OrderRows order = *projections::merged(seen);
+    if (console.json()) {
+        console.line(json_text({{"order", order_json(order)}, {"history", history_json(seen)}}, 2));
+        return;
+    }
+    for (const std::string& line : order_lines(order)) {
+        console.line(line);
+    }
+    console.line(fmt::format("seen {} with something new:", counted(seen.size(), "time")));
+    if (options.history) {
+        for (const std::string& line : history_lines(seen)) {
+            console.line("  " + line);
+        }
+        return;
+    }
+    for (const Sighting& one : seen) {
+        console.line("  " + sighting_line(one));
+    }
 }
 
 Result<ExitCode> run(const OrderOptions& options, const CommandContext& context) {
@@ -114,54 +214,59 @@ Result<ExitCode> run(const OrderOptions& options, const CommandContext& context)
     if (!log) {
         return tl::make_unexpected(log.error());
     }
-    const auto seen = observations(**log, options);
+    const auto seen = seen_by(**log, options, context.configuration);
     if (!seen) {
         return tl::make_unexpected(seen.error());
     }
-    if (seen->empty()) {
-        return tl::make_unexpected(not_seen(options, context.configuration));
+    if (!options.why.empty()) {
+        return show_why(**log, *seen, options, context.console);
     }
-    std::optional<OrderRows> merged;
-    json history = json::array();
-    for (const Seen& one : *seen) {
-        history.push_back(sighting_json(one));
-        if (merged) {
-            projections::merge(*merged, one.rows);
-        } else {
-            merged = one.rows;
-        }
+    if (options.raw) {
+        return show_raw(**log, seen->back(), context.console);
     }
-    if (context.console.json()) {
-        context.console.line(json_text({{"order", order_json(*merged)}, {"history", history}}, 2));
-        return ExitCode::success;
-    }
-    for (const std::string& line : order_lines(*merged)) {
-        context.console.line(line);
-    }
-    context.console.line(fmt::format("seen {} with something new:", counted(seen->size(), "time")));
-    for (const Seen& one : *seen) {
-        context.console.line("  " + sighting(one));
-        if (options.history) {
-            for (const std::string& line : order_lines(one.rows)) {
-                context.console.line("      " + line);
-            }
-        }
-    }
+    show_order(*seen, options, context.console);
     return ExitCode::success;
 }
 
 }  // namespace
 
 void define_order(CLI::App& root, Choice& choice) {
+    const CLI::Validator not_empty(
+        [](const std::string& text) { return std::string(text.empty() ? "is empty" : ""); }, "");
     const auto options = std::make_shared<OrderOptions>();
     CLI::App& command =
         add_command(root, choice,
                     {"order", "one order from the log alone: what is known and which pages said so",
                      "  orderlog order acme 405-8078784-5731545\n"
-                     "  orderlog order acme 405-8078784-5731545 --history"});
+                     "  orderlog order acme 405-8078784-5731545 --history\n"
+                     "  orderlog order acme 405-8078784-5731545 --as-of 2024-01-31\n"
+                     "  orderlog order acme 405-8078784-5731545 --why total_amount\n"
+                     "  orderlog order acme 405-8078784-5731545 --raw"});
     command.add_option("TENANT,--tenant", options->tenant, "whose")->required();
     command.add_option("ORDER_ID", options->order, "Amazon's order id")->required();
-    command.add_flag("--history", options->history, "what each page said");
+    CLI::Option* const as_of =
+        command.add_option("--as-of", options->as_of,
+                           "as the log had it then: 2h, yesterday, 2024-01-31 or RFC 3339, in UTC");
+    check_value(*as_of, [](const std::string& text) {
+        return read_moment(text, {}).map([](events::Time /*known*/) {});
+    });
+    command.add_option("--at-position", options->at_position, "as the log had it up to this event")
+        ->check(CLI::PositiveNumber)
+        ->excludes(as_of);
+    CLI::Option* const history =
+        command.add_flag("--history", options->history, "what each page changed");
+    CLI::Option* const why =
+        command
+            .add_option("--why", options->why,
+                        "which page a column comes from, where in it, and what the others say: "
+                        "total_amount, item_price, items.<id>.item_price …")
+            ->check(not_empty)
+            ->excludes(history);
+    command
+        .add_flag("--raw", options->raw,
+                  "what Amazon sent last, less personal values; of Orders v0's items the last page")
+        ->excludes(history)
+        ->excludes(why);
     on_chosen(command, choice,
               [options](CommandContext& context) { return run(*options, context); });
 }

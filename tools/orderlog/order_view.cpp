@@ -7,6 +7,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace orderlog::tools {
 
 using nlohmann::json;
@@ -55,11 +57,14 @@ std::string total_text(const OrderRows& order) {
                        : "unknown";
 }
 
+std::string price_text(const OrderItemRow& item) {
+    return item.item_price ? item.item_price->text() + " " + printable(item.currency) : "unknown";
+}
+
 std::string item_line(const OrderRows& order, const OrderItemRow& item) {
-    return fmt::format(
-        "  {:<16} {:>3} x {:<20} {} {}{}", printable(item.id.value()), item.quantity.value_or(0),
-        printable(item.sku), item.item_price ? item.item_price->text() : "unknown",
-        printable(item.currency), projections::removed(order, item) ? " (removed)" : "");
+    return fmt::format("  {:<16} {:>3} x {:<20} {}{}", printable(item.id.value()),
+                       item.quantity.value_or(0), printable(item.sku), price_text(item),
+                       projections::removed(order, item) ? " (removed)" : "");
 }
 
 }  // namespace
@@ -72,10 +77,13 @@ std::string status_text(const OrderRows& order) {
 std::vector<std::string> order_lines(const OrderRows& order) {
     std::vector<std::string> lines{
         fmt::format("order {} of {}: {}, total {}", printable(order.key.order.value()),
-                    printable(order.key.tenant.value()), status_text(order), total_text(order)),
-        fmt::format("  bought {}, updated {}, {} in {}", time_text(order.header.purchase_date),
-                    time_text(order.header.last_update_date), printable(order.header.sales_channel),
-                    printable(order.header.marketplace_id))};
+                    printable(order.key.tenant.value()), status_text(order), total_text(order))};
+    if (order.header_rank.observed()) {
+        lines.push_back(fmt::format(
+            "  bought {}, updated {}, {} in {}", time_text(order.header.purchase_date),
+            time_text(order.header.last_update_date), printable(order.header.sales_channel),
+            printable(order.header.marketplace_id)));
+    }
     for (const OrderItemRow& item : order.items) {
         lines.push_back(item_line(order, item));
     }
@@ -96,16 +104,19 @@ json order_json(const OrderRows& order) {
         packages.push_back(package_json(package));
     }
     const auto channel = order.header.fulfillment_channel;
+    const auto of_header = [&](json value) {
+        return order.header_rank.observed() ? std::move(value) : json(nullptr);
+    };
     return {{"tenant_id", order.key.tenant.value()},
             {"external_order_id", order.key.order.value()},
-            {"connection_id", order.header.connection.value()},
-            {"marketplace_id", order.header.marketplace_id},
-            {"sales_channel", order.header.sales_channel},
-            {"order_status", status_text(order)},
-            {"raw_status", order.header.raw_status},
+            {"connection_id", of_header(order.header.connection.value())},
+            {"marketplace_id", of_header(order.header.marketplace_id)},
+            {"sales_channel", of_header(order.header.sales_channel)},
+            {"order_status", of_header(status_text(order))},
+            {"raw_status", of_header(order.header.raw_status)},
             {"fulfillment_channel", channel ? json(projections::to_text(*channel)) : json(nullptr)},
-            {"purchase_date", events::to_text(order.header.purchase_date)},
-            {"last_update_date", events::to_text(order.header.last_update_date)},
+            {"purchase_date", of_header(events::to_text(order.header.purchase_date))},
+            {"last_update_date", of_header(events::to_text(order.header.last_update_date))},
             {"total_amount", order.total ? json(order.total->amount.text()) : json(nullptr)},
             {"currency", order.total ? json(order.total->currency) : json(nullptr)},
             {"items_shipped", order.items_shipped},
