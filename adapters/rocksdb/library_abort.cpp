@@ -44,8 +44,8 @@ void tell_library_aborts(int status) {
 
 void opens_log(const std::filesystem::path& directory) {
     const std::string told = fmt::format(
-        "orderlog: the log in '{}' is damaged: RocksDB stopped at what it said last\n"
-        "HINT: restore the newest copy of the whole log\n",
+        "orderlog: stopped by what is said last; if RocksDB says it, the log in '{}' is damaged\n"
+        "HINT: if 'orderlog log verify' ends so too, restore the newest copy of the whole log\n",
         directory.string());
     if (text_size.load() == 0 && told.size() <= text.size()) {
         std::memcpy(text.data(), told.data(), told.size());
