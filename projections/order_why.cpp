@@ -113,6 +113,7 @@ std::vector<ColumnReason> reasons(const std::vector<Sighting>& sightings, std::s
         return all;
     }
     std::vector<Said> pages;
+    pages.reserve(sightings.size());
     for (const Sighting& one : sightings) {
         pages.push_back(said_by(one.rows));
     }

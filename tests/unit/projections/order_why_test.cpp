@@ -33,7 +33,7 @@ class SeenOrder {
         page.time += count_++ * std::chrono::minutes{1};
         std::get<events::PageFetched>(page.event).marks = {OrderMark::changed};
         page.order_entries = {{.key = {.tenant = stream_.tenant, .order = order.id}}};
-        REQUIRE(log_.append({std::move(page)}));
+        REQUIRE(log_.append({page}));
         return *this;
     }
     [[nodiscard]] std::vector<Sighting> seen(const UpTo& up_to = {}) {
