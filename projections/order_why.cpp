@@ -125,9 +125,7 @@ std::vector<ColumnReason> reasons(const std::vector<Sighting>& sightings, std::s
                 column_part(column.name) == "removed" && !pages[i].contains(column.name) &&
                 outcome != Outcome::not_sent;
             reason.witnesses.push_back(
-                {.sighting = i,
-                 .value = lists_without ? "true" : value_on(pages[i], column),
-                 .outcome = outcome});
+                {.value = lists_without ? "true" : value_on(pages[i], column), .outcome = outcome});
         }
         reason.column = std::move(column);
     }

@@ -24,7 +24,6 @@ enum class Outcome : std::uint8_t {
 [[nodiscard]] std::string_view to_text(Outcome outcome);
 
 struct Witness {
-    std::size_t sighting{0};  ///< Its place among the sightings.
     std::optional<std::string>
         value{};  ///< What the page says; none: nothing, or that it is unknown.
     Outcome outcome{Outcome::not_sent};
@@ -33,7 +32,7 @@ struct Witness {
 /// Why a column is as it is: what every page that showed the order said of it, oldest first.
 struct ColumnReason {
     OrderColumn column{};
-    std::vector<Witness> witnesses{};
+    std::vector<Witness> witnesses{};  ///< One of each sighting, in their order.
 };
 
 /// Of each column that the merged order or one of its pages has, with this name, whole

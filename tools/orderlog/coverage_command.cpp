@@ -1,12 +1,12 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/sp_api/orders_query_reader.hpp"
-#include "adapters/system/system_clock.hpp"
 #include "projections/coverage.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/coverage_view.hpp"
 #include "tools/orderlog/log_streams.hpp"
+#include "tools/orderlog/moment.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -89,7 +89,7 @@ Result<ExitCode> run(const ConnectionChoice& options, const CommandContext& cont
         return tl::make_unexpected(losses.error());
     }
     const events::LogInfo info = (*log)->info();
-    const auto now = info.simulated ? info.last_time : adapters::SystemClock{}.now();
+    const auto now = now_of(info);
     std::vector<ConnectionCoverage> connections;
     for (const StreamId& stream : *streams) {
         auto coverage = coverage_of(**log, stream, *losses, now);

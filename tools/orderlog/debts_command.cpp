@@ -1,5 +1,4 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
-#include "adapters/system/system_clock.hpp"
 #include "engine/debts.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/access/log_access.hpp"
@@ -7,6 +6,7 @@
 #include "tools/orderlog/debt_retry.hpp"
 #include "tools/orderlog/debts_view.hpp"
 #include "tools/orderlog/log_streams.hpp"
+#include "tools/orderlog/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -73,7 +73,7 @@ Result<FoundDebts> find_debts(const DebtOptions& options, const CommandContext& 
     }
     const events::LogInfo info = (*log)->info();
     FoundDebts found;
-    found.now = info.simulated ? info.last_time : adapters::SystemClock{}.now();
+    found.now = now_of(info);
     for (const StreamId& stream : *streams) {
         DebtBook book(stream);
         const auto read = each_event(

@@ -1,6 +1,5 @@
 #include "tools/orderlog/event_filter.hpp"
 
-#include "adapters/system/system_clock.hpp"
 #include "events/event_numbers.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/command.hpp"
@@ -43,10 +42,6 @@ Result<void> check_type(const std::string& type) {
                                         : fmt::format("did you mean '{}'?", nearest));
 }
 
-Result<void> check_moment(const std::string& text) {
-    return read_moment(text, {}).map([](events::Time /*known*/) {});
-}
-
 Result<std::optional<events::Time>> optional_moment(const std::string& text, events::Time now) {
     if (text.empty()) {
         return std::optional<events::Time>{};
@@ -82,7 +77,7 @@ void EventFilterOptions::add_to(CLI::App& command) {
 }
 
 Result<EventFilter> EventFilterOptions::filter(const events::LogInfo& log) const {
-    const events::Time now = log.simulated ? log.last_time : adapters::SystemClock{}.now();
+    const events::Time now = now_of(log);
     const auto from = optional_moment(since, now);
     const auto to = optional_moment(until, now);
     if (!from || !to) {

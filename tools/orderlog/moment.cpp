@@ -1,5 +1,7 @@
 #include "tools/orderlog/moment.hpp"
 
+#include "adapters/system/system_clock.hpp"
+
 #include <fmt/core.h>
 
 #include <charconv>
@@ -61,6 +63,14 @@ Result<Time> read_instant(const std::string& text) {
                             "write 2024-01-31 or 2024-01-31T12:00:00Z");
     }
     return time;
+}
+
+Result<void> check_moment(const std::string& text) {
+    return read_moment(text, {}).map([](Time /*known*/) {});
+}
+
+Time now_of(const events::LogInfo& log) {
+    return log.simulated ? log.last_time : adapters::SystemClock{}.now();
 }
 
 Result<Duration> read_span(const std::string& text) {

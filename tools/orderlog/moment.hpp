@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/event_log.hpp"
 #include "events/result.hpp"
 #include "events/time.hpp"
 
@@ -13,6 +14,13 @@ namespace orderlog::tools {
 /// As read_instant(), and what is named from `now` back: "90s", "30m", "2h", "7d", "2w", "today"
 /// and "yesterday" (their first instants, UTC).
 [[nodiscard]] events::Result<events::Time> read_moment(const std::string& text, events::Time now);
+
+/// Whether read_moment() can read it.
+[[nodiscard]] events::Result<void> check_moment(const std::string& text);
+
+/// From when on "2h" counts back: this machine's clock, or the last event of a simulated log, whose
+/// clock it is not.
+[[nodiscard]] events::Time now_of(const events::LogInfo& log);
 
 /// Reads "90s", "30m", "2h", "7d" or "2w".
 [[nodiscard]] events::Result<events::Duration> read_span(const std::string& text);

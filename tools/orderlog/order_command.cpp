@@ -1,7 +1,6 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/sp_api/shown_body.hpp"
-#include "adapters/system/system_clock.hpp"
 #include "projections/order_columns.hpp"
 #include "projections/order_history.hpp"
 #include "projections/order_why.hpp"
@@ -60,8 +59,7 @@ Result<UpTo> up_to_of(const OrderOptions& options, const events::LogInfo& log) {
     if (options.as_of.empty()) {
         return up_to;
     }
-    const auto now = log.simulated ? log.last_time : adapters::SystemClock{}.now();
-    return read_moment(options.as_of, now).map([&](events::Time time) {
+    return read_moment(options.as_of, now_of(log)).map([&](events::Time time) {
         // People see whole seconds: what happened in this one has happened.
         const bool is_whole = time == std::chrono::floor<std::chrono::seconds>(time);
         up_to.time = is_whole ? time + std::chrono::seconds{1} - events::Duration{1} : time;
@@ -247,9 +245,7 @@ void define_order(CLI::App& root, Choice& choice) {
     CLI::Option* const as_of =
         command.add_option("--as-of", options->as_of,
                            "as the log had it then: 2h, yesterday, 2024-01-31 or RFC 3339, in UTC");
-    check_value(*as_of, [](const std::string& text) {
-        return read_moment(text, {}).map([](events::Time /*known*/) {});
-    });
+    check_value(*as_of, check_moment);
     command.add_option("--at-position", options->at_position, "as the log had it up to this event")
         ->check(CLI::PositiveNumber)
         ->excludes(as_of);

@@ -216,7 +216,7 @@ std::vector<std::string> why_lines(const PlacedReason& placed,
         "  " + rule_text(column.group)};
     for (std::size_t i = 0; i < placed.reason.witnesses.size(); ++i) {
         const Witness& witness = placed.reason.witnesses[i];
-        const Sighting& seen = sightings[witness.sighting];
+        const Sighting& seen = sightings[i];
         const bool is_said = witness.outcome != Outcome::not_sent;
         lines.push_back("  " + sighting_line(seen));
         lines.push_back(fmt::format(
@@ -231,7 +231,7 @@ json why_json(const PlacedReason& placed, const std::vector<Sighting>& sightings
     json pages = json::array();
     for (std::size_t i = 0; i < placed.reason.witnesses.size(); ++i) {
         const Witness& witness = placed.reason.witnesses[i];
-        const Sighting& seen = sightings[witness.sighting];
+        const Sighting& seen = sightings[i];
         json page = page_json(placed.places[i].page);
         page["last_update_date"] = events::to_text(updated_of(seen.rows));
         page["value"] = value_json(witness.value);

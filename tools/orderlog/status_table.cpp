@@ -147,13 +147,16 @@ std::string read_so_far(const json& connections) {
     std::string text;
     for (std::size_t i = 0; i < std::min(connections.size(), shown_max); ++i) {
         const auto from = read_from(connections[i]);
-        text += fmt::format("'{}' has read {}, with {}; ",
+        const json& trouble = connections[i].at("reason");
+        text += fmt::format("'{}' has read {}, with {}{}; ",
                             connections[i].at("connection").get<std::string>(),
                             from ? "what was created since " + time_text(*from) : "nothing yet",
-                            counted(connections[i].at("debts").get<std::uint64_t>(), "debt"));
+                            counted(connections[i].at("debts").get<std::uint64_t>(), "debt"),
+                            trouble.is_null() ? "" : " and " + trouble.get<std::string>());
     }
     return text + (connections.size() > shown_max ? "…; " : "") +
-           "'orderlog backfill start' reads further back, table debts names what was unreadable";
+           "'orderlog backfill start' reads further back, 'orderlog debts' names what was "
+           "unreadable";
 }
 
 }  // namespace orderlog::tools

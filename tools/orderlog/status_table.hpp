@@ -15,8 +15,8 @@ namespace orderlog::tools {
 /// Everything about one of them, as lines.
 [[nodiscard]] std::vector<std::string> connection_lines(const nlohmann::json& connection);
 
-/// What of the past they have read, how many orders they could not, and how to read more: a hint
-/// where an order is missing.
+/// What of the past they have read, how many orders they could not, what troubles them, and how to
+/// read more: a hint where an order is missing.
 [[nodiscard]] std::string read_so_far(const nlohmann::json& connections);
 
 }  // namespace orderlog::tools

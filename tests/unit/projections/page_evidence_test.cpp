@@ -37,6 +37,11 @@ class Pages {
         }
         REQUIRE(log_.append({event}));
     }
+    void add_unreadable() {
+        auto event = support::new_page(stream_, version_++, "unreadable");
+        std::get<events::PageFetched>(event.event).marks = {OrderMark::new_order};
+        REQUIRE(log_.append({event}));
+    }
     [[nodiscard]] bool newest_is_evidence() {
         const auto stored =
             log_.read_stream(stream_, events::StreamVersion{version_ - 1}, {}).value().front();
@@ -75,6 +80,12 @@ TEST_CASE("orders that came into the log with their page, or before it, bear it 
     third.id = events::OrderId{"028-0000000-0000001"};
     pages.add({order_at(2, "SHIPPED"), third}, {OrderMark::same}, 1);
     CHECK(pages.newest_is_evidence());
+}
+
+TEST_CASE("a page that cannot be read bears nothing out", "[coverage]") {
+    Pages pages;
+    pages.add_unreadable();
+    CHECK_FALSE(pages.newest_is_evidence());
 }
 
 TEST_CASE("an order that is the same as nothing in the log bears no page out", "[coverage]") {

@@ -60,6 +60,8 @@ TEST_CASE("where an order is missing, what was read so far is told") {
                            .progress_percent = 50};
     connection.debts = 1;
     CHECK_THAT(told(), Catch::Contains("created since 1970-07-20 00:00:00Z, with 1 debt; "));
+    connection.reason = events::ReasonCode::authorisation_revoked;
+    CHECK_THAT(told(), Catch::Contains("with 1 debt and AUTHORISATION_REVOKED; "));
 }
 
 TEST_CASE("without a quota no search tokens are told") {
