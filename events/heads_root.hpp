@@ -1,0 +1,30 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/sha256.hpp"
+
+#include <map>
+#include <span>
+#include <string_view>
+
+namespace orderlog::events {
+
+/// A stream's newest record, as of some position of the log.
+struct HeadRecord {
+    StreamVersion version{};
+    Sha256 hash{};  ///< Of the record's bytes.
+    friend bool operator==(const HeadRecord&, const HeadRecord&) = default;
+};
+using HeadRecords = std::map<StreamId, HeadRecord>;
+
+/// One hash for all that a log holds: each record names the hash of its stream's previous one, so
+/// logs of one root have the same events in the same streams. The Merkle root of RFC 6962, section
+/// 2.1, over the heads in the order of their streams; a leaf's bytes are in events/FORMAT.md.
+[[nodiscard]] Sha256 heads_root(const HeadRecords& heads);
+
+/// Of the tree whose leaves have these hashes; of none, the hash of no bytes.
+[[nodiscard]] Sha256 merkle_root(std::span<const Sha256> leaf_hashes);
+/// A leaf's own hash.
+[[nodiscard]] Sha256 merkle_leaf(std::string_view bytes);
+
+}  // namespace orderlog::events
