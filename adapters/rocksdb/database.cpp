@@ -160,6 +160,7 @@ Result<std::unique_ptr<Database>> Database::open(const Opening& opening) {
     std::unique_ptr<Database> database{
         new Database{opening, std::move(held_lock), std::move(own_directory)}};
     rocksdb::DBOptions options = options_for(opening.mode);
+    options.env = opening.env != nullptr ? opening.env : options.env;
     options.listeners.push_back(database->failure_);
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::Status status = database->lock(opening.directory);

@@ -37,6 +37,7 @@ class Database {
         DatabaseMode mode{DatabaseMode::writer};
         std::vector<Family> families{all_families.begin(), all_families.end()};
         std::size_t cache_bytes{16 << 20};
+        rocksdb::Env* env{nullptr};  ///< Where its files are; null: the file system. Borrowed.
     };
     /// `unavailable` if LOCK is held, also by this process, `not_found` if there is nothing to
     /// read.

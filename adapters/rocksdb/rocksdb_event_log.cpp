@@ -1,12 +1,14 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 
 #include "adapters/rocksdb/chain_check.hpp"
+#include "adapters/rocksdb/checkpoint.hpp"
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/free_space.hpp"
 #include "adapters/rocksdb/held_lock.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/rocksdb/log_writer.hpp"
 #include "adapters/rocksdb/opening.hpp"
+#include "events/check.hpp"
 
 #include <system_error>
 
@@ -235,6 +237,25 @@ Result<std::vector<std::optional<events::OrderEntry>>> RocksdbEventLog::order_he
 Result<std::vector<events::OrderEntry>> RocksdbEventLog::order_entries(
     const events::OrderKey& key) const {
     return reader_->order_entries(key);
+}
+
+Result<std::string> RocksdbEventLog::record(LogPosition position) const {
+    return reader_->record(position);
+}
+
+Result<events::HeadRecords> RocksdbEventLog::heads() const {
+    return reader_->heads().map([](const auto& stored) {
+        events::HeadRecords heads;
+        for (const auto& [stream, head] : stored) {
+            heads[stream] = {head.version, head.hash};
+        }
+        return heads;
+    });
+}
+
+Result<void> RocksdbEventLog::checkpoint(const std::filesystem::path& directory) const {
+    events::check(writer_ != nullptr);
+    return make_checkpoint(*database_, directory);
 }
 
 Result<void> RocksdbEventLog::refresh() {

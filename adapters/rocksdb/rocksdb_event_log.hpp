@@ -4,6 +4,7 @@
 #include "adapters/rocksdb/statistics.hpp"
 #include "adapters/rocksdb/verification.hpp"
 #include "events/event_log.hpp"
+#include "events/heads_root.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace orderlog::adapters {
@@ -71,6 +73,13 @@ class RocksdbEventLog final : public events::EventLog {
     [[nodiscard]] events::Result<std::vector<events::OrderEntry>> order_entries(
         const events::OrderKey& key) const override;
 
+    /// The record's bytes as stored; `not_found` if the log does not reach there.
+    [[nodiscard]] events::Result<std::string> record(events::LogPosition position) const;
+    /// The newest record of each stream.
+    [[nodiscard]] events::Result<events::HeadRecords> heads() const;
+    /// Copies the database as it is now into a directory that is not there, by hard links where
+    /// that can be. Any thread. REQUIRES: the log is open for writing.
+    [[nodiscard]] events::Result<void> checkpoint(const std::filesystem::path& directory) const;
     /// A secondary sees what the writer has written by now; the other modes see it anyway.
     [[nodiscard]] events::Result<void> refresh();
     /// What a log that was opened with `accept_loss` goes on without; none if nothing was lost.

@@ -28,6 +28,10 @@ void define_version(CLI::App& root, Choice& choice);
 
 /// Below `log`.
 void define_accept_loss(CLI::App& group, Choice& choice);
+void define_backup(CLI::App& group, Choice& choice);
+void define_export(CLI::App& group, Choice& choice);
+void define_restore(CLI::App& group, Choice& choice);
+void define_verify_export(CLI::App& group, Choice& choice);
 /// Below `sync`.
 void define_sync_items(CLI::App& group, Choice& choice);
 

@@ -285,6 +285,10 @@ void define_log(CLI::App& root, Choice& choice) {
                           "the page as received, less personal values, page token as its hash");
     on_chosen(show_command, choice,
               [shown](CommandContext& context) { return show(*shown, context); });
+    define_backup(group, choice);
+    define_restore(group, choice);
+    define_export(group, choice);
+    define_verify_export(group, choice);
     define_accept_loss(group, choice);
 }
 

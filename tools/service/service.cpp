@@ -8,6 +8,7 @@
 #include "tools/access/configured_clock.hpp"
 #include "tools/access/lease_taker.hpp"
 #include "tools/access/log_access.hpp"
+#include "tools/access/log_copy.hpp"
 #include "tools/access/tables_place.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/control/control_socket.hpp"
@@ -178,10 +179,15 @@ void Service::Parts::feed_tables() {
                              }});
 }
 
-/// On the socket's thread.
+/// On the socket's thread. A copy of the log waits for no turn of the engine, nor that for it.
 std::string Service::Parts::answer_line(const std::string& line) {
-    return control_answer(parse_control_request(line).and_then(
-        [this](json request) { return mailbox.ask(std::move(request)); }));
+    return control_answer(parse_control_request(line).and_then([this](json request) {
+        return request.at("command") == "log.copy"
+                   ? log->checkpoint(LogCopy::place_in(configuration.text("data_dir"))).map([] {
+                         return json::object();
+                     })
+                   : mailbox.ask(std::move(request));
+    }));
 }
 
 /// No request goes out from now on, by a later process neither. Said once, however often

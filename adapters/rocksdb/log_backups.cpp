@@ -1,0 +1,372 @@
+#include "adapters/rocksdb/log_backups.hpp"
+
+#include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/file_lock.hpp"
+#include "adapters/rocksdb/log_reader.hpp"
+#include "adapters/rocksdb/opening.hpp"
+#include "adapters/rocksdb/status.hpp"
+#include "events/check.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/utilities/backup_engine.h>
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+namespace orderlog::adapters {
+
+using events::Error;
+using events::ErrorKind;
+using events::fail;
+using events::LogPosition;
+using events::Result;
+
+namespace {
+
+constexpr std::string_view lock_name = "backups.lock";
+constexpr std::uint64_t progress_bytes = std::uint64_t{4} << 20;
+constexpr auto damaged_hint = "choose another one by --backup; 'orderlog log backup DIR --list'";
+
+/// What a backup is told by: kept beside it as one line of words.
+struct Contents {
+    std::string log{};
+    LogEnd end{};
+    events::HeadRecords heads{};
+    friend bool operator==(const Contents& a, const Contents& b) {
+        return a.log == b.log && a.end.position == b.end.position && a.end.hash == b.end.hash &&
+               a.heads == b.heads;
+    }
+};
+
+Result<Contents> contents_of(const Database& database) {
+    const LogReader reader{database};
+    const auto id = reader.id();
+    const auto end = reader.end();
+    const auto heads = reader.heads();
+    if (!id || !end || !heads) {
+        return tl::make_unexpected(!id ? id.error() : !end ? end.error() : heads.error());
+    }
+    Contents contents{.log = id->value(), .end = *end};
+    std::uint64_t events = 0;
+    for (const auto& [stream, head] : *heads) {
+        contents.heads[stream] = {head.version, head.hash};
+        events += head.version.value();
+    }
+    if (events != end->position.value()) {
+        return fail(ErrorKind::corrupt,
+                    "the log ends at position " + to_text(end->position) +
+                        ", but its streams hold " + std::to_string(events) + " events",
+                    "see 'orderlog log verify'");
+    }
+    return contents;
+}
+
+// "1 LOG POSITION HASH ROOT", of which the first is the version.
+std::string words_of(const Contents& contents) {
+    return "1 " + contents.log + " " + std::to_string(contents.end.position.value()) + " " +
+           events::to_hex(contents.end.hash) + " " +
+           events::to_hex(events::heads_root(contents.heads));
+}
+
+Result<LogBackup> backup_of(const rocksdb::BackupInfo& info) {
+    std::istringstream words(info.app_metadata);
+    int version = 0;
+    std::uint64_t last = 0;
+    LogBackup backup{.number = info.backup_id,
+                     .made = events::Time{std::chrono::seconds{info.timestamp}},
+                     .bytes = info.size};
+    if (!(words >> version >> backup.log >> last >> backup.last_hash >> backup.heads_root) ||
+        version != 1) {
+        return fail(ErrorKind::foreign,
+                    "backup " + std::to_string(info.backup_id) + " was not made by this program",
+                    "restore it with the version of orderlog that made it");
+    }
+    backup.last = LogPosition{last};
+    return backup;
+}
+
+Result<void> done(const rocksdb::Status& status, const std::string& what) {
+    if (status.ok()) {
+        return {};
+    }
+    Error error = error_from(status, what);
+    error.hint = error.kind == ErrorKind::corrupt ? damaged_hint : error.hint;
+    return tl::make_unexpected(std::move(error));
+}
+
+rocksdb::BackupEngineOptions options_of(const std::filesystem::path& directory) {
+    rocksdb::BackupEngineOptions options{directory.string()};
+    options.callback_trigger_interval_size = progress_bytes;
+    return options;
+}
+
+// As a writer, since only one can be backed up; it changes no file that the backup shares.
+Result<std::unique_ptr<rocksdb::DB>> open_checkpoint(
+    const std::filesystem::path& directory,
+    std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>>& handles) {
+    rocksdb::DBOptions options = database_options();
+    options.avoid_flush_during_recovery = true;
+    options.avoid_flush_during_shutdown = true;
+    auto families = descriptors({all_families.begin(), all_families.end()},
+                                rocksdb::NewLRUCache(std::size_t{1} << 20));
+    for (auto& family : families) {
+        family.options.disable_auto_compactions = true;
+    }
+    rocksdb::DB* opened = nullptr;
+    std::vector<rocksdb::ColumnFamilyHandle*> raw;
+    const auto status = rocksdb::DB::Open(options, directory.string(), families, &raw, &opened);
+    for (rocksdb::ColumnFamilyHandle* handle : raw) {
+        handles.emplace_back(handle);
+    }
+    std::unique_ptr<rocksdb::DB> database{opened};
+    return done(status, "open the log's copy in '" + directory.string() + "'").map([&] {
+        return std::move(database);
+    });
+}
+
+/// The copy in `directory` is the backup's, and every record, body and file of it is whole.
+Result<VerifyReport> verify_restored(const LogBackup& backup,
+                                     const std::filesystem::path& directory,
+                                     const VerifyProgress& progress) {
+    const auto database = Database::open({.directory = directory, .mode = DatabaseMode::read_only});
+    const auto contents =
+        database.and_then([](const auto& opened) { return contents_of(*opened); });
+    if (!contents) {
+        return tl::make_unexpected(contents.error());
+    }
+    if (contents->log != backup.log || contents->end.position != backup.last ||
+        events::to_hex(contents->end.hash) != backup.last_hash ||
+        events::to_hex(events::heads_root(contents->heads)) != backup.heads_root) {
+        return fail(ErrorKind::corrupt,
+                    "backup " + std::to_string(backup.number) + " holds another log than it says",
+                    damaged_hint);
+    }
+    auto report =
+        verify_log(**database, LogReader{**database}, std::optional<HighWater>{}, progress);
+    if (report && !report->whole()) {
+        const VerifyProblem& first = report->problems.front();
+        return fail(ErrorKind::corrupt,
+                    "backup " + std::to_string(backup.number) + ", position " +
+                        to_text(first.position) + ": " + first.message,
+                    damaged_hint);
+    }
+    return report;
+}
+
+/// So that a log which loses its end from now on is not believed. One that was there before knows
+/// more than the backup.
+Result<void> mark_acknowledged(const LogPlace& place) {
+    const auto mark = read_high_water(place.high_water);
+    if (!mark || *mark) {
+        return mark.map([](const auto&) {});
+    }
+    const auto database =
+        Database::open({.directory = place.database, .mode = DatabaseMode::read_only});
+    return database.and_then([](const auto& opened) { return LogReader{*opened}.end(); })
+        .and_then([&](const LogEnd& end) {
+            return HighWaterFile::open(place.high_water, {end.position, end.hash});
+        })
+        .map([](const auto&) {});
+}
+
+}  // namespace
+
+struct LogBackups::Engine {
+    std::filesystem::path directory{};
+    std::optional<FileLock> lock{};
+    std::unique_ptr<rocksdb::BackupEngine> writer{};
+    std::unique_ptr<rocksdb::BackupEngineReadOnly> reader{};
+
+    [[nodiscard]] const rocksdb::BackupEngineReadOnlyBase& any() const {
+        return writer ? static_cast<const rocksdb::BackupEngineReadOnlyBase&>(*writer) : *reader;
+    }
+};
+
+LogBackups::LogBackups(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+LogBackups::~LogBackups() = default;
+
+Result<std::unique_ptr<LogBackups>> LogBackups::open(const std::filesystem::path& directory) {
+    std::error_code failure;
+    std::filesystem::create_directories(directory, failure);
+    auto lock = FileLock::take(directory / lock_name);
+    if (!lock) {
+        return tl::make_unexpected(lock.error());
+    }
+    rocksdb::BackupEngine* opened = nullptr;
+    const auto status =
+        rocksdb::BackupEngine::Open(options_of(directory), rocksdb::Env::Default(), &opened);
+    auto engine = std::make_unique<Engine>(Engine{directory, std::move(*lock)});
+    engine->writer.reset(opened);
+    return done(status, "open the backups in '" + directory.string() + "'").map([&] {
+        return std::unique_ptr<LogBackups>(new LogBackups(std::move(engine)));
+    });
+}
+
+Result<std::unique_ptr<LogBackups>> LogBackups::open_for_reading(
+    const std::filesystem::path& directory) {
+    std::error_code failure;
+    if (!std::filesystem::is_directory(directory / "meta", failure)) {
+        return fail(ErrorKind::not_found, "there are no backups in '" + directory.string() + "'",
+                    "'orderlog log backup DIR' makes one");
+    }
+    auto lock = FileLock::share(directory / lock_name);
+    if (!lock) {
+        return tl::make_unexpected(lock.error());
+    }
+    rocksdb::BackupEngineReadOnly* opened = nullptr;
+    const auto status = rocksdb::BackupEngineReadOnly::Open(options_of(directory),
+                                                            rocksdb::Env::Default(), &opened);
+    auto engine = std::make_unique<Engine>(Engine{directory, std::move(*lock)});
+    engine->reader.reset(opened);
+    return done(status, "open the backups in '" + directory.string() + "'").map([&] {
+        return std::unique_ptr<LogBackups>(new LogBackups(std::move(engine)));
+    });
+}
+
+Result<std::vector<LogBackup>> LogBackups::list() const {
+    std::vector<rocksdb::BackupInfo> infos;
+    engine_->any().GetBackupInfo(&infos);
+    std::vector<LogBackup> backups;
+    for (const rocksdb::BackupInfo& info : infos) {
+        auto backup = backup_of(info);
+        if (!backup) {
+            return tl::make_unexpected(backup.error());
+        }
+        backups.push_back(std::move(*backup));
+    }
+    return backups;
+}
+
+std::vector<std::uint32_t> LogBackups::damaged() const {
+    std::vector<std::uint32_t> numbers;
+    engine_->any().GetCorruptedBackups(&numbers);
+    return numbers;
+}
+
+Result<LogBackup> LogBackups::choose(std::optional<std::uint32_t> number) const {
+    const auto backups = list();
+    if (!backups) {
+        return tl::make_unexpected(backups.error());
+    }
+    const auto bad = damaged();
+    const std::uint32_t newest = std::max(backups->empty() ? 0 : backups->back().number,
+                                          bad.empty() ? 0 : std::ranges::max(bad));
+    const std::uint32_t chosen = number.value_or(newest);
+    if (std::ranges::find(bad, chosen) != bad.end()) {
+        return fail(
+            ErrorKind::corrupt,
+            "backup " + std::to_string(chosen) + " lacks a file, or has one of another size",
+            damaged_hint);
+    }
+    const auto found = std::ranges::find(*backups, chosen, &LogBackup::number);
+    if (found == backups->end()) {
+        return fail(ErrorKind::not_found,
+                    chosen == 0 ? "there is no backup in '" + engine_->directory.string() + "'"
+                                : "there is no backup " + std::to_string(chosen),
+                    "'orderlog log backup DIR --list' names them");
+    }
+    return *found;
+}
+
+Result<LogBackup> LogBackups::add(const std::filesystem::path& checkpoint,
+                                  const Progress& progress) {
+    events::check(engine_->writer != nullptr);
+    const auto original =
+        Database::open({.directory = checkpoint, .mode = DatabaseMode::read_only})
+            .and_then([](const auto& database) { return contents_of(*database); });
+    const auto before = list();
+    if (!original || !before) {
+        return tl::make_unexpected(original ? before.error() : original.error());
+    }
+    if (!before->empty() && before->back().log != original->log) {
+        return fail(ErrorKind::foreign,
+                    "the backups in '" + engine_->directory.string() + "' are of log " +
+                        before->back().log + ", this is log " + original->log,
+                    "name another directory");
+    }
+    std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> handles;
+    auto database = open_checkpoint(checkpoint, handles);
+    if (!database) {
+        return tl::make_unexpected(database.error());
+    }
+    std::uint64_t copied = 0;
+    rocksdb::CreateBackupOptions options;
+    options.progress_callback = [&] { progress(copied += progress_bytes); };
+    std::uint32_t number = 0;
+    const auto status = engine_->writer->CreateNewBackupWithMetadata(options, database->get(),
+                                                                     words_of(*original), &number);
+    handles.clear();
+    database->reset();
+    auto made =
+        done(status, "write a backup into '" + engine_->directory.string() + "'").and_then([&] {
+            return choose(number);
+        });
+    const auto copy = made.and_then([&](const LogBackup& backup) { return heads(backup); });
+    if (!copy) {
+        return tl::make_unexpected(copy.error());
+    }
+    if (*copy != original->heads) {
+        return fail(ErrorKind::corrupt, "the backup does not hold the heads of the log's streams",
+                    "see the disk's health, then say it again");
+    }
+    return made;
+}
+
+Result<events::HeadRecords> LogBackups::heads(const LogBackup& backup) const {
+    rocksdb::BackupInfo info;
+    const auto status = engine_->any().GetBackupInfo(backup.number, &info, true);
+    if (auto found = done(status, "read backup " + std::to_string(backup.number)); !found) {
+        return tl::make_unexpected(found.error());
+    }
+    return Database::open({.directory = info.name_for_open,
+                           .mode = DatabaseMode::read_only,
+                           .env = info.env_for_open.get()})
+        .and_then([](const auto& database) { return contents_of(*database); })
+        .and_then([&](const Contents& contents) -> Result<events::HeadRecords> {
+            if (words_of(contents) != info.app_metadata) {
+                return fail(
+                    ErrorKind::corrupt,
+                    "backup " + std::to_string(backup.number) + " holds another log than it says",
+                    damaged_hint);
+            }
+            return contents.heads;
+        });
+}
+
+Result<void> LogBackups::keep(std::uint32_t newest) {
+    events::check(engine_->writer != nullptr && newest > 0);
+    return done(engine_->writer->PurgeOldBackups(newest), "remove old backups");
+}
+
+Result<VerifyReport> LogBackups::restore(const LogBackup& backup,
+                                         const std::filesystem::path& data_dir,
+                                         const VerifyProgress& progress) const {
+    const LogPlace place = place_in(data_dir);
+    const std::filesystem::path draft = place.database.string() + ".restoring";
+    std::error_code failure;
+    if (std::filesystem::exists(place.database, failure)) {
+        return fail(ErrorKind::rejected, "there is a log in '" + data_dir.string() + "' already",
+                    "name an empty folder by --data-dir, or move the log away");
+    }
+    std::filesystem::remove_all(draft, failure);
+    const auto status = engine_->any().RestoreDBFromBackup(rocksdb::RestoreOptions{}, backup.number,
+                                                           draft.string(), draft.string());
+    auto copied = done(status, "restore backup " + std::to_string(backup.number));
+    auto report = copied.and_then([&] { return verify_restored(backup, draft, progress); });
+    if (!report) {
+        std::filesystem::remove_all(draft, failure);
+        return report;
+    }
+    std::filesystem::rename(draft, place.database, failure);
+    if (failure) {
+        return fail(
+            ErrorKind::unavailable,
+            "cannot name the restored log '" + place.database.string() + "': " + failure.message());
+    }
+    return mark_acknowledged(place).and_then([&] { return std::move(report); });
+}
+
+}  // namespace orderlog::adapters

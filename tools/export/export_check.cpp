@@ -1,0 +1,292 @@
+#include "tools/export/export_check.hpp"
+
+#include "events/event_numbers.hpp"
+#include "events/record.hpp"
+#include "tools/export/hex_text.hpp"
+#include "tools/story/event_json.hpp"
+#include "tools/story/story.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace orderlog::tools {
+
+using events::ErrorKind;
+using events::LogPosition;
+using events::Result;
+using events::StreamId;
+using events::StreamVersion;
+using nlohmann::json;
+
+namespace {
+
+auto corrupt(std::string message) {
+    return events::fail(ErrorKind::corrupt, std::move(message),
+                        "ask for the export again: this copy proves nothing");
+}
+
+events::Error at_line(std::uint64_t line, events::Error error) {
+    error.message = fmt::format("line {}: {}", line, error.message);
+    return error;
+}
+
+StreamId stream_of(const json& content) {
+    return {events::TenantId{content.at("tenant").get<std::string>()},
+            events::ConnectionId{content.at("connection").get<std::string>()}};
+}
+
+template <class Number>
+Number number(const json& content, const char* name) {
+    return Number{content.at(name).get<std::uint64_t>()};
+}
+
+Result<events::Sha256> hash_in(const json& content, const char* name) {
+    const auto bytes = bytes_of_hex(content.at(name).get<std::string>());
+    events::Sha256 hash{};
+    if (!bytes || bytes->size() != hash.size()) {
+        return corrupt(fmt::format("'{}' is not a hash", name));
+    }
+    std::copy(bytes->begin(), bytes->end(), hash.begin());
+    return hash;
+}
+
+template <std::size_t... I>
+bool is_withheld(const std::string& type, std::index_sequence<I...> /*indexes*/) {
+    const auto is_it = [&type](const events::Event& event) {
+        return holds_page_token(event) && events::name_of(event) == type;
+    };
+    return (is_it(events::Event{std::variant_alternative_t<I, events::Event>{}}) || ...);
+}
+
+/// The record of a line is what its hash says, and the rest of the line what the record says.
+Result<void> check_record(const json& content, bool compares_text) {
+    if (!content.contains("record")) {
+        return is_withheld(content.at("type").get<std::string>(),
+                           std::make_index_sequence<std::variant_size_v<events::Event>>{})
+                   ? Result<void>{}
+                   : corrupt("its record is missing");
+    }
+    const auto record = bytes_of_hex(content.at("record").get<std::string>());
+    if (!record || content.at("record_sha256") != events::to_hex(events::sha256(*record))) {
+        return corrupt("its record does not have the hash beside it");
+    }
+    const auto stored = events::decode_record(*record);
+    if (!stored) {
+        return corrupt("its record: " + stored.error().message);
+    }
+    if (number<LogPosition>(content, "position") != stored->position ||
+        stream_of(content) != stored->stream ||
+        number<StreamVersion>(content, "version") != stored->version ||
+        content.at("previous") != events::to_hex(stored->previous)) {
+        return corrupt("its record is another event's");
+    }
+    json said = content;
+    said.erase("chain");
+    return compares_text && said != event_line_json(*stored, *record)
+               ? corrupt("its text is not what its record says")
+               : Result<void>{};
+}
+
+}  // namespace
+
+Result<void> ExportCheck::take(std::string_view line) {
+    ++lines_;
+    try {
+        if (part_ == Part::signature || part_ == Part::end) {
+            return take_signature(line).map_error(
+                [&](events::Error error) { return at_line(lines_, std::move(error)); });
+        }
+        auto content = chain_.open(line);
+        if (!content) {
+            return tl::make_unexpected(
+                at_line(lines_, corrupt(content.error().message + place_of_break(line)).value()));
+        }
+        return take_content(*content).map_error(
+            [&](events::Error error) { return at_line(lines_, std::move(error)); });
+    } catch (const json::exception& error) {
+        return tl::make_unexpected(
+            at_line(lines_, corrupt(fmt::format("it lacks something: {}", error.what())).value()));
+    }
+}
+
+// A line that is whole in itself tells what is missing before it.
+std::string ExportCheck::place_of_break(std::string_view line) const {
+    const auto content = unchained(line);
+    if (!content || !content->contains("position") || !check_record(*content, true)) {
+        return {};
+    }
+    const LogPosition position = number<LogPosition>(*content, "position");
+    if (checked_.scope.tenant || position == next(last_)) {
+        return fmt::format(" (position {})", position.value());
+    }
+    return position > next(last_) ? fmt::format(": position {} stands here, {} is missing",
+                                                position.value(), next(last_).value())
+                                  : fmt::format(": position {} stands here, behind {}",
+                                                position.value(), last_.value());
+}
+
+Result<void> ExportCheck::take_content(const json& content) {
+    if (part_ == Part::header) {
+        part_ = Part::events;
+        return take_header(content);
+    }
+    if (part_ == Part::events && content.contains("position")) {
+        return take_event(content);
+    }
+    part_ = Part::streams;
+    if (content.contains("stream")) {
+        return take_stream(content.at("stream"));
+    }
+    part_ = Part::signature;
+    return take_seal(content.at("seal"));
+}
+
+Result<void> ExportCheck::take_header(const json& content) {
+    if (content.at("orderlog_export") != export_format) {
+        return events::fail(ErrorKind::foreign,
+                            fmt::format("format {} of an export is not known here",
+                                        content.at("orderlog_export").dump()),
+                            "check it with the program that wrote it");
+    }
+    checked_.log = content.at("log").get<std::string>();
+    checked_.simulated = content.at("simulated").get<bool>();
+    if (!content.at("tenant").is_null()) {
+        checked_.scope.tenant = events::TenantId{content.at("tenant").get<std::string>()};
+    }
+    checked_.scope.first = number<LogPosition>(content, "first");
+    checked_.scope.last = number<LogPosition>(content, "last");
+    checked_.same_program = content.at("program") == ORDERLOG_VERSION;
+    if (checked_.scope.first == LogPosition{}) {
+        return corrupt("no log has a position 0");
+    }
+    last_ = LogPosition{checked_.scope.first.value() - 1};
+    return {};
+}
+
+Result<void> ExportCheck::take_event(const json& content) {
+    const LogPosition position = number<LogPosition>(content, "position");
+    const StreamId stream = stream_of(content);
+    const ExportScope& scope = checked_.scope;
+    if (!scope.tenant && position != next(last_)) {
+        return corrupt(fmt::format("position {} stands where {} belongs", position.value(),
+                                   next(last_).value()));
+    }
+    if (scope.tenant && (stream.tenant != *scope.tenant || position < scope.first)) {
+        return corrupt(
+            fmt::format("position {} does not belong into this export", position.value()));
+    }
+    if (position > scope.last) {
+        return corrupt(fmt::format("position {} is behind the export's last, {}", position.value(),
+                                   scope.last.value()));
+    }
+    const StreamVersion version = number<StreamVersion>(content, "version");
+    const auto previous = hash_in(content, "previous");
+    const auto hash = hash_in(content, "record_sha256");
+    if (!previous || !hash) {
+        return tl::make_unexpected((previous ? hash : previous).error());
+    }
+    const bool begins = version == StreamVersion{1};
+    const auto [found, is_new] = streams_.try_emplace(stream, ExportedStream{version, {}});
+    const events::HeadRecord before = found->second.head;
+    if (is_new ? (scope.first == LogPosition{1} && !begins) : version != next(before.version)) {
+        return corrupt(fmt::format("stream '{}' has version {} after {}", stream_text(stream),
+                                   version.value(), before.version.value()));
+    }
+    if (is_new ? begins && *previous != events::Sha256{} : *previous != before.hash) {
+        return corrupt(
+            fmt::format("position {} does not name the hash of its stream's previous "
+                        "record",
+                        position.value()));
+    }
+    found->second.head = {version, *hash};
+    last_ = position;
+    ++checked_.seal.events;
+    return check_record(content, checked_.same_program);
+}
+
+Result<void> ExportCheck::take_stream(const json& content) {
+    const StreamId stream = stream_of(content);
+    if (listed_ > 0 && stream <= last_listed_) {
+        return corrupt(fmt::format("stream '{}' is listed out of order", stream_text(stream)));
+    }
+    ++listed_;
+    last_listed_ = stream;
+    const auto found = streams_.find(stream);
+    if (found == streams_.end()) {
+        return corrupt(fmt::format("stream '{}' was left out: {} events are listed, none is here",
+                                   stream_text(stream),
+                                   content.at("last").get<std::uint64_t>() + 1 -
+                                       content.at("first").get<std::uint64_t>()));
+    }
+    return stream_json(stream, found->second).at("stream") == content
+               ? Result<void>{}
+               : corrupt(fmt::format("stream '{}' is listed with other events than those here",
+                                     stream_text(stream)));
+}
+
+Result<void> ExportCheck::take_seal(const json& content) {
+    if (listed_ != streams_.size()) {
+        return corrupt(
+            fmt::format("{} streams are listed, events of {} are here", listed_, streams_.size()));
+    }
+    if (!checked_.scope.tenant && last_ != checked_.scope.last) {
+        return corrupt(fmt::format("the last event is at position {}, not {}", last_.value(),
+                                   checked_.scope.last.value()));
+    }
+    if (seal_json(checked_.seal.events, streams_).at("seal") != content) {
+        return corrupt("the seal counts other events, or other heads of streams");
+    }
+    checked_.seal.streams = streams_.size();
+    checked_.seal.heads_root = events::heads_root(heads_of(streams_));
+    checked_.seal.root = chain_.value();
+    return {};
+}
+
+Result<void> ExportCheck::take_signature(std::string_view line) {
+    if (part_ == Part::end) {
+        return corrupt("it stands behind the export's end");
+    }
+    part_ = Part::end;
+    const json content = json::parse(line, nullptr, /*allow_exceptions*/ false);
+    if (!content.is_object() || !content.contains("signature")) {
+        return corrupt("it stands where a signature belongs");
+    }
+    const auto key = bytes_of_hex(content["signature"].at("key").get<std::string>());
+    const auto signature = bytes_of_hex(content["signature"].at("ed25519").get<std::string>());
+    const auto signer = adapters::PublicKey::of(key.value_or(""));
+    if (!signer || !signature ||
+        !signer->has_signed(signed_message(checked_.seal.root), *signature)) {
+        return corrupt("the signature is not of this export");
+    }
+    checked_.seal.is_signed = true;
+    checked_.signer = hex_of(*key);
+    return {};
+}
+
+Result<CheckedExport> ExportCheck::finish() {
+    if (part_ != Part::signature && part_ != Part::end) {
+        return corrupt(lines_ == 0
+                           ? "nothing is in it"
+                           : fmt::format("it ends after line {}, at position {}, without its seal: "
+                                         "its tail is missing",
+                                         lines_, last_.value()));
+    }
+    if (trust_.key != nullptr && checked_.signer != hex_of(trust_.key->bytes())) {
+        return events::fail(
+            ErrorKind::rejected,
+            checked_.signer.empty()
+                ? "it holds together, but nobody has signed it"
+                : fmt::format("it holds together, but key {} has signed it", checked_.signer),
+            "it proves nothing of the owner of the key that you named");
+    }
+    const std::string root = events::to_hex(checked_.seal.root);
+    if (!trust_.root.empty() && trust_.root != root) {
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("it holds together, but its root is {}", root),
+                            "it is another export than the one whose root you were told");
+    }
+    return checked_;
+}
+
+}  // namespace orderlog::tools

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "adapters/system/signing_key.hpp"
+#include "events/result.hpp"
+#include "tools/export/log_export.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace orderlog::tools {
+
+/// Whom and what an auditor believes already.
+struct ExportTrust {
+    const adapters::PublicKey* key{nullptr};  ///< Who must have signed; null: anybody, or nobody.
+    std::string root{};                       ///< Hexadecimal, as told by another way; or empty.
+};
+
+/// An export that holds together.
+struct CheckedExport {
+    std::string log{};
+    bool simulated{false};
+    ExportScope scope{};
+    ExportSeal seal{};
+    std::string signer{};     ///< The key in hexadecimal; empty if nobody signed.
+    bool same_program{true};  ///< False: another version wrote it, whose texts are not compared.
+};
+
+/// Reads an export line by line, without the log, and believes nothing: chain, positions, versions
+/// and hashes of each stream, records against their texts, streams against their list, counts,
+/// heads, signature. Every error is `corrupt` and names the line, but for those of `trust`, which
+/// are `rejected`, and a format that only a newer program writes, which is `foreign`.
+class ExportCheck {
+ public:
+    /// Borrows the key.
+    explicit ExportCheck(ExportTrust trust) : trust_(std::move(trust)) {}
+
+    [[nodiscard]] events::Result<void> take(std::string_view line);
+    /// After the last line.
+    [[nodiscard]] events::Result<CheckedExport> finish();
+
+    /// Lines taken.
+    [[nodiscard]] std::uint64_t lines() const { return lines_; }
+
+ private:
+    enum class Part : std::uint8_t { header, events, streams, signature, end };
+
+    [[nodiscard]] events::Result<void> take_header(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> take_event(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> take_stream(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> take_seal(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> take_signature(std::string_view line);
+    [[nodiscard]] events::Result<void> take_content(const nlohmann::json& content);
+    [[nodiscard]] std::string place_of_break(std::string_view line) const;
+
+    ExportTrust trust_;
+    Part part_{Part::header};
+    std::uint64_t lines_{0};
+    LineChain chain_{};
+    events::LogPosition last_{};
+    ExportedStreams streams_{};
+    std::uint64_t listed_{0};
+    events::StreamId last_listed_{};
+    CheckedExport checked_{};
+};
+
+}  // namespace orderlog::tools

@@ -1,0 +1,68 @@
+#include "tools/export/export_lines.hpp"
+
+#include "tools/export/hex_text.hpp"
+#include "tools/story/event_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace orderlog::tools {
+
+using nlohmann::json;
+
+events::HeadRecords heads_of(const ExportedStreams& streams) {
+    events::HeadRecords heads;
+    for (const auto& [stream, exported] : streams) {
+        heads[stream] = exported.head;
+    }
+    return heads;
+}
+
+json header_json(const events::LogInfo& log, const ExportScope& scope) {
+    return {{"orderlog_export", export_format},
+            {"log", log.id.value()},
+            {"simulated", log.simulated},
+            {"tenant", scope.tenant ? json(scope.tenant->value()) : json(nullptr)},
+            {"first", scope.first.value()},
+            {"last", scope.last.value()},
+            {"program", ORDERLOG_VERSION}};
+}
+
+json event_line_json(const events::StoredEvent& stored, std::string_view record) {
+    json line = event_json(stored);
+    line["previous"] = events::to_hex(stored.previous);
+    line["record_sha256"] = events::to_hex(events::sha256(record));
+    if (!holds_page_token(stored.event)) {
+        line["record"] = hex_of(record);
+    }
+    return line;
+}
+
+json stream_json(const events::StreamId& stream, const ExportedStream& as) {
+    return {{"stream",
+             {{"tenant", stream.tenant.value()},
+              {"connection", stream.connection.value()},
+              {"first", as.first.value()},
+              {"last", as.head.version.value()},
+              {"record_sha256", events::to_hex(as.head.hash)}}}};
+}
+
+json seal_json(std::uint64_t events, const ExportedStreams& streams) {
+    return {{"seal",
+             {{"events", events},
+              {"streams", streams.size()},
+              {"heads_root", events::to_hex(events::heads_root(heads_of(streams)))}}}};
+}
+
+json signature_json(std::string_view public_key, std::string_view signature) {
+    return {{"signature", {{"key", hex_of(public_key)}, {"ed25519", hex_of(signature)}}}};
+}
+
+std::string signed_message(const events::Sha256& root) {
+    return "orderlog export 1\n" + events::to_hex(root) + "\n";
+}
+
+bool holds_page_token(const events::Event& event) {
+    return std::visit([](const auto& fact) { return requires { fact.token; }; }, event);
+}
+
+}  // namespace orderlog::tools

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "events/event_log.hpp"
+#include "events/heads_root.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace orderlog::tools {
+
+/// Which events of a log an export holds: all of these positions, or one tenant's among them.
+struct ExportScope {
+    std::optional<events::TenantId> tenant{};
+    events::LogPosition first{1};
+    events::LogPosition last{};
+};
+
+/// A stream as an export has it.
+struct ExportedStream {
+    events::StreamVersion first{};
+    events::HeadRecord head{};  ///< The last one.
+    friend bool operator==(const ExportedStream&, const ExportedStream&) = default;
+};
+using ExportedStreams = std::map<events::StreamId, ExportedStream>;
+[[nodiscard]] events::HeadRecords heads_of(const ExportedStreams& streams);
+
+/// The contents of an export's lines, in their order: a header, the events, a line for each stream,
+/// a seal; then, unless nobody signs, a signature of the seal's chain. tools/export/README.md is
+/// the contract.
+inline constexpr int export_format = 1;
+[[nodiscard]] nlohmann::json header_json(const events::LogInfo& log, const ExportScope& scope);
+/// With the record's bytes, unless they hold a page token: then with their hash alone.
+[[nodiscard]] nlohmann::json event_line_json(const events::StoredEvent& stored,
+                                             std::string_view record);
+[[nodiscard]] nlohmann::json stream_json(const events::StreamId& stream, const ExportedStream& as);
+[[nodiscard]] nlohmann::json seal_json(std::uint64_t events, const ExportedStreams& streams);
+[[nodiscard]] nlohmann::json signature_json(std::string_view public_key,
+                                            std::string_view signature);
+
+/// What is signed for the export that ends with this chain.
+[[nodiscard]] std::string signed_message(const events::Sha256& root);
+
+/// Page tokens are never shown, only their hashes.
+[[nodiscard]] bool holds_page_token(const events::Event& event);
+
+}  // namespace orderlog::tools

@@ -1,0 +1,231 @@
+#include "adapters/rocksdb/log_backups.hpp"
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "tools/access/log_access.hpp"
+#include "tools/access/log_copy.hpp"
+#include "tools/orderlog/commands.hpp"
+#include "tools/output/json_text.hpp"
+#include "tools/output/text_format.hpp"
+#include "tools/story/story.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace orderlog::tools {
+
+using adapters::LogBackup;
+using adapters::LogBackups;
+using events::LogPosition;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+constexpr auto counts_from = std::uint32_t{1};
+const CLI::Range numbers(counts_from, std::numeric_limits<std::uint32_t>::max());
+
+json backup_json(const LogBackup& backup) {
+    return {{"number", backup.number},         {"made", events::to_text(backup.made)},
+            {"bytes", backup.bytes},           {"log", backup.log},
+            {"last", backup.last.value()},     {"last_sha256", backup.last_hash},
+            {"heads_root", backup.heads_root}, {"damaged", false}};
+}
+
+struct BackupOptions {
+    std::string directory{};
+    std::optional<std::uint32_t> keep{};
+    bool list{false};
+};
+
+Result<ExitCode> list(const LogBackups& backups, const Console& console) {
+    const auto found = backups.list();
+    if (!found) {
+        return tl::make_unexpected(found.error());
+    }
+    const auto damaged = backups.damaged();
+    const ExitCode code = damaged.empty() ? ExitCode::success : ExitCode::corrupt;
+    if (console.json()) {
+        json all = json::array();
+        for (const LogBackup& backup : *found) {
+            all.push_back(backup_json(backup));
+        }
+        for (const std::uint32_t number : damaged) {
+            all.push_back({{"number", number}, {"damaged", true}});
+        }
+        console.line(json_text(all, 2));
+        return code;
+    }
+    TextTable table({"BACKUP", "MADE", "UP TO POSITION", "SIZE", "LOG"});
+    for (const LogBackup& backup : *found) {
+        table.add({std::to_string(backup.number), time_text(backup.made),
+                   with_thousands(backup.last.value()), bytes_text(backup.bytes), backup.log});
+    }
+    console.table(table);
+    for (const std::uint32_t number : damaged) {
+        console.line(console.red(fmt::format("backup {} is damaged", number)));
+    }
+    return code;
+}
+
+/// Every head of the backup is a record of the log, which may have gone on.
+Result<void> compare_heads(const adapters::RocksdbEventLog& log, const events::HeadRecords& heads) {
+    for (const auto& [stream, head] : heads) {
+        const auto read =
+            log.read_stream(stream, events::StreamVersion{head.version.value() - 1}, {.events = 1});
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        const auto hash =
+            read->empty() ? Result<events::Sha256>{} : log.record_hash(read->front().position);
+        if (!hash || *hash != head.hash) {
+            return events::fail(events::ErrorKind::corrupt,
+                                fmt::format("the backup's head of stream '{}' is not the log's",
+                                            stream_text(stream)),
+                                "see the disk's health, then say it again");
+        }
+    }
+    return {};
+}
+
+Result<LogBackup> add(LogBackups& backups, const LogCopy& copy, CommandContext& context) {
+    return backups.add(copy.path(), [&](std::uint64_t bytes) {
+        if (context.console.draws()) {
+            context.console.redraw({fmt::format("copied {}", bytes_text(bytes))});
+        }
+    });
+}
+
+/// A copy that is not the log's forgets no older one.
+Result<void> check_and_keep(LogBackups& backups, const LogBackup& made,
+                            const BackupOptions& options, const CommandContext& context) {
+    const auto log = open_log_for_reading(context.data_dir());
+    const auto heads = backups.heads(made);
+    if (!log || !heads) {
+        return tl::make_unexpected(log ? heads.error() : log.error());
+    }
+    return compare_heads(**log, *heads).and_then([&] {
+        return options.keep ? backups.keep(*options.keep) : Result<void>{};
+    });
+}
+
+Result<ExitCode> back_up(const BackupOptions& options, CommandContext& context) {
+    if (options.list) {
+        return LogBackups::open_for_reading(options.directory).and_then([&](const auto& backups) {
+            return list(*backups, context.console);
+        });
+    }
+    auto copy = LogCopy::make(context.configuration);
+    if (!copy) {
+        return tl::make_unexpected(copy.error());
+    }
+    const auto backups = LogBackups::open(options.directory);
+    if (!backups) {
+        return tl::make_unexpected(backups.error());
+    }
+    const auto made = add(**backups, **copy, context);
+    copy->reset();
+    const auto checked = made.and_then([&](const LogBackup& backup) {
+        return check_and_keep(**backups, backup, options, context);
+    });
+    if (!checked) {
+        return tl::make_unexpected(checked.error());
+    }
+    if (context.console.json()) {
+        context.console.line(json_text(backup_json(*made), 2));
+        return ExitCode::success;
+    }
+    context.console.line(fmt::format("backup {} of log {}: up to position {}, {}", made->number,
+                                     made->log, with_thousands(made->last.value()),
+                                     bytes_text(made->bytes)));
+    context.console.line("heads root " + made->heads_root);
+    return ExitCode::success;
+}
+
+struct RestoreOptions {
+    std::string directory{};
+    std::optional<std::uint32_t> number{};
+};
+
+Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context) {
+    const auto backups = LogBackups::open_for_reading(options.directory);
+    if (!backups) {
+        return tl::make_unexpected(backups.error());
+    }
+    const auto backup = (*backups)->choose(options.number);
+    if (!backup) {
+        return tl::make_unexpected(backup.error());
+    }
+    const auto report = make_data_dir(context.data_dir()).and_then([&] {
+        return (*backups)->restore(
+            *backup, context.data_dir(), [&](LogPosition done, LogPosition last) {
+                if (context.console.draws()) {
+                    context.console.redraw(
+                        {fmt::format("verified {} of {} events", with_thousands(done.value()),
+                                     with_thousands(last.value()))});
+                }
+            });
+    });
+    if (!report) {
+        return tl::make_unexpected(report.error());
+    }
+    if (context.console.json()) {
+        json shown = backup_json(*backup);
+        shown["data_dir"] = context.data_dir();
+        shown["records"] = report->records;
+        shown["bodies"] = report->bodies;
+        context.console.line(json_text(shown, 2));
+        return ExitCode::success;
+    }
+    context.console.line(fmt::format(
+        "log {} is restored in '{}' up to position {}: {} records, {} bodies, {}", backup->log,
+        context.data_dir(), with_thousands(backup->last.value()), with_thousands(report->records),
+        with_thousands(report->bodies), context.console.green("whole")));
+    context.console.line("heads root " + backup->heads_root);
+    context.console.note(
+        "HINT: never let it run beside the log that it is a copy of. What came after the backup is "
+        "read from Amazon again; if 'orderlog serve' says that it is missing, see 'orderlog log "
+        "accept-loss'");
+    return ExitCode::success;
+}
+
+}  // namespace
+
+void define_backup(CLI::App& group, Choice& choice) {
+    const auto options = std::make_shared<BackupOptions>();
+    CLI::App& command =
+        add_command(group, choice,
+                    {"backup", "copy the log as it is now, also beside a running engine",
+                     "  orderlog log backup /mnt/backups/orderlog\n"
+                     "  orderlog log backup /mnt/backups/orderlog --keep 30\n"
+                     "  orderlog log backup /mnt/backups/orderlog --list"});
+    command.add_option("DIR", options->directory, "folder of this log's backups")->required();
+    CLI::Option* keep =
+        command.add_option("--keep", options->keep, "afterwards forget all but the newest")
+            ->check(numbers);
+    command.add_flag("--list", options->list, "make none, list those that are there")
+        ->excludes(keep);
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return back_up(*options, context); });
+}
+
+void define_restore(CLI::App& group, Choice& choice) {
+    const auto options = std::make_shared<RestoreOptions>();
+    CLI::App& command = add_command(
+        group, choice,
+        {"restore", "put a backup into an empty data_dir and verify it",
+         "  orderlog log restore /mnt/backups/orderlog --data-dir restored\n"
+         "  orderlog log restore /mnt/backups/orderlog --backup 3 --data-dir restored"});
+    command.add_option("DIR", options->directory, "folder of backups")->required();
+    command.add_option("--backup", options->number, "its number; default: the newest")
+        ->check(numbers);
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return restore(*options, context); });
+}
+
+}  // namespace orderlog::tools

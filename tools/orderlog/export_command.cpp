@@ -1,0 +1,250 @@
+#include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/system/signing_key.hpp"
+#include "tools/access/log_access.hpp"
+#include "tools/export/export_check.hpp"
+#include "tools/export/line_file.hpp"
+#include "tools/export/log_export.hpp"
+#include "tools/orderlog/commands.hpp"
+#include "tools/output/json_text.hpp"
+#include "tools/output/text_format.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <limits>
+#include <memory>
+#include <optional>
+
+namespace orderlog::tools {
+
+using events::LogPosition;
+using events::Result;
+using nlohmann::json;
+
+namespace {
+
+struct ExportOptions {
+    std::string file{};
+    std::string tenant{};
+    std::uint64_t first{1};
+    std::optional<std::uint64_t> last{};
+    std::string key_file{};
+};
+
+json seal_summary(const ExportSeal& seal, const ExportScope& scope) {
+    return {{"tenant", scope.tenant ? json(scope.tenant->value()) : json(nullptr)},
+            {"first", scope.first.value()},
+            {"last", scope.last.value()},
+            {"events", seal.events},
+            {"streams", seal.streams},
+            {"heads_root", events::to_hex(seal.heads_root)},
+            {"root", events::to_hex(seal.root)},
+            {"signed", seal.is_signed}};
+}
+
+std::string seal_text(const ExportSeal& seal, const ExportScope& scope) {
+    return fmt::format("{} of {}{}, positions {} to {}", counted(seal.events, "event"),
+                       counted(seal.streams, "stream"),
+                       scope.tenant ? " of tenant '" + scope.tenant->value() + "'" : "",
+                       with_thousands(scope.first.value()), with_thousands(scope.last.value()));
+}
+
+/// Where it was written to standard output, the summary goes beside it.
+void tell(const ExportSeal& seal, const ExportScope& scope, bool is_beside,
+          const Console& console) {
+    if (console.json() && !is_beside) {
+        console.line(json_text(seal_summary(seal, scope), 2));
+        return;
+    }
+    const auto say = [&](const std::string& text) {
+        is_beside ? console.note(text) : console.line(text);
+    };
+    say(seal_text(seal, scope));
+    say(fmt::format("root {}{}", events::to_hex(seal.root), seal.is_signed ? ", signed" : ""));
+    if (!seal.is_signed) {
+        console.note(
+            "HINT: hand the root out by another way, or sign with --sign-key: an export "
+            "whose root nobody knows can be made anew");
+    }
+}
+
+Result<ExitCode> write_export(const ExportOptions& options, CommandContext& context) {
+    std::optional<adapters::SigningKey> key;
+    if (!options.key_file.empty()) {
+        auto read = adapters::SigningKey::read(options.key_file);
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        key.emplace(*std::move(read));
+    }
+    const auto log = open_log_for_reading(context.data_dir());
+    if (!log) {
+        return tl::make_unexpected(log.error());
+    }
+    const LogPosition end = (*log)->info().last;
+    ExportScope scope{.first = LogPosition{options.first},
+                      .last = std::min(end, LogPosition{options.last.value_or(end.value())})};
+    if (!options.tenant.empty()) {
+        scope.tenant = events::TenantId{options.tenant};
+    }
+    auto writer = LineWriter::open(options.file);
+    if (!writer) {
+        return tl::make_unexpected(writer.error());
+    }
+    LogExport writing(
+        **log, scope, key ? &*key : nullptr,
+        [&](std::string_view line) { return writer->write(line); },
+        [&](LogPosition at) {
+            if (context.console.draws() && !writer->is_standard_output()) {
+                context.console.redraw({fmt::format("position {} of {}", with_thousands(at.value()),
+                                                    with_thousands(scope.last.value()))});
+            }
+        });
+    const auto seal = writing.run();
+    if (!seal) {
+        return tl::make_unexpected(seal.error());
+    }
+    if (auto kept = writer->finish(); !kept) {
+        return tl::make_unexpected(kept.error());
+    }
+    tell(*seal, scope, writer->is_standard_output(), context.console);
+    return ExitCode::success;
+}
+
+struct CheckOptions {
+    std::string file{};
+    std::string key_file{};
+    std::string root{};
+};
+
+Result<CheckedExport> check_lines(LineReader& reader, ExportTrust trust) {
+    ExportCheck check{std::move(trust)};
+    while (true) {
+        const auto more = reader.next();
+        if (!more) {
+            return tl::make_unexpected(more.error());
+        }
+        if (!*more) {
+            return check.finish();
+        }
+        if (auto taken = check.take(reader.line()); !taken) {
+            return tl::make_unexpected(taken.error());
+        }
+    }
+}
+
+/// Whether somebody whom the auditor knows stands behind it.
+bool is_vouched_for(const CheckOptions& options) {
+    return !options.key_file.empty() || !options.root.empty();
+}
+
+void show(const CheckedExport& checked, const CheckOptions& options, const Console& console) {
+    if (console.json()) {
+        json shown = seal_summary(checked.seal, checked.scope);
+        shown["log"] = checked.log;
+        shown["simulated"] = checked.simulated;
+        shown["signer"] = checked.signer.empty() ? json(nullptr) : json(checked.signer);
+        shown["vouched_for"] = is_vouched_for(options);
+        shown["texts_compared"] = checked.same_program;
+        console.line(json_text(shown, 2));
+        return;
+    }
+    console.line(fmt::format("{} of log {}{}: {}", seal_text(checked.seal, checked.scope),
+                             checked.log, checked.simulated ? " (simulated)" : "",
+                             console.green("whole")));
+    console.line("root " + events::to_hex(checked.seal.root));
+    if (!checked.signer.empty()) {
+        console.line("signed by key " + checked.signer);
+    }
+    if (!checked.same_program) {
+        console.note("another version of orderlog wrote it: texts were not compared with records");
+    }
+    if (!is_vouched_for(options)) {
+        console.note(
+            "HINT: it holds together, which whoever made it could arrange; --public-key "
+            "or --root says whose it must be");
+    }
+}
+
+Result<ExitCode> verify_export(const CheckOptions& options, const CommandContext& context) {
+    std::optional<adapters::PublicKey> key;
+    if (!options.key_file.empty()) {
+        auto read = adapters::PublicKey::read(options.key_file);
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        key.emplace(*std::move(read));
+    }
+    auto reader = LineReader::open(options.file);
+    if (!reader) {
+        return tl::make_unexpected(reader.error());
+    }
+    const auto checked = check_lines(*reader, {.key = key ? &*key : nullptr, .root = options.root});
+    if (!checked) {
+        return tl::make_unexpected(checked.error());
+    }
+    show(*checked, options, context.console);
+    return ExitCode::success;
+}
+
+Result<void> usable(const ExportOptions& options) {
+    return options.last && *options.last < options.first
+               ? events::fail(events::ErrorKind::rejected, "--to is before --from")
+               : Result<void>{};
+}
+
+}  // namespace
+
+void define_export(CLI::App& group, Choice& choice) {
+    const auto options = std::make_shared<ExportOptions>();
+    CLI::App& command = add_command(
+        group, choice,
+        {"export", "write events as lines of JSON that anybody can verify without the log",
+         "  orderlog log export 2026-11.jsonl --sign-key export.key\n"
+         "  orderlog log export acme.jsonl --tenant acme --from 1000 --to 2000\n"
+         "  orderlog log export - | zstd > log.jsonl.zst\n"
+         "  openssl genpkey -algorithm ed25519 -out export.key\n"
+         "  openssl pkey -in export.key -pubout -out export.pub"});
+    const CLI::Range positions(std::uint64_t{1}, std::numeric_limits<std::uint64_t>::max());
+    command.add_option("FILE", options->file, "a new file, or - for standard output")->required();
+    command.add_option("--tenant", options->tenant, "only this tenant's streams");
+    command.add_option("--from", options->first, "first position")
+        ->check(positions)
+        ->capture_default_str();
+    command.add_option("--to", options->last, "last position; default: the log's end")
+        ->check(positions);
+    command.add_option("--sign-key", options->key_file,
+                       "Ed25519 private key in PEM by which the export is signed");
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return write_export(*options, context); },
+              {.usable = [options] { return usable(*options); }});
+}
+
+void define_verify_export(CLI::App& group, Choice& choice) {
+    const auto options = std::make_shared<CheckOptions>();
+    CLI::App& command =
+        add_command(group, choice,
+                    {"verify-export", "check an export without the log",
+                     "  orderlog log verify-export 2026-11.jsonl --public-key export.pub\n"
+                     "  zstdcat log.jsonl.zst | orderlog log verify-export - --root 3f5a…"});
+    command.add_option("FILE", options->file, "an export, or - for standard input")->required();
+    command.add_option("--public-key", options->key_file, "who must have signed it, in PEM");
+    command.add_option("--root", options->root, "the root as you were told it")
+        ->check(CLI::Validator(
+            [](std::string& root) {
+                std::transform(root.begin(), root.end(), root.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+                return root.size() == 64 &&
+                               root.find_first_not_of("0123456789abcdef") == std::string::npos
+                           ? std::string{}
+                           : "'" + root + "' is not a root: 64 hexadecimal digits";
+            },
+            "HEX"));
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return verify_export(*options, context); });
+}
+
+}  // namespace orderlog::tools
