@@ -4,7 +4,7 @@
 #include "events/event_numbers.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
-#include "events/sha256.hpp"
+#include "events/stream_heads.hpp"
 #include "events/time.hpp"
 
 #include <cstdint>
@@ -28,12 +28,7 @@ struct IndexEntry {
 
 /// Value of family `index` under (stream): the stream's newest record, so that a start needs no
 /// record of the log to go on writing.
-struct StreamHead {
-    events::StreamVersion version{};
-    events::LogPosition position{};
-    events::Sha256 hash{};  ///< Of the record's bytes.
-    friend bool operator==(const StreamHead&, const StreamHead&) = default;
-};
+using events::StreamHead;
 [[nodiscard]] std::string encode(const StreamHead& head);
 [[nodiscard]] events::Result<StreamHead> decode_stream_head(std::string_view bytes);
 

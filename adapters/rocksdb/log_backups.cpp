@@ -1,10 +1,10 @@
 #include "adapters/rocksdb/log_backups.hpp"
 
 #include "adapters/rocksdb/database.hpp"
-#include "adapters/rocksdb/file_lock.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/rocksdb/opening.hpp"
 #include "adapters/rocksdb/status.hpp"
+#include "adapters/system/file_lock.hpp"
 #include "events/check.hpp"
 
 #include <rocksdb/cache.h>
@@ -34,11 +34,7 @@ constexpr auto damaged_hint = "choose another one by --backup; 'orderlog log bac
 struct Contents {
     std::string log{};
     LogEnd end{};
-    events::HeadRecords heads{};
-    friend bool operator==(const Contents& a, const Contents& b) {
-        return a.log == b.log && a.end.position == b.end.position && a.end.hash == b.end.hash &&
-               a.heads == b.heads;
-    }
+    events::StreamHeads heads{};
 };
 
 Result<Contents> contents_of(const Database& database) {
@@ -49,10 +45,8 @@ Result<Contents> contents_of(const Database& database) {
     if (!id || !end || !heads) {
         return tl::make_unexpected(!id ? id.error() : !end ? end.error() : heads.error());
     }
-    Contents contents{.log = id->value(), .end = *end};
     std::uint64_t events = 0;
     for (const auto& [stream, head] : *heads) {
-        contents.heads[stream] = {head.version, head.hash};
         events += head.version.value();
     }
     if (events != end->position.value()) {
@@ -61,7 +55,7 @@ Result<Contents> contents_of(const Database& database) {
                         ", but its streams hold " + std::to_string(events) + " events",
                     "see 'orderlog log verify'");
     }
-    return contents;
+    return Contents{.log = id->value(), .end = *end, .heads = *heads};
 }
 
 // "1 LOG POSITION HASH ROOT", of which the first is the version.
@@ -69,6 +63,18 @@ std::string words_of(const Contents& contents) {
     return "1 " + contents.log + " " + std::to_string(contents.end.position.value()) + " " +
            events::to_hex(contents.end.hash) + " " +
            events::to_hex(events::heads_root(contents.heads));
+}
+
+/// As the backup says of itself.
+Result<Contents> described(const LogBackup& backup, Contents contents) {
+    if (contents.log != backup.log || contents.end.position != backup.last ||
+        events::to_hex(contents.end.hash) != backup.last_hash ||
+        events::to_hex(events::heads_root(contents.heads)) != backup.heads_root) {
+        return fail(ErrorKind::corrupt,
+                    "backup " + std::to_string(backup.number) + " holds another log than it says",
+                    damaged_hint);
+    }
+    return contents;
 }
 
 Result<LogBackup> backup_of(const rocksdb::BackupInfo& info) {
@@ -103,8 +109,13 @@ rocksdb::BackupEngineOptions options_of(const std::filesystem::path& directory) 
     return options;
 }
 
+// RocksDB opens a backup by its whole path only.
+std::filesystem::path whole_path(const std::filesystem::path& directory) {
+    return std::filesystem::absolute(directory).lexically_normal();
+}
+
 // As a writer, since only one can be backed up; it changes no file that the backup shares.
-Result<std::unique_ptr<rocksdb::DB>> open_checkpoint(
+Result<std::unique_ptr<rocksdb::DB>> open_copy(
     const std::filesystem::path& directory,
     std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>>& handles) {
     rocksdb::DBOptions options = database_options();
@@ -133,16 +144,10 @@ Result<VerifyReport> verify_restored(const LogBackup& backup,
                                      const VerifyProgress& progress) {
     const auto database = Database::open({.directory = directory, .mode = DatabaseMode::read_only});
     const auto contents =
-        database.and_then([](const auto& opened) { return contents_of(*opened); });
+        database.and_then([](const auto& opened) { return contents_of(*opened); })
+            .and_then([&](Contents found) { return described(backup, std::move(found)); });
     if (!contents) {
         return tl::make_unexpected(contents.error());
-    }
-    if (contents->log != backup.log || contents->end.position != backup.last ||
-        events::to_hex(contents->end.hash) != backup.last_hash ||
-        events::to_hex(events::heads_root(contents->heads)) != backup.heads_root) {
-        return fail(ErrorKind::corrupt,
-                    "backup " + std::to_string(backup.number) + " holds another log than it says",
-                    damaged_hint);
     }
     auto report =
         verify_log(**database, LogReader{**database}, std::optional<HighWater>{}, progress);
@@ -188,9 +193,16 @@ struct LogBackups::Engine {
 LogBackups::LogBackups(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 LogBackups::~LogBackups() = default;
 
-Result<std::unique_ptr<LogBackups>> LogBackups::open(const std::filesystem::path& directory) {
+Result<std::unique_ptr<LogBackups>> LogBackups::open(const std::filesystem::path& where) {
+    const std::filesystem::path directory = whole_path(where);
     std::error_code failure;
     std::filesystem::create_directories(directory, failure);
+    if (!std::filesystem::exists(directory / lock_name, failure) &&
+        !std::filesystem::is_empty(directory, failure)) {
+        return fail(ErrorKind::rejected,
+                    "'" + directory.string() + "' holds something else than backups",
+                    "name a new folder: files in it that no backup needs are removed");
+    }
     auto lock = FileLock::take(directory / lock_name);
     if (!lock) {
         return tl::make_unexpected(lock.error());
@@ -206,7 +218,8 @@ Result<std::unique_ptr<LogBackups>> LogBackups::open(const std::filesystem::path
 }
 
 Result<std::unique_ptr<LogBackups>> LogBackups::open_for_reading(
-    const std::filesystem::path& directory) {
+    const std::filesystem::path& where) {
+    const std::filesystem::path directory = whole_path(where);
     std::error_code failure;
     if (!std::filesystem::is_directory(directory / "meta", failure)) {
         return fail(ErrorKind::not_found, "there are no backups in '" + directory.string() + "'",
@@ -271,12 +284,18 @@ Result<LogBackup> LogBackups::choose(std::optional<std::uint32_t> number) const 
     return *found;
 }
 
-Result<LogBackup> LogBackups::add(const std::filesystem::path& checkpoint,
+Result<LogBackup> LogBackups::add(const std::filesystem::path& copy,
+                                  const std::optional<HighWater>& acknowledged,
                                   const Progress& progress) {
     events::check(engine_->writer != nullptr);
+    // A write-ahead log that is damaged ends a log early, and nothing else tells.
     const auto original =
-        Database::open({.directory = checkpoint, .mode = DatabaseMode::read_only})
-            .and_then([](const auto& database) { return contents_of(*database); });
+        Database::open({.directory = copy, .mode = DatabaseMode::read_only})
+            .and_then([&](const auto& database) {
+                return check_not_behind(LogReader{*database}, acknowledged).and_then([&] {
+                    return contents_of(*database);
+                });
+            });
     const auto before = list();
     if (!original || !before) {
         return tl::make_unexpected(original ? before.error() : original.error());
@@ -288,7 +307,7 @@ Result<LogBackup> LogBackups::add(const std::filesystem::path& checkpoint,
                     "name another directory");
     }
     std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> handles;
-    auto database = open_checkpoint(checkpoint, handles);
+    auto database = open_copy(copy, handles);
     if (!database) {
         return tl::make_unexpected(database.error());
     }
@@ -300,22 +319,23 @@ Result<LogBackup> LogBackups::add(const std::filesystem::path& checkpoint,
                                                                      words_of(*original), &number);
     handles.clear();
     database->reset();
-    auto made =
+    const auto made =
         done(status, "write a backup into '" + engine_->directory.string() + "'").and_then([&] {
             return choose(number);
         });
-    const auto copy = made.and_then([&](const LogBackup& backup) { return heads(backup); });
-    if (!copy) {
-        return tl::make_unexpected(copy.error());
+    const auto opened = made.and_then([&](const LogBackup& backup) { return heads(backup); });
+    if (made && !opened) {
+        static_cast<void>(forget(number));  // What is wrong with it is said.
     }
-    if (*copy != original->heads) {
-        return fail(ErrorKind::corrupt, "the backup does not hold the heads of the log's streams",
-                    "see the disk's health, then say it again");
-    }
-    return made;
+    return opened.and_then([&](const auto&) { return made; });
 }
 
-Result<events::HeadRecords> LogBackups::heads(const LogBackup& backup) const {
+Result<void> LogBackups::verify(std::uint32_t number) const {
+    return done(engine_->any().VerifyBackup(number, /*verify_with_checksum*/ true),
+                "verify backup " + std::to_string(number));
+}
+
+Result<events::StreamHeads> LogBackups::heads(const LogBackup& backup) const {
     rocksdb::BackupInfo info;
     const auto status = engine_->any().GetBackupInfo(backup.number, &info, true);
     if (auto found = done(status, "read backup " + std::to_string(backup.number)); !found) {
@@ -325,15 +345,13 @@ Result<events::HeadRecords> LogBackups::heads(const LogBackup& backup) const {
                            .mode = DatabaseMode::read_only,
                            .env = info.env_for_open.get()})
         .and_then([](const auto& database) { return contents_of(*database); })
-        .and_then([&](const Contents& contents) -> Result<events::HeadRecords> {
-            if (words_of(contents) != info.app_metadata) {
-                return fail(
-                    ErrorKind::corrupt,
-                    "backup " + std::to_string(backup.number) + " holds another log than it says",
-                    damaged_hint);
-            }
-            return contents.heads;
-        });
+        .and_then([&](Contents found) { return described(backup, std::move(found)); })
+        .map([](Contents contents) { return std::move(contents.heads); });
+}
+
+Result<void> LogBackups::forget(std::uint32_t number) {
+    events::check(engine_->writer != nullptr);
+    return done(engine_->writer->DeleteBackup(number), "remove backup " + std::to_string(number));
 }
 
 Result<void> LogBackups::keep(std::uint32_t newest) {
@@ -350,6 +368,10 @@ Result<VerifyReport> LogBackups::restore(const LogBackup& backup,
     if (std::filesystem::exists(place.database, failure)) {
         return fail(ErrorKind::rejected, "there is a log in '" + data_dir.string() + "' already",
                     "name an empty folder by --data-dir, or move the log away");
+    }
+    const auto lock = FileLock::take(draft.string() + ".lock");
+    if (!lock) {
+        return tl::make_unexpected(lock.error());
     }
     std::filesystem::remove_all(draft, failure);
     const auto status = engine_->any().RestoreDBFromBackup(rocksdb::RestoreOptions{}, backup.number,

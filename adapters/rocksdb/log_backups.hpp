@@ -1,9 +1,10 @@
 #pragma once
 
+#include "adapters/rocksdb/high_water.hpp"
 #include "adapters/rocksdb/verification.hpp"
-#include "events/heads_root.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
+#include "events/stream_heads.hpp"
 #include "events/time.hpp"
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct LogBackup {
     std::string log{};        ///< The log's id.
     events::LogPosition last{};
     std::string last_hash{};   ///< Of the record there, hexadecimal.
-    std::string heads_root{};  ///< See events/heads_root.hpp, hexadecimal.
+    std::string heads_root{};  ///< See events/stream_heads.hpp, hexadecimal.
     friend bool operator==(const LogBackup&, const LogBackup&) = default;
 };
 
@@ -32,7 +33,8 @@ struct LogBackup {
 /// backups hold it, so each backup copies what is new. One process at a time may change it.
 class LogBackups {
  public:
-    /// Makes the directory if it is not there. `unavailable` while another process changes it.
+    /// Makes the directory if it is not there. `rejected` if it holds anything but backups, which
+    /// would be in danger; `unavailable` while another process changes it.
     [[nodiscard]] static events::Result<std::unique_ptr<LogBackups>> open(
         const std::filesystem::path& directory);
     /// Changes nothing in it. `not_found` if it holds no backups.
@@ -51,20 +53,27 @@ class LogBackups {
 
     /// Called about every 4 MB.
     using Progress = std::function<void(std::uint64_t bytes)>;
-    /// Copies the log in `checkpoint` (see RocksdbEventLog::checkpoint), then opens the copy and
-    /// holds its heads against the original's. `foreign` if the directory holds another log.
-    /// REQUIRES: opened for writing; nobody else has the checkpoint open.
-    [[nodiscard]] events::Result<LogBackup> add(const std::filesystem::path& checkpoint,
+    /// Copies the log in `copy` (see RocksdbEventLog::copy_to), opens the backup and forgets it
+    /// unless it is what was copied. `corrupt` if the copy lacks something that had been
+    /// acknowledged before it was made, `foreign` if the directory holds another log. REQUIRES:
+    /// opened for writing; nobody else has the copy open.
+    [[nodiscard]] events::Result<LogBackup> add(const std::filesystem::path& copy,
+                                                const std::optional<HighWater>& acknowledged,
                                                 const Progress& progress);
-    /// The heads of the streams in a backup, from the backup itself.
-    [[nodiscard]] events::Result<events::HeadRecords> heads(const LogBackup& backup) const;
+    /// Reads its files against their checksums, those that it shares with older ones too.
+    [[nodiscard]] events::Result<void> verify(std::uint32_t number) const;
+    /// The heads of the streams in a backup, from the backup itself; `corrupt` if it is not what it
+    /// says.
+    [[nodiscard]] events::Result<events::StreamHeads> heads(const LogBackup& backup) const;
+    /// REQUIRES: opened for writing.
+    [[nodiscard]] events::Result<void> forget(std::uint32_t number);
     /// Forgets all but the newest. REQUIRES: opened for writing.
     [[nodiscard]] events::Result<void> keep(std::uint32_t newest);
 
     /// Puts the log of a backup into `data_dir`, which has none: copied against the checksums of
     /// its files, then verified whole (see verify_log), and only then called a log. A high-water
     /// mark that is there stays, so that what the backup lacks is known. `rejected` if a log is
-    /// there.
+    /// there, `unavailable` while another process restores one.
     [[nodiscard]] events::Result<VerifyReport> restore(const LogBackup& backup,
                                                        const std::filesystem::path& data_dir,
                                                        const VerifyProgress& progress) const;

@@ -202,8 +202,8 @@ Result<std::optional<StreamHead>> LogReader::head(const StreamId& stream) const 
     return decode_stream_head(**bytes).map([](StreamHead head) { return std::optional{head}; });
 }
 
-Result<std::map<StreamId, StreamHead>> LogReader::heads() const {
-    std::map<StreamId, StreamHead> heads;
+Result<events::StreamHeads> LogReader::heads() const {
+    events::StreamHeads heads;
     const auto entry = database_.all_of(Family::index);
     for (entry->Seek(head_begin); entry->Valid() && entry->key().starts_with(head_begin);
          entry->Next()) {

@@ -5,7 +5,6 @@
 #include "events/result.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,7 +44,7 @@ class LogReader {
         const events::StreamId& stream, events::StreamVersion version) const;
     [[nodiscard]] events::Result<std::optional<StreamHead>> head(
         const events::StreamId& stream) const;
-    [[nodiscard]] events::Result<std::map<events::StreamId, StreamHead>> heads() const;
+    [[nodiscard]] events::Result<events::StreamHeads> heads() const;
 
     /// See EventLog.
     [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const;

@@ -1,8 +1,8 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 
 #include "adapters/rocksdb/chain_check.hpp"
-#include "adapters/rocksdb/checkpoint.hpp"
 #include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/database_copy.hpp"
 #include "adapters/rocksdb/free_space.hpp"
 #include "adapters/rocksdb/held_lock.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
@@ -243,19 +243,28 @@ Result<std::string> RocksdbEventLog::record(LogPosition position) const {
     return reader_->record(position);
 }
 
-Result<events::HeadRecords> RocksdbEventLog::heads() const {
-    return reader_->heads().map([](const auto& stored) {
-        events::HeadRecords heads;
-        for (const auto& [stream, head] : stored) {
-            heads[stream] = {head.version, head.hash};
-        }
-        return heads;
-    });
+Result<events::StreamHeads> RocksdbEventLog::heads() const {
+    return reader_->heads();
 }
 
-Result<void> RocksdbEventLog::checkpoint(const std::filesystem::path& directory) const {
+Result<void> RocksdbEventLog::check_holds(const events::StreamHeads& heads) const {
+    for (const auto& [stream, head] : heads) {
+        const auto hash = record_hash(head.position);
+        if (!hash) {
+            return tl::make_unexpected(hash.error());
+        }
+        if (*hash != head.hash) {
+            return fail(ErrorKind::corrupt,
+                        "position " + to_text(head.position) + " holds another record",
+                        "see 'orderlog log verify'");
+        }
+    }
+    return {};
+}
+
+Result<void> RocksdbEventLog::copy_to(const std::filesystem::path& directory) const {
     events::check(writer_ != nullptr);
-    return make_checkpoint(*database_, directory);
+    return copy_database(*database_, directory);
 }
 
 Result<void> RocksdbEventLog::refresh() {

@@ -4,7 +4,7 @@
 #include "adapters/rocksdb/statistics.hpp"
 #include "adapters/rocksdb/verification.hpp"
 #include "events/event_log.hpp"
-#include "events/heads_root.hpp"
+#include "events/stream_heads.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -76,10 +76,13 @@ class RocksdbEventLog final : public events::EventLog {
     /// The record's bytes as stored; `not_found` if the log does not reach there.
     [[nodiscard]] events::Result<std::string> record(events::LogPosition position) const;
     /// The newest record of each stream.
-    [[nodiscard]] events::Result<events::HeadRecords> heads() const;
+    [[nodiscard]] events::Result<events::StreamHeads> heads() const;
+    /// Of heads that were taken from a copy of this log, maybe earlier: `corrupt` if one is not its
+    /// record, `not_found` if the log does not reach it.
+    [[nodiscard]] events::Result<void> check_holds(const events::StreamHeads& heads) const;
     /// Copies the database as it is now into a directory that is not there, by hard links where
     /// that can be. Any thread. REQUIRES: the log is open for writing.
-    [[nodiscard]] events::Result<void> checkpoint(const std::filesystem::path& directory) const;
+    [[nodiscard]] events::Result<void> copy_to(const std::filesystem::path& directory) const;
     /// A secondary sees what the writer has written by now; the other modes see it anyway.
     [[nodiscard]] events::Result<void> refresh();
     /// What a log that was opened with `accept_loss` goes on without; none if nothing was lost.

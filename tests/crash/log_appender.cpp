@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <random>
 
@@ -24,7 +25,7 @@ int main(int argc, char** argv) {
     while (true) {
         const std::string tenant = random() % 2 == 0 ? "acme" : "bolt";
         const StreamVersion version = log.version(sample_stream(tenant)).value();
-        const Time time = sample_time(log.info().last.value());
+        const Time time = std::max(sample_time(log.info().last.value()), log.info().last_time);
         std::vector<NewEvent> batch;
         batch.push_back(sample_page({.tenant = tenant,
                                      .seed = random(),

@@ -1,8 +1,10 @@
-// Grows the log in argv[1] to argv[2] events, as an engine does that polls its connections for days
-// without news, and prints the time of its last event. Standard input names the connections, a line
-// each: selling partner id, file of the refresh token.
+// Grows the log in argv[1] to argv[2] events, as an engine does that polls its connections for
+// days, and prints the time of its last event. Each connection has argv[3] orders meanwhile;
+// without it no news comes. Standard input names the connections, a line each: selling partner id,
+// file of the refresh token.
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/rocksdb/rocksdb_snapshot_store.hpp"
+#include "adapters/simulated_amazon/order_generator.hpp"
 #include "adapters/simulated_amazon/simulated_seller_api.hpp"
 #include "adapters/simulated_amazon/virtual_clock.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
@@ -19,6 +21,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const events::ApplicationId application{"amzn1.sp.solution.test"};
+const events::Time begin = events::parse_time("2026-01-15T09:00:00Z").value();
 
 struct Account {
     std::string seller{};
@@ -33,13 +36,22 @@ std::vector<Account> read_accounts() {
     return accounts;
 }
 
-adapters::SimulatedAmazon amazon_of(const std::vector<Account>& accounts) {
+adapters::SimulatedAmazon amazon_of(const std::vector<Account>& accounts, std::uint32_t orders,
+                                    events::Duration lasts) {
     std::vector<adapters::SimulatedSeller> sellers;
     for (const Account& account : accounts) {
         auto& seller = sellers.emplace_back();
         seller.seller_id = account.seller;
         seller.refresh_token = "Atzr|" + account.seller;
-        seller.book.seal();
+        if (orders > 0) {
+            seller.book = adapters::generate_orders({.seed = sellers.size(),
+                                                     .orders = orders,
+                                                     .first_created = begin,
+                                                     .last_created = begin + lasts,
+                                                     .histories_end = begin + 2 * lasts});
+        } else {
+            seller.book.seal();
+        }
     }
     return {adapters::SimulatedAmazonOptions{}, std::move(sellers)};
 }
@@ -74,15 +86,19 @@ void connect(engine::Engine& engine, const adapters::SimulatedAmazon& amazon,
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
+    if (argc != 3 && argc != 4) {
         return 2;
     }
+    constexpr events::Duration between_polls = 5min;
     const events::LogPosition goal{std::stoull(argv[2])};
     const auto accounts = read_accounts();
     const auto log = taken(adapters::RocksdbEventLog::open(argv[1]));
     adapters::RocksdbSnapshotStore snapshots(*log);
-    auto amazon = amazon_of(accounts);
-    adapters::VirtualClock clock(taken(events::parse_time("2026-01-15T09:00:00Z")));
+    const auto polls = static_cast<std::int64_t>(goal.value() / accounts.size());
+    auto amazon =
+        amazon_of(accounts, argc == 4 ? static_cast<std::uint32_t>(std::stoul(argv[3])) : 0,
+                  polls * between_polls);
+    adapters::VirtualClock clock(std::max(begin, log->info().last_time));
     adapters::SimulatedSellerApi api(amazon, clock, adapters::calm_network(amazon, 400ms));
     adapters::OrdersPageReader reader;
     engine::Engine engine(

@@ -128,8 +128,9 @@ def check_mistakes(export, stage):
     said = stage.run_failing("log", "export", whole)
     check(said[0] == 8 and "there already" in said[1], f"a file that is there: {said}")
     check(stage.run_failing("log", "export", "-", "--tenant", "nobody")[0] == 4, "a tenant that is not there")
+    check(not (stage.folder / "whole.jsonl.part").exists(), "a part is left")
     check(stage.run_failing("log", "export", "-", "--sign-key", export.public)[0] == 8, "a key that is none")
-    stage.run("log", "export", "-", "--from", 9, "--to", 3, code=2)
+    stage.run("log", "export", "-", "--first", 9, "--last", 3, code=2)
     stage.run("log", "verify-export", whole, "--root", "xyz", code=2)
     check(stage.run_failing("log", "verify-export", stage.folder / "none")[0] == 4, "a file that is not there")
     check(stage.run_failing("log", "verify-export", "/dev/null")[0] == 6, "an empty file")
@@ -152,7 +153,7 @@ def test(options):
         stage.stop_serve()
 
         # What was there is the same bytes later, and from who opens the log alone.
-        again, _ = export.write("again.jsonl", "--to", seal["last"])
+        again, _ = export.write("again.jsonl", "--last", seal["last_position"])
         check(again == lines, "the same events are other lines later")
         begun = time.monotonic()
         lines, seal = export.write("whole.jsonl")
@@ -161,7 +162,7 @@ def test(options):
         checked = export.verify(lines)
         seconds = time.monotonic() - begun
         last = stage.run_json("log", "stats")["last_position"]
-        check(checked["events"] == last == seal["last"] and checked["vouched_for"], f"{checked} of {last}")
+        check(checked["events"] == last == seal["last_position"] and checked["vouched_for"], f"{checked} of {last}")
         root, events = strangers_check(lines)
         check(root == seal["root"] == checked["root"] and events == last, f"a stranger: {root}, {events}; {seal}")
         figure(f"{events} events, {checked['streams']} streams: written in {written:.1f} s, verified in {seconds:.1f} s, "

@@ -136,7 +136,12 @@ def mistakes(stage, order):
     said = stage.run_failing("order", "t1", order, "--why", "colour")
     check(said[0] == 4 and "total_amount" in said[1], f"an unknown column: {said}")
     said = stage.run_failing("order", "t1", order, "--at-position", "1")
-    check(said[0] == 4 and "--as-of" in said[1], f"before it was read: {said}")
+    check(said[0] == 4 and "first fetched" in said[1] and "--as-of" in said[1], f"before it was read: {said}")
+    said = stage.run_failing("order", "t1", order, "--why", "total_amout")
+    check("do you mean 'total_amount'?" in said[1], f"a slip: {said}")
+    for words, hint in ((("999999999",), "log list"), (("1", "--body"), "--type PageFetched")):
+        said = stage.run_failing("log", "show", *words)
+        check(said[0] == 4 and hint in said[1], f"log show {words}: {said}")
     for words in (("--as-of", "soon"), ("--at-position", "0"), ("--why", "sku", "--raw"), ("--history", "--raw"),
                   ("--as-of", "2h", "--at-position", "9")):
         stage.run("order", "t1", order, *words, code=2)

@@ -1,5 +1,6 @@
 #include "tools/access/log_copy.hpp"
 
+#include "adapters/rocksdb/opening.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/control/control_client.hpp"
@@ -11,48 +12,67 @@
 namespace orderlog::tools {
 
 using events::Result;
+using nlohmann::json;
 
 namespace {
 
-Result<void> copy_log(const Configuration& configuration, const std::filesystem::path& to) {
-    const std::string& data_dir = configuration.text("data_dir");
-    const auto asked = ask_engine(data_dir, {{"command", "log.copy"}});
+constexpr const char* command = "log.copy";
+
+std::filesystem::path copy_place(const std::filesystem::path& data_dir) {
+    return adapters::place_in(data_dir).database / "copy";
+}
+
+Result<void> copy_log(const std::string& data_dir) {
+    const auto asked = ask_engine(data_dir, {{"command", command}});
     if (!asked) {
         return tl::make_unexpected(asked.error());
     }
-    if (*asked) {
-        return {};
-    }
-    return open_log_for_writing(data_dir).and_then(
-        [&](const auto& log) { return log->checkpoint(to); });
+    return *asked ? Result<void>{} : open_log_for_writing(data_dir).and_then([&](const auto& log) {
+        return log->copy_to(copy_place(data_dir));
+    });
 }
 
 }  // namespace
 
-std::filesystem::path LogCopy::place_in(const std::filesystem::path& data_dir) {
-    return data_dir / "log.copy";
+bool LogCopy::is_asked_for(const json& request) {
+    return request.value("command", "") == command;
+}
+
+Result<json> LogCopy::answer(const adapters::RocksdbEventLog& log,
+                             const std::filesystem::path& data_dir) {
+    return log.copy_to(copy_place(data_dir)).map([] { return json::object(); });
 }
 
 Result<std::unique_ptr<LogCopy>> LogCopy::make(const Configuration& configuration) {
-    const std::filesystem::path data_dir = configuration.text("data_dir");
-    if (!std::filesystem::exists(data_dir / "log")) {
-        return events::fail(events::ErrorKind::not_found,
-                            "there is no log in '" + data_dir.string() + "'",
+    const std::string& data_dir = configuration.text("data_dir");
+    const adapters::LogPlace place = adapters::place_in(data_dir);
+    if (!std::filesystem::exists(place.database)) {
+        return events::fail(events::ErrorKind::not_found, "there is no log in '" + data_dir + "'",
                             "name its folder by --data-dir or ORDERLOG_DATA_DIR");
     }
-    auto lock = adapters::FileLock::take(data_dir / "log.copy.lock");
+    auto lock = adapters::FileLock::take(data_dir + "/backup.lock");
     if (!lock) {
         return tl::make_unexpected(lock.error());
     }
-    std::unique_ptr<LogCopy> copy{new LogCopy{place_in(data_dir), *std::move(lock)}};
-    std::error_code failure;
-    std::filesystem::remove_all(copy->path(), failure);
-    return copy_log(configuration, copy->path()).map([&] { return std::move(copy); });
+    const auto acknowledged = adapters::read_high_water(place.high_water);
+    if (!acknowledged) {
+        return tl::make_unexpected(acknowledged.error());
+    }
+    std::unique_ptr<LogCopy> copy{
+        new LogCopy{copy_place(data_dir), *acknowledged, *std::move(lock)}};
+    copy->remove();
+    return copy_log(data_dir).map([&] { return std::move(copy); });
+}
+
+// RocksDB makes it under another name first.
+void LogCopy::remove() const {
+    std::error_code failure;  // The next one removes what is left.
+    std::filesystem::remove_all(path_, failure);
+    std::filesystem::remove_all(path_.string() + ".tmp", failure);
 }
 
 LogCopy::~LogCopy() {
-    std::error_code failure;  // The next one removes what is left.
-    std::filesystem::remove_all(path_, failure);
+    remove();
 }
 
 }  // namespace orderlog::tools

@@ -2,7 +2,8 @@
 
 #include "adapters/system/signing_key.hpp"
 #include "events/result.hpp"
-#include "tools/export/log_export.hpp"
+#include "tools/export/export_lines.hpp"
+#include "tools/export/line_chain.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -25,14 +26,17 @@ struct CheckedExport {
     bool simulated{false};
     ExportScope scope{};
     ExportSeal seal{};
-    std::string signer{};     ///< The key in hexadecimal; empty if nobody signed.
-    bool same_program{true};  ///< False: another version wrote it, whose texts are not compared.
+    events::Sha256 root{};      ///< The seal's chain.
+    std::string signer{};       ///< The key in hexadecimal; empty if nobody signed.
+    std::uint64_t withheld{0};  ///< Events without a record, vouched for by the chain alone.
+    bool same_program{true};    ///< False: another version wrote it, whose texts are not compared.
 };
 
 /// Reads an export line by line, without the log, and believes nothing: chain, positions, versions
 /// and hashes of each stream, records against their texts, streams against their list, counts,
-/// heads, signature. Every error is `corrupt` and names the line, but for those of `trust`, which
-/// are `rejected`, and a format that only a newer program writes, which is `foreign`.
+/// heads, signature. What no record bears out is counted. Every error is `corrupt` and names the
+/// line, but for those of `trust`, which are `rejected`, and a format that only a newer program
+/// writes, which is `foreign`.
 class ExportCheck {
  public:
     /// Borrows the key.
@@ -50,6 +54,8 @@ class ExportCheck {
 
     [[nodiscard]] events::Result<void> take_header(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> take_event(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> take_record(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> continue_stream(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> take_stream(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> take_seal(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> take_signature(std::string_view line);

@@ -1,5 +1,6 @@
 #include "tools/export/export_lines.hpp"
 
+#include "events/event_numbers.hpp"
 #include "tools/export/hex_text.hpp"
 #include "tools/story/event_json.hpp"
 
@@ -9,8 +10,8 @@ namespace orderlog::tools {
 
 using nlohmann::json;
 
-events::HeadRecords heads_of(const ExportedStreams& streams) {
-    events::HeadRecords heads;
+events::StreamHeads heads_of(const ExportedStreams& streams) {
+    events::StreamHeads heads;
     for (const auto& [stream, exported] : streams) {
         heads[stream] = exported.head;
     }
@@ -31,7 +32,7 @@ json event_line_json(const events::StoredEvent& stored, std::string_view record)
     json line = event_json(stored);
     line["previous"] = events::to_hex(stored.previous);
     line["record_sha256"] = events::to_hex(events::sha256(record));
-    if (!holds_page_token(stored.event)) {
+    if (!is_withheld(events::name_of(stored.event))) {
         line["record"] = hex_of(record);
     }
     return line;
@@ -46,11 +47,17 @@ json stream_json(const events::StreamId& stream, const ExportedStream& as) {
               {"record_sha256", events::to_hex(as.head.hash)}}}};
 }
 
-json seal_json(std::uint64_t events, const ExportedStreams& streams) {
+ExportSeal seal_of(std::uint64_t events, const ExportedStreams& streams) {
+    return {.events = events,
+            .streams = streams.size(),
+            .heads_root = events::heads_root(heads_of(streams))};
+}
+
+json seal_json(const ExportSeal& seal) {
     return {{"seal",
-             {{"events", events},
-              {"streams", streams.size()},
-              {"heads_root", events::to_hex(events::heads_root(heads_of(streams)))}}}};
+             {{"events", seal.events},
+              {"streams", seal.streams},
+              {"heads_root", events::to_hex(seal.heads_root)}}}};
 }
 
 json signature_json(std::string_view public_key, std::string_view signature) {
@@ -61,8 +68,9 @@ std::string signed_message(const events::Sha256& root) {
     return "orderlog export 1\n" + events::to_hex(root) + "\n";
 }
 
-bool holds_page_token(const events::Event& event) {
-    return std::visit([](const auto& fact) { return requires { fact.token; }; }, event);
+bool is_withheld(std::string_view type) {
+    return type == events::name_of(events::CursorAdvanced{}) ||
+           type == events::name_of(events::ItemsAdvanced{});
 }
 
 }  // namespace orderlog::tools

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "events/event_log.hpp"
-#include "events/heads_root.hpp"
+#include "events/stream_heads.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -23,11 +23,18 @@ struct ExportScope {
 /// A stream as an export has it.
 struct ExportedStream {
     events::StreamVersion first{};
-    events::HeadRecord head{};  ///< The last one.
-    friend bool operator==(const ExportedStream&, const ExportedStream&) = default;
+    events::StreamHead head{};  ///< The last one.
 };
 using ExportedStreams = std::map<events::StreamId, ExportedStream>;
-[[nodiscard]] events::HeadRecords heads_of(const ExportedStreams& streams);
+[[nodiscard]] events::StreamHeads heads_of(const ExportedStreams& streams);
+
+/// What an export ends with.
+struct ExportSeal {
+    std::uint64_t events{0};
+    std::uint64_t streams{0};
+    events::Sha256 heads_root{};  ///< Of the streams in it.
+};
+[[nodiscard]] ExportSeal seal_of(std::uint64_t events, const ExportedStreams& streams);
 
 /// The contents of an export's lines, in their order: a header, the events, a line for each stream,
 /// a seal; then, unless nobody signs, a signature of the seal's chain. tools/export/README.md is
@@ -38,14 +45,14 @@ inline constexpr int export_format = 1;
 [[nodiscard]] nlohmann::json event_line_json(const events::StoredEvent& stored,
                                              std::string_view record);
 [[nodiscard]] nlohmann::json stream_json(const events::StreamId& stream, const ExportedStream& as);
-[[nodiscard]] nlohmann::json seal_json(std::uint64_t events, const ExportedStreams& streams);
+[[nodiscard]] nlohmann::json seal_json(const ExportSeal& seal);
 [[nodiscard]] nlohmann::json signature_json(std::string_view public_key,
                                             std::string_view signature);
 
 /// What is signed for the export that ends with this chain.
 [[nodiscard]] std::string signed_message(const events::Sha256& root);
 
-/// Page tokens are never shown, only their hashes.
-[[nodiscard]] bool holds_page_token(const events::Event& event);
+/// Records of these events hold page tokens, which are never shown, only their hashes.
+[[nodiscard]] bool is_withheld(std::string_view type);
 
 }  // namespace orderlog::tools

@@ -31,12 +31,22 @@ std::string_view stated_of(std::string_view line) {
     return line.substr(line.size() - end.size() - hash_digits, hash_digits);
 }
 
+// Read as it was written: one text for one content, so that nobody reads another than is checked.
 Result<json> content_of(std::string_view covered) {
-    json content = json::parse(std::string{covered} + "}", nullptr, /*allow_exceptions*/ false);
-    if (!content.is_object()) {
-        return events::fail(ErrorKind::corrupt, "it is not a JSON object");
+    constexpr int depth_max = 8;  // An event's list of orders has 4.
+    const std::string text = std::string{covered} + "}";
+    bool too_deep = false;
+    const auto shallow = [&](int depth, json::parse_event_t /*event*/, const json& /*value*/) {
+        too_deep = too_deep || depth >= depth_max;
+        return !too_deep;
+    };
+    json content = json::parse(text, shallow, /*allow_exceptions*/ false);
+    if (too_deep || !content.is_object()) {
+        return events::fail(ErrorKind::corrupt, "it is not a JSON object of an export");
     }
-    return content;
+    return json_text(content) == text
+               ? Result<json>{std::move(content)}
+               : events::fail(ErrorKind::corrupt, "it is not written as an export's lines are");
 }
 
 }  // namespace
@@ -67,6 +77,10 @@ void LineChain::take(std::string_view covered) {
     std::string bytes(reinterpret_cast<const char*>(value_.data()), value_.size());
     bytes += covered;
     value_ = events::sha256(bytes);
+}
+
+std::string own_text(std::string_view line) {
+    return std::string{covered_of(line)} + "}";
 }
 
 Result<json> unchained(std::string_view line) {

@@ -17,7 +17,8 @@ class LineChain {
  public:
     /// The content as the next line. REQUIRES: an object that is not empty.
     [[nodiscard]] std::string close(const nlohmann::json& content);
-    /// The content of the next line; `corrupt` if it is not one, or not the next.
+    /// The content of the next line; `corrupt` if it is not one, or not the next, or is not written
+    /// as `close` writes it.
     [[nodiscard]] events::Result<nlohmann::json> open(std::string_view line);
 
     /// Of the last line.
@@ -29,6 +30,8 @@ class LineChain {
     events::Sha256 value_{};
 };
 
+/// A line's own text, without its chain. REQUIRES: `unchained` takes it.
+[[nodiscard]] std::string own_text(std::string_view line);
 /// The content of a line whatever its chain says; `corrupt` if it is not one.
 [[nodiscard]] events::Result<nlohmann::json> unchained(std::string_view line);
 

@@ -1,5 +1,6 @@
 #include "tools/export/line_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -20,8 +21,25 @@ std::string part_of(const std::string& path) {
     return path + ".part";
 }
 
-auto cannot(const std::string& what, const std::string& path, ErrorKind kind) {
+tl::unexpected<events::Error> cannot(const std::string& what, const std::string& path,
+                                     ErrorKind kind) {
     return events::fail(kind, fmt::format("cannot {} '{}': {}", what, path, std::strerror(errno)));
+}
+
+tl::unexpected<events::Error> is_there(const std::string& path) {
+    return events::fail(ErrorKind::rejected, fmt::format("'{}' is there already", path),
+                        "name another file, or remove it");
+}
+
+// So that a power cut leaves the name.
+bool sync_folder_of(const std::string& path) {
+    const auto folder = std::filesystem::absolute(path).parent_path();
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool is_synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+    return is_synced;
 }
 
 }  // namespace
@@ -37,14 +55,26 @@ Result<LineWriter> LineWriter::open(const std::string& path) {
         return LineWriter{path, FileHandle{stdout}};
     }
     if (std::filesystem::exists(path)) {
-        return events::fail(ErrorKind::rejected, fmt::format("'{}' is there already", path),
-                            "name another file, or remove it");
+        return is_there(path);
     }
-    FileHandle file{std::fopen(part_of(path).c_str(), "wb")};
+    const int made =
+        ::open(part_of(path).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (made < 0 && errno == EEXIST) {
+        return events::fail(ErrorKind::rejected, fmt::format("'{}' is there", part_of(path)),
+                            "another export writes it, or one that was killed has left it: then "
+                            "remove it");
+    }
+    FileHandle file{made < 0 ? nullptr : ::fdopen(made, "wb")};
     if (!file) {
         return cannot("make", part_of(path), ErrorKind::rejected);
     }
     return LineWriter{path, std::move(file)};
+}
+
+LineWriter::~LineWriter() {
+    if (file_ && !is_standard_output()) {
+        std::remove(part_of(path_).c_str());
+    }
 }
 
 Result<void> LineWriter::write(std::string_view line) {
@@ -60,11 +90,16 @@ Result<void> LineWriter::finish() {
     if (is_standard_output()) {
         return {};
     }
-    if (::fsync(::fileno(file_.get())) != 0 ||
-        std::rename(part_of(path_).c_str(), path_.c_str()) != 0) {
+    if (::fsync(::fileno(file_.get())) != 0) {
         return cannot("keep", path_, ErrorKind::unavailable);
     }
-    return {};
+    if (::renameat2(AT_FDCWD, part_of(path_).c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) !=
+        0) {
+        return errno == EEXIST ? is_there(path_)
+                               : Result<void>{cannot("name", path_, ErrorKind::unavailable)};
+    }
+    file_.reset();
+    return sync_folder_of(path_) ? Result<void>{} : cannot("keep", path_, ErrorKind::unavailable);
 }
 
 Result<LineReader> LineReader::open(const std::string& path) {

@@ -20,15 +20,22 @@ struct FileClosed {
 using FileHandle = std::unique_ptr<std::FILE, FileClosed>;
 
 /// Lines into a new file, or to standard output if its name is "-". The file has its name only once
-/// it is whole and on disk; until then it is NAME.part.
+/// it is whole and on disk; until then it is NAME.part, which goes with a writer that did not
+/// finish.
 class LineWriter {
  public:
-    /// `rejected` if a file of that name is there, or none can be made.
+    /// `rejected` if a file of that name is there, if another process writes it or left its part,
+    /// or if none can be made.
     [[nodiscard]] static events::Result<LineWriter> open(const std::string& path);
+    ~LineWriter();
+    LineWriter(LineWriter&&) = default;
+    LineWriter& operator=(LineWriter&&) = delete;
+    LineWriter(const LineWriter&) = delete;
+    LineWriter& operator=(const LineWriter&) = delete;
 
     /// `unavailable` if nothing more can be written.
     [[nodiscard]] events::Result<void> write(std::string_view line);
-    /// After the last line.
+    /// After the last line. `rejected` if a file of that name has come meanwhile.
     [[nodiscard]] events::Result<void> finish();
 
     [[nodiscard]] bool is_standard_output() const { return path_ == "-"; }
@@ -38,7 +45,7 @@ class LineWriter {
         : path_(std::move(path)), file_(std::move(file)) {}
 
     std::string path_;
-    FileHandle file_;
+    FileHandle file_;  // Null once finished.
 };
 
 /// Lines of a file, or of standard input if its name is "-".

@@ -20,6 +20,12 @@ namespace {
 
 constexpr std::uint64_t progress_each = 1000;
 
+tl::unexpected<events::Error> ends_early(LogPosition after) {
+    return events::fail(events::ErrorKind::corrupt,
+                        fmt::format("the log cannot be read on behind position {}", after.value()),
+                        "see 'orderlog log verify'");
+}
+
 }  // namespace
 
 LogExport::LogExport(const adapters::RocksdbEventLog& log, const ExportScope& scope,
@@ -52,7 +58,7 @@ Result<void> LogExport::write_log() {
             return tl::make_unexpected(read.error());
         }
         if (read->empty()) {
-            break;
+            return ends_early(after);
         }
         for (const StoredEvent& stored : *read) {
             after = stored.position;
@@ -94,11 +100,29 @@ Result<void> LogExport::write_event(const StoredEvent& stored) {
     }
     ExportedStream& stream =
         streams_.try_emplace(stored.stream, ExportedStream{stored.version, {}}).first->second;
-    stream.head = {stored.version, events::sha256(*record)};
+    stream.head = {stored.version, stored.position, events::sha256(*record)};
     if (++events_ % progress_each == 0 && progress_) {
         progress_(stored.position);
     }
     return sink_(chain_.close(event_line_json(stored, *record)));
+}
+
+// What reaches the log's end ends every stream where the log does.
+Result<void> LogExport::check_whole() const {
+    if (scope_.last < log_.info().last) {
+        return {};
+    }
+    const auto heads = log_.heads();
+    if (!heads) {
+        return tl::make_unexpected(heads.error());
+    }
+    for (const auto& [stream, exported] : streams_) {
+        const auto head = heads->find(stream);
+        if (head == heads->end() || head->second != exported.head) {
+            return ends_early(exported.head.position);
+        }
+    }
+    return {};
 }
 
 Result<ExportSeal> LogExport::write_end() {
@@ -112,20 +136,19 @@ Result<ExportSeal> LogExport::write_end() {
                               scope_.last.value()),
             "'orderlog log stats' names streams and the last position");
     }
+    if (auto whole = check_whole(); !whole) {
+        return tl::make_unexpected(whole.error());
+    }
     for (const auto& [stream, exported] : streams_) {
         if (auto written = sink_(chain_.close(stream_json(stream, exported))); !written) {
             return tl::make_unexpected(written.error());
         }
     }
-    auto written = sink_(chain_.close(seal_json(events_, streams_)));
-    const ExportSeal seal{.events = events_,
-                          .streams = streams_.size(),
-                          .heads_root = events::heads_root(heads_of(streams_)),
-                          .root = chain_.value(),
-                          .is_signed = key_ != nullptr};
+    const ExportSeal seal = seal_of(events_, streams_);
+    auto written = sink_(chain_.close(seal_json(seal)));
     if (written && key_ != nullptr) {
         written = sink_(
-            json_text(signature_json(key_->public_bytes(), key_->sign(signed_message(seal.root)))));
+            json_text(signature_json(key_->public_bytes(), key_->sign(signed_message(root())))));
     }
     return written.map([&] { return seal; });
 }

@@ -14,18 +14,9 @@ class SigningKey;
 
 namespace orderlog::tools {
 
-/// What an export ends with.
-struct ExportSeal {
-    std::uint64_t events{0};
-    std::uint64_t streams{0};
-    events::Sha256 heads_root{};
-    events::Sha256 root{};  ///< The seal's chain: one hash for the whole export.
-    bool is_signed{false};
-};
-
 /// Writes events of a log as lines of JSON that `verify-export` can check without the log. A whole
-/// log's are in log order, a tenant's stream by stream. The same events give the same bytes,
-/// whoever exports them, whenever.
+/// log's are in log order, a tenant's stream by stream. The same scope gives the same bytes,
+/// whoever exports it, whenever.
 class LogExport {
  public:
     /// Takes a line without its end; what it says ends the export.
@@ -37,13 +28,17 @@ class LogExport {
     LogExport(const adapters::RocksdbEventLog& log, const ExportScope& scope,
               const adapters::SigningKey* key, Sink sink, Progress progress);
 
-    /// Once. `not_found` if the scope holds no event.
+    /// Once. `not_found` if the scope holds no event, `corrupt` if the log does not hold all that
+    /// it should have of it.
     [[nodiscard]] events::Result<ExportSeal> run();
+    /// The seal's chain, once it is written: one hash for the whole export.
+    [[nodiscard]] const events::Sha256& root() const { return chain_.value(); }
 
  private:
     [[nodiscard]] events::Result<void> write_log();
     [[nodiscard]] events::Result<void> write_stream(const events::StreamId& stream);
     [[nodiscard]] events::Result<void> write_event(const events::StoredEvent& stored);
+    [[nodiscard]] events::Result<void> check_whole() const;
     [[nodiscard]] events::Result<ExportSeal> write_end();
 
     const adapters::RocksdbEventLog& log_;

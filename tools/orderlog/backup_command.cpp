@@ -5,7 +5,6 @@
 #include "tools/orderlog/commands.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
-#include "tools/story/story.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -27,38 +26,49 @@ using nlohmann::json;
 
 namespace {
 
-constexpr auto counts_from = std::uint32_t{1};
-const CLI::Range numbers(counts_from, std::numeric_limits<std::uint32_t>::max());
+CLI::Range numbers() {
+    return {std::uint32_t{1}, std::numeric_limits<std::uint32_t>::max()};
+}
 
 json backup_json(const LogBackup& backup) {
-    return {{"number", backup.number},         {"made", events::to_text(backup.made)},
-            {"bytes", backup.bytes},           {"log", backup.log},
-            {"last", backup.last.value()},     {"last_sha256", backup.last_hash},
-            {"heads_root", backup.heads_root}, {"damaged", false}};
+    return {{"number", backup.number},
+            {"made", events::to_text(backup.made)},
+            {"bytes", backup.bytes},
+            {"log", backup.log},
+            {"last_position", backup.last.value()},
+            {"last_sha256", backup.last_hash},
+            {"heads_root", backup.heads_root}};
 }
 
 struct BackupOptions {
     std::string directory{};
     std::optional<std::uint32_t> keep{};
     bool list{false};
+    bool verify{false};
 };
 
-Result<ExitCode> list(const LogBackups& backups, const Console& console) {
+Result<ExitCode> list(const LogBackups& backups, bool verify, const Console& console) {
     const auto found = backups.list();
     if (!found) {
         return tl::make_unexpected(found.error());
     }
-    const auto damaged = backups.damaged();
+    auto damaged = backups.damaged();
+    for (const LogBackup& backup : *found) {
+        if (verify && !backups.verify(backup.number)) {
+            damaged.push_back(backup.number);
+        }
+    }
     const ExitCode code = damaged.empty() ? ExitCode::success : ExitCode::corrupt;
     if (console.json()) {
         json all = json::array();
         for (const LogBackup& backup : *found) {
             all.push_back(backup_json(backup));
         }
+        json bad = json::array();
         for (const std::uint32_t number : damaged) {
-            all.push_back({{"number", number}, {"damaged", true}});
+            bad.push_back(number);
         }
-        console.line(json_text(all, 2));
+        console.line(json_text({{"backups", all}, {"damaged", bad}, {"verified", verify}}, 2));
         return code;
     }
     TextTable table({"BACKUP", "MADE", "UP TO POSITION", "SIZE", "LOG"});
@@ -73,35 +83,15 @@ Result<ExitCode> list(const LogBackups& backups, const Console& console) {
     return code;
 }
 
-/// Every head of the backup is a record of the log, which may have gone on.
-Result<void> compare_heads(const adapters::RocksdbEventLog& log, const events::HeadRecords& heads) {
-    for (const auto& [stream, head] : heads) {
-        const auto read =
-            log.read_stream(stream, events::StreamVersion{head.version.value() - 1}, {.events = 1});
-        if (!read) {
-            return tl::make_unexpected(read.error());
-        }
-        const auto hash =
-            read->empty() ? Result<events::Sha256>{} : log.record_hash(read->front().position);
-        if (!hash || *hash != head.hash) {
-            return events::fail(events::ErrorKind::corrupt,
-                                fmt::format("the backup's head of stream '{}' is not the log's",
-                                            stream_text(stream)),
-                                "see the disk's health, then say it again");
-        }
-    }
-    return {};
-}
-
 Result<LogBackup> add(LogBackups& backups, const LogCopy& copy, CommandContext& context) {
-    return backups.add(copy.path(), [&](std::uint64_t bytes) {
+    return backups.add(copy.path(), copy.acknowledged(), [&](std::uint64_t bytes) {
         if (context.console.draws()) {
             context.console.redraw({fmt::format("copied {}", bytes_text(bytes))});
         }
     });
 }
 
-/// A copy that is not the log's forgets no older one.
+/// A backup that is not of this log's records is forgotten, and no older one.
 Result<void> check_and_keep(LogBackups& backups, const LogBackup& made,
                             const BackupOptions& options, const CommandContext& context) {
     const auto log = open_log_for_reading(context.data_dir());
@@ -109,15 +99,20 @@ Result<void> check_and_keep(LogBackups& backups, const LogBackup& made,
     if (!log || !heads) {
         return tl::make_unexpected(log ? heads.error() : log.error());
     }
-    return compare_heads(**log, *heads).and_then([&] {
-        return options.keep ? backups.keep(*options.keep) : Result<void>{};
-    });
+    if (auto held = (*log)->check_holds(*heads); !held) {
+        static_cast<void>(backups.forget(made.number));  // What is wrong with it is said.
+        return held;
+    }
+    // What is shared with older ones was not read again.
+    return options.keep
+               ? backups.verify(made.number).and_then([&] { return backups.keep(*options.keep); })
+               : Result<void>{};
 }
 
 Result<ExitCode> back_up(const BackupOptions& options, CommandContext& context) {
     if (options.list) {
         return LogBackups::open_for_reading(options.directory).and_then([&](const auto& backups) {
-            return list(*backups, context.console);
+            return list(*backups, options.verify, context.console);
         });
     }
     auto copy = LogCopy::make(context.configuration);
@@ -174,9 +169,14 @@ Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context)
     if (!report) {
         return tl::make_unexpected(report.error());
     }
+    context.console.note(
+        "HINT: never let it run beside the log that it is a copy of. To go on from it: what came "
+        "after the backup is read from Amazon again, but commands since then are undone (see to "
+        "'orderlog connection list' first), and Amazon's quota counts as it was then");
     if (context.console.json()) {
         json shown = backup_json(*backup);
         shown["data_dir"] = context.data_dir();
+        shown["whole"] = true;
         shown["records"] = report->records;
         shown["bodies"] = report->bodies;
         context.console.line(json_text(shown, 2));
@@ -187,10 +187,6 @@ Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context)
         context.data_dir(), with_thousands(backup->last.value()), with_thousands(report->records),
         with_thousands(report->bodies), context.console.green("whole")));
     context.console.line("heads root " + backup->heads_root);
-    context.console.note(
-        "HINT: never let it run beside the log that it is a copy of. What came after the backup is "
-        "read from Amazon again; if 'orderlog serve' says that it is missing, see 'orderlog log "
-        "accept-loss'");
     return ExitCode::success;
 }
 
@@ -203,13 +199,15 @@ void define_backup(CLI::App& group, Choice& choice) {
                     {"backup", "copy the log as it is now, also beside a running engine",
                      "  orderlog log backup /mnt/backups/orderlog\n"
                      "  orderlog log backup /mnt/backups/orderlog --keep 30\n"
-                     "  orderlog log backup /mnt/backups/orderlog --list"});
+                     "  orderlog log backup /mnt/backups/orderlog --list --verify"});
     command.add_option("DIR", options->directory, "folder of this log's backups")->required();
     CLI::Option* keep =
         command.add_option("--keep", options->keep, "afterwards forget all but the newest")
-            ->check(numbers);
+            ->check(numbers());
     command.add_flag("--list", options->list, "make none, list those that are there")
         ->excludes(keep);
+    command.add_flag("--verify", options->verify, "read every file of every backup that is listed")
+        ->needs("--list");
     on_chosen(command, choice,
               [options](CommandContext& context) { return back_up(*options, context); });
 }
@@ -223,7 +221,7 @@ void define_restore(CLI::App& group, Choice& choice) {
          "  orderlog log restore /mnt/backups/orderlog --backup 3 --data-dir restored"});
     command.add_option("DIR", options->directory, "folder of backups")->required();
     command.add_option("--backup", options->number, "its number; default: the newest")
-        ->check(numbers);
+        ->check(numbers());
     on_chosen(command, choice,
               [options](CommandContext& context) { return restore(*options, context); });
 }

@@ -5,6 +5,7 @@
 #include "tools/export/line_file.hpp"
 #include "tools/export/log_export.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/log_streams.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -17,6 +18,8 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace orderlog::tools {
 
@@ -34,41 +37,62 @@ struct ExportOptions {
     std::string key_file{};
 };
 
-json seal_summary(const ExportSeal& seal, const ExportScope& scope) {
+/// An export as it is written, and as it is checked.
+struct ExportSummary {
+    ExportScope scope{};
+    ExportSeal seal{};
+    events::Sha256 root{};
+};
+
+json summary_json(const ExportSummary& summary) {
+    const ExportScope& scope = summary.scope;
     return {{"tenant", scope.tenant ? json(scope.tenant->value()) : json(nullptr)},
-            {"first", scope.first.value()},
-            {"last", scope.last.value()},
-            {"events", seal.events},
-            {"streams", seal.streams},
-            {"heads_root", events::to_hex(seal.heads_root)},
-            {"root", events::to_hex(seal.root)},
-            {"signed", seal.is_signed}};
+            {"first_position", scope.first.value()},
+            {"last_position", scope.last.value()},
+            {"events", summary.seal.events},
+            {"streams", summary.seal.streams},
+            {"heads_root", events::to_hex(summary.seal.heads_root)},
+            {"root", events::to_hex(summary.root)}};
 }
 
-std::string seal_text(const ExportSeal& seal, const ExportScope& scope) {
-    return fmt::format("{} of {}{}, positions {} to {}", counted(seal.events, "event"),
-                       counted(seal.streams, "stream"),
+std::string summary_text(const ExportSummary& summary) {
+    const ExportScope& scope = summary.scope;
+    return fmt::format("{} of {}{}, positions {} to {}", counted(summary.seal.events, "event"),
+                       counted(summary.seal.streams, "stream"),
                        scope.tenant ? " of tenant '" + scope.tenant->value() + "'" : "",
                        with_thousands(scope.first.value()), with_thousands(scope.last.value()));
 }
 
-/// Where it was written to standard output, the summary goes beside it.
-void tell(const ExportSeal& seal, const ExportScope& scope, bool is_beside,
-          const Console& console) {
-    if (console.json() && !is_beside) {
-        console.line(json_text(seal_summary(seal, scope), 2));
-        return;
-    }
-    const auto say = [&](const std::string& text) {
-        is_beside ? console.note(text) : console.line(text);
-    };
-    say(seal_text(seal, scope));
-    say(fmt::format("root {}{}", events::to_hex(seal.root), seal.is_signed ? ", signed" : ""));
-    if (!seal.is_signed) {
+/// Where the lines went to standard output, the summary goes beside them.
+void tell(const ExportSummary& summary, bool is_signed, bool is_beside, const Console& console) {
+    if (!is_signed) {
         console.note(
             "HINT: hand the root out by another way, or sign with --sign-key: an export "
             "whose root nobody knows can be made anew");
     }
+    if (console.json() && !is_beside) {
+        json shown = summary_json(summary);
+        shown["signed"] = is_signed;
+        console.line(json_text(shown, 2));
+        return;
+    }
+    for (const std::string& line :
+         {summary_text(summary),
+          fmt::format("root {}{}", events::to_hex(summary.root), is_signed ? ", signed" : "")}) {
+        is_beside ? console.note(line) : console.line(line);
+    }
+}
+
+/// What the options mean in this log; `not_found` for a tenant without events.
+Result<ExportScope> scope_of(const ExportOptions& options, const adapters::RocksdbEventLog& log) {
+    const LogPosition end = log.info().last;
+    ExportScope scope{.first = LogPosition{options.first},
+                      .last = std::min(end, LogPosition{options.last.value_or(end.value())})};
+    if (options.tenant.empty()) {
+        return scope;
+    }
+    scope.tenant = events::TenantId{options.tenant};
+    return chosen_streams(log, {.tenant = options.tenant}).map([&](const auto&) { return scope; });
 }
 
 Result<ExitCode> write_export(const ExportOptions& options, CommandContext& context) {
@@ -84,23 +108,23 @@ Result<ExitCode> write_export(const ExportOptions& options, CommandContext& cont
     if (!log) {
         return tl::make_unexpected(log.error());
     }
-    const LogPosition end = (*log)->info().last;
-    ExportScope scope{.first = LogPosition{options.first},
-                      .last = std::min(end, LogPosition{options.last.value_or(end.value())})};
-    if (!options.tenant.empty()) {
-        scope.tenant = events::TenantId{options.tenant};
+    // Nobody signs for a log that is known to have lost its end.
+    const auto scope =
+        (*log)->check_not_behind().and_then([&] { return scope_of(options, **log); });
+    if (!scope) {
+        return tl::make_unexpected(scope.error());
     }
     auto writer = LineWriter::open(options.file);
     if (!writer) {
         return tl::make_unexpected(writer.error());
     }
     LogExport writing(
-        **log, scope, key ? &*key : nullptr,
+        **log, *scope, key ? &*key : nullptr,
         [&](std::string_view line) { return writer->write(line); },
         [&](LogPosition at) {
             if (context.console.draws() && !writer->is_standard_output()) {
                 context.console.redraw({fmt::format("position {} of {}", with_thousands(at.value()),
-                                                    with_thousands(scope.last.value()))});
+                                                    with_thousands(scope->last.value()))});
             }
         });
     const auto seal = writing.run();
@@ -110,7 +134,8 @@ Result<ExitCode> write_export(const ExportOptions& options, CommandContext& cont
     if (auto kept = writer->finish(); !kept) {
         return tl::make_unexpected(kept.error());
     }
-    tell(*seal, scope, writer->is_standard_output(), context.console);
+    tell({*scope, *seal, writing.root()}, key.has_value(), writer->is_standard_output(),
+         context.console);
     return ExitCode::success;
 }
 
@@ -141,31 +166,50 @@ bool is_vouched_for(const CheckOptions& options) {
     return !options.key_file.empty() || !options.root.empty();
 }
 
+/// What holding together does not show.
+std::vector<std::string> reservations(const CheckedExport& checked, const CheckOptions& options) {
+    std::vector<std::string> said;
+    if (checked.withheld > 0) {
+        said.push_back(fmt::format("{} stand without their records, which hold page tokens",
+                                   counted(checked.withheld, "event")));
+    }
+    if (checked.scope.tenant || checked.scope.first > LogPosition{1}) {
+        said.emplace_back("it is a part of a log, chosen by whoever made it");
+    }
+    if (!checked.same_program) {
+        said.emplace_back(
+            "another version of orderlog wrote it: its texts were not held against its records");
+    }
+    if (!is_vouched_for(options)) {
+        said.emplace_back(
+            "HINT: it holds together, which whoever made it could arrange; "
+            "--public-key or --root says whose it must be");
+    }
+    return said;
+}
+
 void show(const CheckedExport& checked, const CheckOptions& options, const Console& console) {
+    const ExportSummary summary{checked.scope, checked.seal, checked.root};
     if (console.json()) {
-        json shown = seal_summary(checked.seal, checked.scope);
+        json shown = summary_json(summary);
+        shown["whole"] = true;
         shown["log"] = checked.log;
         shown["simulated"] = checked.simulated;
         shown["signer"] = checked.signer.empty() ? json(nullptr) : json(checked.signer);
         shown["vouched_for"] = is_vouched_for(options);
+        shown["withheld"] = checked.withheld;
         shown["texts_compared"] = checked.same_program;
         console.line(json_text(shown, 2));
-        return;
+    } else {
+        console.line(fmt::format("{} of log {}{}: {}", summary_text(summary), checked.log,
+                                 checked.simulated ? " (simulated)" : "", console.green("whole")));
+        console.line("root " + events::to_hex(checked.root));
+        if (!checked.signer.empty()) {
+            console.line("signed by key " + checked.signer);
+        }
     }
-    console.line(fmt::format("{} of log {}{}: {}", seal_text(checked.seal, checked.scope),
-                             checked.log, checked.simulated ? " (simulated)" : "",
-                             console.green("whole")));
-    console.line("root " + events::to_hex(checked.seal.root));
-    if (!checked.signer.empty()) {
-        console.line("signed by key " + checked.signer);
-    }
-    if (!checked.same_program) {
-        console.note("another version of orderlog wrote it: texts were not compared with records");
-    }
-    if (!is_vouched_for(options)) {
-        console.note(
-            "HINT: it holds together, which whoever made it could arrange; --public-key "
-            "or --root says whose it must be");
+    for (const std::string& reservation : reservations(checked, options)) {
+        console.note(reservation);
     }
 }
 
@@ -192,7 +236,10 @@ Result<ExitCode> verify_export(const CheckOptions& options, const CommandContext
 
 Result<void> usable(const ExportOptions& options) {
     return options.last && *options.last < options.first
-               ? events::fail(events::ErrorKind::rejected, "--to is before --from")
+               ? events::fail(
+                     events::ErrorKind::rejected,
+                     fmt::format("--last {} is before --first {}", *options.last, options.first),
+                     "positions rise: 'orderlog log list' shows them")
                : Result<void>{};
 }
 
@@ -204,17 +251,17 @@ void define_export(CLI::App& group, Choice& choice) {
         group, choice,
         {"export", "write events as lines of JSON that anybody can verify without the log",
          "  orderlog log export 2026-11.jsonl --sign-key export.key\n"
-         "  orderlog log export acme.jsonl --tenant acme --from 1000 --to 2000\n"
+         "  orderlog log export acme.jsonl --tenant acme --first 1000 --last 2000\n"
          "  orderlog log export - | zstd > log.jsonl.zst\n"
          "  openssl genpkey -algorithm ed25519 -out export.key\n"
          "  openssl pkey -in export.key -pubout -out export.pub"});
     const CLI::Range positions(std::uint64_t{1}, std::numeric_limits<std::uint64_t>::max());
     command.add_option("FILE", options->file, "a new file, or - for standard output")->required();
     command.add_option("--tenant", options->tenant, "only this tenant's streams");
-    command.add_option("--from", options->first, "first position")
+    command.add_option("--first", options->first, "from this position on")
         ->check(positions)
         ->capture_default_str();
-    command.add_option("--to", options->last, "last position; default: the log's end")
+    command.add_option("--last", options->last, "up to this position; default: the log's end")
         ->check(positions);
     command.add_option("--sign-key", options->key_file,
                        "Ed25519 private key in PEM by which the export is signed");

@@ -222,7 +222,12 @@ Result<ExitCode> show(const ShowOptions& options, const CommandContext& context)
     }
     const LogPosition position{options.position};
     if (options.body) {
-        const auto body = (*log)->body(position);
+        const auto body = (*log)->body(position).map_error([](events::Error error) {
+            if (error.kind == events::ErrorKind::not_found) {
+                error.hint = "only pages have a body: 'orderlog log list --type PageFetched'";
+            }
+            return error;
+        });
         if (!body) {
             return tl::make_unexpected(body.error());
         }
@@ -240,7 +245,8 @@ Result<ExitCode> show(const ShowOptions& options, const CommandContext& context)
     if (read->empty()) {
         return events::fail(events::ErrorKind::not_found,
                             fmt::format("the log ends at {}, before {}",
-                                        (*log)->info().last.value(), options.position));
+                                        (*log)->info().last.value(), options.position),
+                            "'orderlog log list' and 'orderlog timeline' name positions");
     }
     context.console.line(json_text(event_json(read->front()), 2));
     return ExitCode::success;

@@ -6,6 +6,7 @@
 #include "projections/order_why.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/access/log_access.hpp"
+#include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/order_story.hpp"
@@ -67,15 +68,22 @@ Result<UpTo> up_to_of(const OrderOptions& options, const events::LogInfo& log) {
     });
 }
 
-/// Why no page shows it: nobody knows the tenant, or it was not read, or could not be.
-events::Error not_seen(const OrderOptions& options, const Configuration& configuration,
-                       bool is_known) {
-    if (is_known) {
-        return {ErrorKind::not_found,
-                fmt::format("no page up to there shows order '{}' of tenant '{}'", options.order,
-                            options.tenant),
-                "without --as-of and --at-position it is shown as the whole log has it"};
+/// Of an order that was fetched, but later than was asked for.
+events::Error not_seen_yet(const OrderOptions& options, const EventLog& log, LogPosition first) {
+    const auto read = log.read(LogPosition{first.value() - 1}, {.events = 1});
+    if (!read) {
+        return read.error();
     }
+    return {
+        ErrorKind::not_found,
+        fmt::format("no page up to there shows order '{}' of tenant '{}': it was first fetched "
+                    "at {}, position {}",
+                    options.order, options.tenant, time_text(read->front().time), first.value()),
+        "--as-of and --at-position count when the log had it, not when it was placed"};
+}
+
+/// Why no page shows it: nobody knows the tenant, or it was not read, or could not be.
+events::Error not_seen(const OrderOptions& options, const Configuration& configuration) {
     const auto status = engine_status(configuration, {{"tenant", options.tenant}});
     if (!status) {
         return status.error();
@@ -106,7 +114,9 @@ Result<std::vector<Sighting>> seen_by(const EventLog& log, const OrderOptions& o
         return events::fail(ErrorKind::corrupt, "the order's entries name pages without it",
                             "run 'orderlog log verify'");
     }
-    return tl::make_unexpected(not_seen(options, configuration, !entries->empty()));
+    return tl::make_unexpected(entries->empty()
+                                   ? not_seen(options, configuration)
+                                   : not_seen_yet(options, log, entries->front().position));
 }
 
 Result<ExitCode> show_why(const EventLog& log, const std::vector<Sighting>& seen,
@@ -120,9 +130,12 @@ Result<ExitCode> show_why(const EventLog& log, const std::vector<Sighting>& seen
         for (const auto& column : projections::columns_of(*projections::merged(seen))) {
             names.emplace(projections::column_part(column.name));
         }
-        return events::fail(ErrorKind::not_found,
-                            fmt::format("the order has no column '{}'", options.why),
-                            fmt::format("there are {}", fmt::join(names, ", ")));
+        const std::string meant = nearest_name(options.why, {names.begin(), names.end()});
+        return events::fail(
+            ErrorKind::not_found, fmt::format("the order has no column '{}'", options.why),
+            fmt::format("{}there are {}",
+                        meant.empty() ? "" : fmt::format("do you mean '{}'? ", meant),
+                        fmt::join(names, ", ")));
     }
     json columns = json::array();
     for (const PlacedReason& reason : *reasons) {

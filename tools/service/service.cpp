@@ -182,10 +182,8 @@ void Service::Parts::feed_tables() {
 /// On the socket's thread. A copy of the log waits for no turn of the engine, nor that for it.
 std::string Service::Parts::answer_line(const std::string& line) {
     return control_answer(parse_control_request(line).and_then([this](json request) {
-        return request.at("command") == "log.copy"
-                   ? log->checkpoint(LogCopy::place_in(configuration.text("data_dir"))).map([] {
-                         return json::object();
-                     })
+        return LogCopy::is_asked_for(request)
+                   ? LogCopy::answer(*log, configuration.text("data_dir"))
                    : mailbox.ask(std::move(request));
     }));
 }

@@ -1,5 +1,6 @@
 #include "adapters/rocksdb/log_backups.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "tests/support/flipped_bit.hpp"
 #include "tests/support/log_steps.hpp"
 #include "tests/support/temp_directory.hpp"
 
@@ -39,12 +40,18 @@ class BackedUpLog {
     }
     Result<LogBackup> back_up(const fs::path& into) {
         const fs::path copy = directory_.path() / "copy";
-        REQUIRE(log_->checkpoint(copy));
-        auto made = LogBackups::open(into).and_then(
-            [&](const auto& opened) { return opened->add(copy, [](std::uint64_t) {}); });
+        const auto acknowledged = adapters::read_high_water(data_dir() / "high_water").value();
+        REQUIRE(log_->copy_to(copy));
+        damage_copy(copy);
+        auto made = LogBackups::open(into).and_then([&](const auto& opened) {
+            return opened->add(copy, acknowledged, [](std::uint64_t) {});
+        });
         fs::remove_all(copy);
         return made;
     }
+    /// What happens to the copy before it is backed up.
+    std::function<void(const fs::path&)> damage_copy{[](const fs::path&) {}};
+
     Result<LogBackup> back_up() { return back_up(backups()); }
 
     Result<void> restore(std::optional<std::uint32_t> number = {}) {
@@ -83,14 +90,6 @@ std::uint64_t bytes_in(const fs::path& directory) {
         bytes += fs::file_size(file);
     }
     return bytes;
-}
-
-void flip_byte(const fs::path& file, std::uint64_t at) {
-    std::fstream stream(file, std::ios::binary | std::ios::in | std::ios::out);
-    stream.seekg(static_cast<std::streamoff>(at));
-    const auto byte = static_cast<char>(stream.get() ^ 0x10);
-    stream.seekp(static_cast<std::streamoff>(at));
-    stream.put(byte);
 }
 
 events::Sha256 root_of(const RocksdbEventLog& log) {
@@ -174,7 +173,7 @@ TEST_CASE("a damaged file of a backup is refused, or harms nothing") {
             continue;  // the lock
         }
         for (const std::uint64_t at : {size / 7, size / 2, size - 1}) {
-            damaged([&] { flip_byte(file, at); });
+            damaged([&] { support::flip_bit(file, at, 0x10); });
         }
         damaged([&] { fs::resize_file(file, size / 2); });
         damaged([&] { fs::remove(file); });
@@ -187,8 +186,11 @@ TEST_CASE("a log in place is never overwritten, and a half restored one is none"
     BackedUpLog world;
     REQUIRE(world.back_up());
     fs::create_directories(world.elsewhere() / "log.restoring");
-    std::ofstream(world.elsewhere() / "log.restoring" / "CURRENT") << "half";
+    std::ofstream(world.elsewhere() / "log.restoring" / "999999.sst") << "half";
+    CHECK(RocksdbEventLog::open_read_only(world.elsewhere()).error().kind == ErrorKind::not_found);
     REQUIRE(world.restore());
+    CHECK_FALSE(fs::exists(world.elsewhere() / "log" / "999999.sst"));
+    CHECK_FALSE(fs::exists(world.elsewhere() / "log.restoring"));
     const auto again = world.restore();
     REQUIRE_FALSE(again);
     CHECK(again.error().kind == ErrorKind::rejected);
@@ -204,6 +206,75 @@ TEST_CASE("a log put back in place of a newer one is known to lack events") {
     const auto opened = RocksdbEventLog::open(world.elsewhere());
     REQUIRE_FALSE(opened);
     CHECK(opened.error().message.find("had been acknowledged") != std::string::npos);
+}
+
+TEST_CASE("a copy that lost acknowledged events is no backup, and costs no older one") {
+    BackedUpLog world;
+    REQUIRE(world.back_up());
+    support::append_steps(world.log(), 20);
+    world.damage_copy = [](const fs::path& copy) {
+        for (const fs::path& file : files_in(copy)) {
+            if (file.extension() == ".log" && fs::file_size(file) > 0) {
+                support::flip_bit(file, fs::file_size(file) * 3 / 4, 0x10);
+            }
+        }
+    };
+    const auto refused = world.back_up();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::corrupt);
+    CHECK(refused.error().message.find("had been acknowledged") != std::string::npos);
+    const auto opened = LogBackups::open(world.backups()).value();
+    CHECK(opened->list().value().size() == 1);
+    CHECK(opened->choose(std::nullopt).value().number == 1);
+}
+
+TEST_CASE("a file that rots after its backup is found when backups are verified") {
+    BackedUpLog world;
+    world.open_anew();
+    REQUIRE(world.back_up());
+    for (const fs::path& file : files_in(world.backups())) {
+        if (file.extension() == ".sst") {
+            support::flip_bit(file, fs::file_size(file) / 2, 0x10);
+        }
+    }
+    const auto opened = LogBackups::open(world.backups()).value();
+    CHECK(opened->list().value().size() == 1);
+    CHECK(opened->verify(1).error().kind == ErrorKind::corrupt);
+}
+
+TEST_CASE("a folder that holds something else takes no backup, and loses nothing") {
+    BackedUpLog world;
+    const fs::path precious = world.backups() / "shared_checksum" / "precious.txt";
+    fs::create_directories(precious.parent_path());
+    std::ofstream(precious) << "mine";
+    const auto refused = world.back_up();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::rejected);
+    CHECK(fs::exists(precious));
+}
+
+TEST_CASE("a folder of backups may be named from where one stands") {
+    BackedUpLog world;
+    const fs::path before = fs::current_path();
+    fs::current_path(world.backups().parent_path());
+    const auto made = world.back_up("backups");
+    const auto opened = LogBackups::open_for_reading("backups");
+    fs::current_path(before);
+    REQUIRE(made);
+    CHECK(opened.value()->choose(std::nullopt).value() == *made);
+}
+
+TEST_CASE("heads that are another log's are not this log's") {
+    BackedUpLog world;
+    const auto heads = world.log().heads().value();
+    support::append_steps(world.log(), 2);
+    CHECK(world.log().check_holds(heads));
+    auto changed = heads;
+    changed.begin()->second.hash[0] ^= 1;
+    CHECK(world.log().check_holds(changed).error().kind == ErrorKind::corrupt);
+    changed = heads;
+    changed.begin()->second.position = events::LogPosition{9999};
+    CHECK(world.log().check_holds(changed).error().kind == ErrorKind::not_found);
 }
 
 TEST_CASE("backups of another log, or beside another process, are refused") {

@@ -1,5 +1,6 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/system/signing_key.hpp"
+#include "tests/support/file_size_limit.hpp"
 #include "tests/support/new_event.hpp"
 #include "tests/support/random_history.hpp"
 #include "tests/support/signing_files.hpp"
@@ -64,14 +65,14 @@ class ExportedLog {
         return lines;
     }
 
- private:
-    void append(const events::StreamId& stream, const events::Event& event) {
+    void append(const events::StreamId& stream, const events::Event& event) const {
         events::NewEvent one =
             support::new_event(stream, log_->version(stream).value().value(), event);
         one.time = log_->info().last_time;
         REQUIRE(log_->append({one}));
     }
 
+ private:
     support::TempDirectory directory_;
     support::SigningFiles files_;
     std::unique_ptr<RocksdbEventLog> log_;
@@ -209,7 +210,7 @@ TEST_CASE("an export without one of its streams is refused, its lines chained an
 TEST_CASE("a forgery that holds together is refused by who knows key or root") {
     const ExportedLog world;
     const Lines lines = world.lines(world.of_tenant());
-    const std::string root = events::to_hex(checked(lines).value().seal.root);
+    const std::string root = events::to_hex(checked(lines).value().root);
     CHECK(checked(lines, {.key = &world.public_key(), .root = root}));
 
     ExportedStreams rest;
@@ -228,9 +229,10 @@ TEST_CASE("a forgery that holds together is refused by who knows key or root") {
                     .front();
             auto& stream =
                 rest.try_emplace(stored.stream, ExportedStream{stored.version, {}}).first->second;
-            stream.head = {stored.version, world.log().record_hash(stored.position).value()};
+            stream.head = {stored.version, stored.position,
+                           world.log().record_hash(stored.position).value()};
         } else if (content.contains("seal")) {
-            content = seal_json(events, rest);
+            content = seal_json(seal_of(events, rest));
         }
     });
     REQUIRE(checked(forgery));
@@ -243,13 +245,17 @@ TEST_CASE("a forgery that holds together is refused by who knows key or root") {
 
 TEST_CASE("a text that its record does not say is refused, chained anew or not") {
     const ExportedLog world;
-    for (const auto& [member, value] : {std::pair<std::string, json>{"time", "2020-01-01"},
-                                        {"actor", "nobody"},
-                                        {"story", "nothing happened"},
-                                        {"more", 1},
-                                        {"record", "00"},
-                                        {"version", 999},
-                                        {"previous", std::string(64, '0')}}) {
+    struct Forgery {
+        std::string member{};
+        json value{};
+        std::string expected{};
+    };
+    const std::string other_text = "its text is not what its record says";
+    for (const auto& [member, value, expected] :
+         {Forgery{"time", "2020-01-01", other_text}, Forgery{"actor", "nobody", other_text},
+          Forgery{"story", "nothing happened", other_text}, Forgery{"more", 1, other_text},
+          Forgery{"record", "00", "does not have the hash"}, Forgery{"version", 999, "version 999"},
+          Forgery{"previous", std::string(64, '0'), "previous record"}}) {
         bool is_done = false;
         const Lines forgery = forged(world.lines(world.whole()), [&](json& content) {
             if (content.value("version", 0) == 2 && content.contains("record") && !is_done) {
@@ -257,7 +263,81 @@ TEST_CASE("a text that its record does not say is refused, chained anew or not")
                 is_done = true;
             }
         });
+        const auto refused = checked(forgery);
+        REQUIRE_FALSE(refused);
+        INFO(member << ": " << refused.error().message);
+        CHECK(refused.error().kind == ErrorKind::corrupt);
+        CHECK(refused.error().message.find(expected) != std::string::npos);
+    }
+}
+
+TEST_CASE("no line can be read in two ways") {
+    const ExportedLog world;
+    const Lines lines = world.lines(world.whole());
+    const std::string first = R"("actor":)";
+    for (const auto& [old, forged] :
+         {std::pair<std::string, std::string>{first, R"("actor":"nobody","actor":)"},
+          {R"("body_size":0,)", R"("body_size":0.0,)"},
+          {R"("causation":)", R"( "causation":)"},
+          {R"("story":)", R"("chain":"0","story":)"}}) {
+        // Chained anew over its bytes as they are.
+        Lines forgery;
+        events::Sha256 chain{};
+        bool is_done = false;
+        for (const std::string& line : lines) {
+            if (!unchained(line)) {
+                continue;
+            }
+            std::string text = own_text(line);
+            if (const auto at = text.find(old); at != std::string::npos && !is_done) {
+                text.replace(at, old.size(), forged);
+                is_done = true;
+            }
+            text.pop_back();
+            chain = events::sha256(std::string(chain.begin(), chain.end()) + text);
+            forgery.push_back(text + R"(,"chain":")" + events::to_hex(chain) + "\"}");
+        }
+        INFO(forged);
+        REQUIRE(is_done);
         CHECK_FALSE(checked(forgery));
+    }
+}
+
+TEST_CASE("what strangers said in no UTF-8 is exported, and holds together") {
+    const ExportedLog world;
+    const events::StreamId stream{world.tenant(), events::ConnectionId{"second"}};
+    world.append(stream, events::RequestFailed{.request_id = "a\xe9z"});
+    CHECK(checked(world.lines(world.whole())));
+}
+
+TEST_CASE("another version's texts are not held against records, its chain is") {
+    const ExportedLog world;
+    const auto other = [](json& content) {
+        if (content.contains("program") && content.contains("orderlog_export")) {
+            content["program"] = "0.0.1";
+        } else if (content.contains("story")) {
+            content["story"] = "in other words";
+        }
+    };
+    const auto outcome = checked(forged(world.lines(world.whole()), other));
+    REQUIRE(outcome);
+    CHECK_FALSE(outcome->same_program);
+    CHECK(outcome->withheld >= 2);
+}
+
+TEST_CASE("a log that another header names is refused") {
+    const ExportedLog world;
+    for (const auto& [member, value] :
+         {std::pair<std::string, json>{"log", "another"}, {"simulated", false}}) {
+        ExportedLog begun;
+        begun.append({}, events::EngineStarted{.log = begun.log().info().id, .simulated = true});
+        const auto lines = begun.lines(begun.whole());
+        REQUIRE(checked(lines));
+        CHECK_FALSE(checked(forged(lines, [&](json& content) {
+            if (content.contains("orderlog_export")) {
+                content[member] = value;
+            }
+        })));
     }
 }
 
@@ -274,10 +354,13 @@ TEST_CASE("no export shows a page token") {
 }
 
 TEST_CASE("nothing that stands in an export's place stops who reads it") {
-    for (const Lines& lines : {Lines{""}, Lines{"{}"}, Lines{"null"}, Lines{std::string(100, '[')},
-                               Lines{LineChain{}.close({{"orderlog_export", 2}})},
-                               Lines{LineChain{}.close({{"orderlog_export", 1}})},
-                               Lines{LineChain{}.close({{"position", 1}})}}) {
+    for (const Lines& lines :
+         {Lines{""}, Lines{"{}"}, Lines{"null"}, Lines{std::string(100, '[')},
+          Lines{LineChain{}.close({{"orderlog_export", 2}})},
+          Lines{LineChain{}.close({{"orderlog_export", 1}})},
+          Lines{LineChain{}.close({{"position", 1}})},
+          Lines{LineChain{}.close({{"orderlog_export", json::parse(std::string(20'000, '[') +
+                                                                   std::string(20'000, ']'))}})}}) {
         CHECK_FALSE(checked(lines));
     }
     const auto newer = checked({LineChain{}.close({{"orderlog_export", 2}})});
@@ -304,17 +387,24 @@ TEST_CASE("an export that cannot be written ends with why, and no file has its n
         CHECK_FALSE(std::filesystem::exists(path));
     }
     CHECK_FALSE(std::filesystem::exists(path));
-    std::filesystem::remove(path + ".part");
+    CHECK_FALSE(std::filesystem::exists(path + ".part"));
     std::filesystem::create_symlink("/dev/full", path + ".part");
-    auto writer = LineWriter::open(path).value();
-    events::Result<void> outcome;
-    for (int lines = 0; outcome && lines < 100; ++lines) {
-        outcome = writer.write(std::string(1000, 'x'));
+    CHECK(LineWriter::open(path).error().kind ==
+          ErrorKind::rejected);  // Nobody's part is followed.
+    std::filesystem::remove(path + ".part");
+    {
+        const support::FileSizeLimit limit{10'000};
+        auto writer = LineWriter::open(path).value();
+        events::Result<void> outcome;
+        for (int lines = 0; outcome && lines < 100; ++lines) {
+            outcome = writer.write(std::string(1000, 'x'));
+        }
+        outcome = outcome.and_then([&] { return writer.finish(); });
+        REQUIRE_FALSE(outcome);
+        CHECK(outcome.error().kind == ErrorKind::unavailable);
+        CHECK_FALSE(std::filesystem::exists(path));
     }
-    outcome = outcome.and_then([&] { return writer.finish(); });
-    REQUIRE_FALSE(outcome);
-    CHECK(outcome.error().kind == ErrorKind::unavailable);
-    CHECK_FALSE(std::filesystem::exists(path));
+    CHECK_FALSE(std::filesystem::exists(path + ".part"));
 
     const ExportedLog world;
     LogExport writing(world.log(), world.whole(), nullptr,

@@ -1,4 +1,4 @@
-#include "adapters/rocksdb/file_lock.hpp"
+#include "adapters/system/file_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -1,4 +1,4 @@
-#include "events/heads_root.hpp"
+#include "events/stream_heads.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -39,10 +39,10 @@ TEST_CASE("the root of a Merkle tree is that of Certificate Transparency") {
 
 TEST_CASE("another head, stream or version is another root; ids cannot lend each other letters") {
     const StreamId stream{TenantId{"ab"}, ConnectionId{"c"}};
-    const HeadRecord head{StreamVersion{3}, sha256("record")};
+    const StreamHead head{StreamVersion{3}, LogPosition{7}, sha256("record")};
     const Sha256 root = heads_root({{stream, head}});
-    CHECK(heads_root({{stream, {StreamVersion{4}, head.hash}}}) != root);
-    CHECK(heads_root({{stream, {head.version, sha256("other")}}}) != root);
+    CHECK(heads_root({{stream, {StreamVersion{4}, head.position, head.hash}}}) != root);
+    CHECK(heads_root({{stream, {head.version, head.position, sha256("other")}}}) != root);
     CHECK(heads_root({{{TenantId{"a"}, ConnectionId{"bc"}}, head}}) != root);
     CHECK(heads_root({{stream, head}, {{}, head}}) != root);
     CHECK(heads_root({}) == sha256(""));

@@ -1,4 +1,4 @@
-#include "adapters/rocksdb/checkpoint.hpp"
+#include "adapters/rocksdb/database_copy.hpp"
 
 #include "adapters/rocksdb/database.hpp"
 #include "adapters/rocksdb/status.hpp"
@@ -11,8 +11,8 @@
 
 namespace orderlog::adapters {
 
-events::Result<void> make_checkpoint(const Database& database,
-                                     const std::filesystem::path& directory) {
+events::Result<void> copy_database(const Database& database,
+                                   const std::filesystem::path& directory) {
     constexpr auto never_flush = std::numeric_limits<std::uint64_t>::max();
     rocksdb::Checkpoint* made = nullptr;
     auto status = rocksdb::Checkpoint::Create(&database.db(), &made);

@@ -1,4 +1,4 @@
-#include "events/heads_root.hpp"
+#include "events/stream_heads.hpp"
 
 #include "events/little_endian.hpp"
 
@@ -24,7 +24,7 @@ std::string_view view(const Sha256& hash) {
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
-std::string leaf_bytes(const StreamId& stream, const HeadRecord& head) {
+std::string leaf_bytes(const StreamId& stream, const StreamHead& head) {
     std::string bytes;
     put_text(bytes, stream.tenant.value());
     put_text(bytes, stream.connection.value());
@@ -55,7 +55,7 @@ Sha256 merkle_root(std::span<const Sha256> leaf_hashes) {
     return sha256(node);
 }
 
-Sha256 heads_root(const HeadRecords& heads) {
+Sha256 heads_root(const StreamHeads& heads) {
     std::vector<Sha256> leaves;
     leaves.reserve(heads.size());
     for (const auto& [stream, head] : heads) {
