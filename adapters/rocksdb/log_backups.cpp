@@ -1,6 +1,8 @@
 #include "adapters/rocksdb/log_backups.hpp"
 
 #include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/directory_rights.hpp"
+#include "adapters/rocksdb/log_contents.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/rocksdb/opening.hpp"
 #include "adapters/rocksdb/status.hpp"
@@ -28,54 +30,8 @@ namespace {
 
 constexpr std::string_view lock_name = "backups.lock";
 constexpr std::uint64_t progress_bytes = std::uint64_t{4} << 20;
-constexpr auto damaged_hint = "choose another one by --backup; 'orderlog log backup DIR --list'";
-
-/// What a backup is told by: kept beside it as one line of words.
-struct Contents {
-    std::string log{};
-    LogEnd end{};
-    events::StreamHeads heads{};
-};
-
-Result<Contents> contents_of(const Database& database) {
-    const LogReader reader{database};
-    const auto id = reader.id();
-    const auto end = reader.end();
-    const auto heads = reader.heads();
-    if (!id || !end || !heads) {
-        return tl::make_unexpected(!id ? id.error() : !end ? end.error() : heads.error());
-    }
-    std::uint64_t events = 0;
-    for (const auto& [stream, head] : *heads) {
-        events += head.version.value();
-    }
-    if (events != end->position.value()) {
-        return fail(ErrorKind::corrupt,
-                    "the log ends at position " + to_text(end->position) +
-                        ", but its streams hold " + std::to_string(events) + " events",
-                    "see 'orderlog log verify'");
-    }
-    return Contents{.log = id->value(), .end = *end, .heads = *heads};
-}
-
-// "1 LOG POSITION HASH ROOT", of which the first is the version.
-std::string words_of(const Contents& contents) {
-    return "1 " + contents.log + " " + std::to_string(contents.end.position.value()) + " " +
-           events::to_hex(contents.end.hash) + " " +
-           events::to_hex(events::heads_root(contents.heads));
-}
-
-/// As the backup says of itself.
-Result<Contents> described(const LogBackup& backup, Contents contents) {
-    if (contents.log != backup.log || contents.end.position != backup.last ||
-        events::to_hex(contents.end.hash) != backup.last_hash ||
-        events::to_hex(events::heads_root(contents.heads)) != backup.heads_root) {
-        return fail(ErrorKind::corrupt,
-                    "backup " + std::to_string(backup.number) + " holds another log than it says",
-                    damaged_hint);
-    }
-    return contents;
-}
+constexpr auto damaged_hint =
+    "'orderlog log backup DIR --list --verify' tells which are whole; back up into a new folder";
 
 Result<LogBackup> backup_of(const rocksdb::BackupInfo& info) {
     std::istringstream words(info.app_metadata);
@@ -114,6 +70,27 @@ std::filesystem::path whole_path(const std::filesystem::path& directory) {
     return std::filesystem::absolute(directory).lexically_normal();
 }
 
+// Nothing but a folder of backups, and its last part alone is made: a disk that is not mounted is
+// no empty one.
+Result<void> make_or_check(const std::filesystem::path& directory) {
+    std::error_code failure;
+    std::filesystem::create_directory(directory, failure);
+    if (failure) {
+        return fail(ErrorKind::rejected,
+                    "cannot make '" + directory.string() + "': " + failure.message(),
+                    "name a folder whose parent is there and can be written");
+    }
+    return check_rights(directory, Rights::write).and_then([&]() -> Result<void> {
+        if (std::filesystem::exists(directory / lock_name, failure) ||
+            std::filesystem::is_empty(directory, failure)) {
+            return {};
+        }
+        return fail(ErrorKind::rejected,
+                    "'" + directory.string() + "' holds something else than backups",
+                    "name a new folder: files in it that no backup needs are removed");
+    });
+}
+
 // As a writer, since only one can be backed up; it changes no file that the backup shares.
 Result<std::unique_ptr<rocksdb::DB>> open_copy(
     const std::filesystem::path& directory,
@@ -138,45 +115,6 @@ Result<std::unique_ptr<rocksdb::DB>> open_copy(
     });
 }
 
-/// The copy in `directory` is the backup's, and every record, body and file of it is whole.
-Result<VerifyReport> verify_restored(const LogBackup& backup,
-                                     const std::filesystem::path& directory,
-                                     const VerifyProgress& progress) {
-    const auto database = Database::open({.directory = directory, .mode = DatabaseMode::read_only});
-    const auto contents =
-        database.and_then([](const auto& opened) { return contents_of(*opened); })
-            .and_then([&](Contents found) { return described(backup, std::move(found)); });
-    if (!contents) {
-        return tl::make_unexpected(contents.error());
-    }
-    auto report =
-        verify_log(**database, LogReader{**database}, std::optional<HighWater>{}, progress);
-    if (report && !report->whole()) {
-        const VerifyProblem& first = report->problems.front();
-        return fail(ErrorKind::corrupt,
-                    "backup " + std::to_string(backup.number) + ", position " +
-                        to_text(first.position) + ": " + first.message,
-                    damaged_hint);
-    }
-    return report;
-}
-
-/// So that a log which loses its end from now on is not believed. One that was there before knows
-/// more than the backup.
-Result<void> mark_acknowledged(const LogPlace& place) {
-    const auto mark = read_high_water(place.high_water);
-    if (!mark || *mark) {
-        return mark.map([](const auto&) {});
-    }
-    const auto database =
-        Database::open({.directory = place.database, .mode = DatabaseMode::read_only});
-    return database.and_then([](const auto& opened) { return LogReader{*opened}.end(); })
-        .and_then([&](const LogEnd& end) {
-            return HighWaterFile::open(place.high_water, {end.position, end.hash});
-        })
-        .map([](const auto&) {});
-}
-
 }  // namespace
 
 struct LogBackups::Engine {
@@ -195,13 +133,8 @@ LogBackups::~LogBackups() = default;
 
 Result<std::unique_ptr<LogBackups>> LogBackups::open(const std::filesystem::path& where) {
     const std::filesystem::path directory = whole_path(where);
-    std::error_code failure;
-    std::filesystem::create_directories(directory, failure);
-    if (!std::filesystem::exists(directory / lock_name, failure) &&
-        !std::filesystem::is_empty(directory, failure)) {
-        return fail(ErrorKind::rejected,
-                    "'" + directory.string() + "' holds something else than backups",
-                    "name a new folder: files in it that no backup needs are removed");
+    if (auto usable = make_or_check(directory); !usable) {
+        return tl::make_unexpected(usable.error());
     }
     auto lock = FileLock::take(directory / lock_name);
     if (!lock) {
@@ -220,10 +153,13 @@ Result<std::unique_ptr<LogBackups>> LogBackups::open(const std::filesystem::path
 Result<std::unique_ptr<LogBackups>> LogBackups::open_for_reading(
     const std::filesystem::path& where) {
     const std::filesystem::path directory = whole_path(where);
+    if (auto readable = check_rights(directory, Rights::read); !readable) {
+        return tl::make_unexpected(readable.error());
+    }
     std::error_code failure;
     if (!std::filesystem::is_directory(directory / "meta", failure)) {
         return fail(ErrorKind::not_found, "there are no backups in '" + directory.string() + "'",
-                    "'orderlog log backup DIR' makes one");
+                    "is its disk mounted? 'orderlog log backup DIR' makes one");
     }
     auto lock = FileLock::share(directory / lock_name);
     if (!lock) {
@@ -345,8 +281,8 @@ Result<events::StreamHeads> LogBackups::heads(const LogBackup& backup) const {
                            .mode = DatabaseMode::read_only,
                            .env = info.env_for_open.get()})
         .and_then([](const auto& database) { return contents_of(*database); })
-        .and_then([&](Contents found) { return described(backup, std::move(found)); })
-        .map([](Contents contents) { return std::move(contents.heads); });
+        .and_then([&](LogContents found) { return described(backup, std::move(found)); })
+        .map([](LogContents contents) { return std::move(contents.heads); });
 }
 
 Result<void> LogBackups::forget(std::uint32_t number) {
@@ -356,39 +292,11 @@ Result<void> LogBackups::forget(std::uint32_t number) {
 
 Result<void> LogBackups::keep(std::uint32_t newest) {
     events::check(engine_->writer != nullptr && newest > 0);
-    return done(engine_->writer->PurgeOldBackups(newest), "remove old backups");
-}
-
-Result<VerifyReport> LogBackups::restore(const LogBackup& backup,
-                                         const std::filesystem::path& data_dir,
-                                         const VerifyProgress& progress) const {
-    const LogPlace place = place_in(data_dir);
-    const std::filesystem::path draft = place.database.string() + ".restoring";
-    std::error_code failure;
-    if (std::filesystem::exists(place.database, failure)) {
-        return fail(ErrorKind::rejected, "there is a log in '" + data_dir.string() + "' already",
-                    "name an empty folder by --data-dir, or move the log away");
+    Result<void> outcome = done(engine_->writer->PurgeOldBackups(newest), "remove old backups");
+    for (const std::uint32_t number : damaged()) {
+        outcome = outcome.and_then([&] { return forget(number); });
     }
-    const auto lock = FileLock::take(draft.string() + ".lock");
-    if (!lock) {
-        return tl::make_unexpected(lock.error());
-    }
-    std::filesystem::remove_all(draft, failure);
-    const auto status = engine_->any().RestoreDBFromBackup(rocksdb::RestoreOptions{}, backup.number,
-                                                           draft.string(), draft.string());
-    auto copied = done(status, "restore backup " + std::to_string(backup.number));
-    auto report = copied.and_then([&] { return verify_restored(backup, draft, progress); });
-    if (!report) {
-        std::filesystem::remove_all(draft, failure);
-        return report;
-    }
-    std::filesystem::rename(draft, place.database, failure);
-    if (failure) {
-        return fail(
-            ErrorKind::unavailable,
-            "cannot name the restored log '" + place.database.string() + "': " + failure.message());
-    }
-    return mark_acknowledged(place).and_then([&] { return std::move(report); });
+    return outcome;
 }
 
 }  // namespace orderlog::adapters

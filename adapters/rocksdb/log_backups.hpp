@@ -1,7 +1,7 @@
 #pragma once
 
 #include "adapters/rocksdb/high_water.hpp"
-#include "adapters/rocksdb/verification.hpp"
+#include "adapters/rocksdb/log_backup.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
 #include "events/stream_heads.hpp"
@@ -17,24 +17,13 @@
 
 namespace orderlog::adapters {
 
-/// One backup: the log as it was at a position.
-struct LogBackup {
-    std::uint32_t number{0};  ///< 1, 2, 3 … in a directory.
-    events::Time made{};      ///< This machine's, whole seconds.
-    std::uint64_t bytes{0};   ///< Of its files, those counted that other backups share.
-    std::string log{};        ///< The log's id.
-    events::LogPosition last{};
-    std::string last_hash{};   ///< Of the record there, hexadecimal.
-    std::string heads_root{};  ///< See events/stream_heads.hpp, hexadecimal.
-    friend bool operator==(const LogBackup&, const LogBackup&) = default;
-};
-
 /// A directory of backups of one log. A file that does not change is in it once, however many
 /// backups hold it, so each backup copies what is new. One process at a time may change it.
 class LogBackups {
  public:
-    /// Makes the directory if it is not there. `rejected` if it holds anything but backups, which
-    /// would be in danger; `unavailable` while another process changes it.
+    /// Makes the directory, not its parents, if it is not there. `rejected` if that cannot be, or
+    /// if it holds anything but backups, which would be in danger; `unavailable` while another
+    /// process changes it.
     [[nodiscard]] static events::Result<std::unique_ptr<LogBackups>> open(
         const std::filesystem::path& directory);
     /// Changes nothing in it. `not_found` if it holds no backups.
@@ -67,16 +56,8 @@ class LogBackups {
     [[nodiscard]] events::Result<events::StreamHeads> heads(const LogBackup& backup) const;
     /// REQUIRES: opened for writing.
     [[nodiscard]] events::Result<void> forget(std::uint32_t number);
-    /// Forgets all but the newest. REQUIRES: opened for writing.
+    /// Forgets all but the newest, and all that are damaged. REQUIRES: opened for writing.
     [[nodiscard]] events::Result<void> keep(std::uint32_t newest);
-
-    /// Puts the log of a backup into `data_dir`, which has none: copied against the checksums of
-    /// its files, then verified whole (see verify_log), and only then called a log. A high-water
-    /// mark that is there stays, so that what the backup lacks is known. `rejected` if a log is
-    /// there, `unavailable` while another process restores one.
-    [[nodiscard]] events::Result<VerifyReport> restore(const LogBackup& backup,
-                                                       const std::filesystem::path& data_dir,
-                                                       const VerifyProgress& progress) const;
 
  private:
     struct Engine;

@@ -67,6 +67,10 @@ void KeyFreed::operator()(evp_pkey_st* key) const {
 Result<PublicKey> PublicKey::read(const std::string& path) {
     constexpr std::size_t pem_bytes_max = 4096;  // An Ed25519 key has 113.
     std::ifstream file(path, std::ios::binary);
+    if (!file.is_open()) {
+        return events::fail(ErrorKind::not_found, fmt::format("cannot open '{}'", path),
+                            "name the PEM file of a public key");
+    }
     std::string pem(pem_bytes_max, '\0');
     file.read(pem.data(), static_cast<std::streamsize>(pem.size()));
     pem.resize(static_cast<std::size_t>(file.gcount()));

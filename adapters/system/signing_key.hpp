@@ -20,7 +20,7 @@ using KeyHandle = std::unique_ptr<evp_pkey_st, KeyFreed>;
 /// Whose signature something has: an Ed25519 public key.
 class PublicKey {
  public:
-    /// From a PEM file; `rejected` if it is none, or of another kind.
+    /// From a PEM file; `not_found`, or `rejected` if it is none, or of another kind.
     [[nodiscard]] static events::Result<PublicKey> read(const std::string& path);
     /// From its 32 bytes; `rejected` for any others.
     [[nodiscard]] static events::Result<PublicKey> of(std::string_view bytes);

@@ -128,6 +128,7 @@ def check_mistakes(export, stage):
     said = stage.run_failing("log", "export", whole)
     check(said[0] == 8 and "there already" in said[1], f"a file that is there: {said}")
     check(stage.run_failing("log", "export", "-", "--tenant", "nobody")[0] == 4, "a tenant that is not there")
+    check(stage.run_failing("log", "export", "-", "--last", 10_000_000)[0] == 4, "a position behind the log's end")
     check(not (stage.folder / "whole.jsonl.part").exists(), "a part is left")
     check(stage.run_failing("log", "export", "-", "--sign-key", export.public)[0] == 8, "a key that is none")
     stage.run("log", "export", "-", "--first", 9, "--last", 3, code=2)

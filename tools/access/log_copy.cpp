@@ -1,5 +1,6 @@
 #include "tools/access/log_copy.hpp"
 
+#include "adapters/rocksdb/directory_rights.hpp"
 #include "adapters/rocksdb/opening.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "tools/access/log_access.hpp"
@@ -46,7 +47,11 @@ Result<json> LogCopy::answer(const adapters::RocksdbEventLog& log,
 Result<std::unique_ptr<LogCopy>> LogCopy::make(const Configuration& configuration) {
     const std::string& data_dir = configuration.text("data_dir");
     const adapters::LogPlace place = adapters::place_in(data_dir);
-    if (!std::filesystem::exists(place.database)) {
+    if (auto readable = adapters::check_rights(data_dir, adapters::Rights::write); !readable) {
+        return tl::make_unexpected(readable.error());
+    }
+    std::error_code failure;
+    if (!std::filesystem::exists(place.database, failure)) {
         return events::fail(events::ErrorKind::not_found, "there is no log in '" + data_dir + "'",
                             "name its folder by --data-dir or ORDERLOG_DATA_DIR");
     }

@@ -1,4 +1,7 @@
+#include "adapters/rocksdb/high_water.hpp"
 #include "adapters/rocksdb/log_backups.hpp"
+#include "adapters/rocksdb/log_restoration.hpp"
+#include "adapters/rocksdb/opening.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/log_copy.hpp"
@@ -10,7 +13,9 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -80,6 +85,11 @@ Result<ExitCode> list(const LogBackups& backups, bool verify, const Console& con
     for (const std::uint32_t number : damaged) {
         console.line(console.red(fmt::format("backup {} is damaged", number)));
     }
+    if (!damaged.empty()) {
+        console.note("HINT: back up into a new folder; '--keep' forgets those that lack a file");
+    } else if (verify) {
+        console.line(console.green("every file of all of them was read: whole"));
+    }
     return code;
 }
 
@@ -89,6 +99,14 @@ Result<LogBackup> add(LogBackups& backups, const LogCopy& copy, CommandContext& 
             context.console.redraw({fmt::format("copied {}", bytes_text(bytes))});
         }
     });
+}
+
+bool is_below(const std::filesystem::path& inner, const std::filesystem::path& outer) {
+    std::error_code failure;
+    const auto folder = std::filesystem::weakly_canonical(outer, failure);
+    const auto path = std::filesystem::weakly_canonical(inner, failure);
+    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+           folder.end();
 }
 
 /// A backup that is not of this log's records is forgotten, and no older one.
@@ -103,10 +121,15 @@ Result<void> check_and_keep(LogBackups& backups, const LogBackup& made,
         static_cast<void>(backups.forget(made.number));  // What is wrong with it is said.
         return held;
     }
-    // What is shared with older ones was not read again.
-    return options.keep
-               ? backups.verify(made.number).and_then([&] { return backups.keep(*options.keep); })
-               : Result<void>{};
+    if (!options.keep) {
+        return {};
+    }
+    // What it shares with older ones was not read again.
+    if (auto whole = backups.verify(made.number); !whole) {
+        static_cast<void>(backups.forget(made.number));
+        return whole;
+    }
+    return backups.keep(*options.keep);
 }
 
 Result<ExitCode> back_up(const BackupOptions& options, CommandContext& context) {
@@ -114,6 +137,12 @@ Result<ExitCode> back_up(const BackupOptions& options, CommandContext& context) 
         return LogBackups::open_for_reading(options.directory).and_then([&](const auto& backups) {
             return list(*backups, options.verify, context.console);
         });
+    }
+    if (is_below(options.directory, context.data_dir())) {
+        return events::fail(
+            events::ErrorKind::rejected,
+            fmt::format("'{}' is in data_dir, which it is to outlive", options.directory),
+            "name a folder on another disk");
     }
     auto copy = LogCopy::make(context.configuration);
     if (!copy) {
@@ -147,6 +176,21 @@ struct RestoreOptions {
     std::optional<std::uint32_t> number{};
 };
 
+/// A mark that was there knows of more than the backup.
+std::string way_on(const LogBackup& backup, const std::string& data_dir) {
+    const auto mark = adapters::read_high_water(adapters::place_in(data_dir).high_water);
+    if (mark && *mark && (*mark)->position > backup.last) {
+        return fmt::format(
+            "HINT: {} had been acknowledged after it: 'orderlog log accept-loss' "
+            "says what going on without them means",
+            counted((*mark)->position.value() - backup.last.value(), "event"));
+    }
+    return "HINT: never let it run beside the log that it is a copy of. To go on from it: what "
+           "came "
+           "after the backup is read from Amazon again, but commands since then are undone (see to "
+           "'orderlog connection list' first), and Amazon's quota counts as it was then";
+}
+
 Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context) {
     const auto backups = LogBackups::open_for_reading(options.directory);
     if (!backups) {
@@ -157,8 +201,9 @@ Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context)
         return tl::make_unexpected(backup.error());
     }
     const auto report = make_data_dir(context.data_dir()).and_then([&] {
-        return (*backups)->restore(
-            *backup, context.data_dir(), [&](LogPosition done, LogPosition last) {
+        return adapters::restore_log(
+            options.directory, *backup, context.data_dir(),
+            [&](LogPosition done, LogPosition last) {
                 if (context.console.draws()) {
                     context.console.redraw(
                         {fmt::format("verified {} of {} events", with_thousands(done.value()),
@@ -169,10 +214,7 @@ Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context)
     if (!report) {
         return tl::make_unexpected(report.error());
     }
-    context.console.note(
-        "HINT: never let it run beside the log that it is a copy of. To go on from it: what came "
-        "after the backup is read from Amazon again, but commands since then are undone (see to "
-        "'orderlog connection list' first), and Amazon's quota counts as it was then");
+    context.console.note(way_on(*backup, context.data_dir()));
     if (context.console.json()) {
         json shown = backup_json(*backup);
         shown["data_dir"] = context.data_dir();

@@ -77,7 +77,7 @@ void tell(const ExportSummary& summary, bool is_signed, bool is_beside, const Co
         return;
     }
     for (const std::string& line :
-         {summary_text(summary),
+         {summary_text(summary), "heads root " + events::to_hex(summary.seal.heads_root),
           fmt::format("root {}{}", events::to_hex(summary.root), is_signed ? ", signed" : "")}) {
         is_beside ? console.note(line) : console.line(line);
     }
@@ -86,8 +86,14 @@ void tell(const ExportSummary& summary, bool is_signed, bool is_beside, const Co
 /// What the options mean in this log; `not_found` for a tenant without events.
 Result<ExportScope> scope_of(const ExportOptions& options, const adapters::RocksdbEventLog& log) {
     const LogPosition end = log.info().last;
+    if (options.last.value_or(0) > end.value()) {
+        return events::fail(
+            events::ErrorKind::not_found,
+            fmt::format("the log ends at {}, before --last {}", end.value(), *options.last),
+            "without --last it is exported to its end");
+    }
     ExportScope scope{.first = LogPosition{options.first},
-                      .last = std::min(end, LogPosition{options.last.value_or(end.value())})};
+                      .last = LogPosition{options.last.value_or(end.value())}};
     if (options.tenant.empty()) {
         return scope;
     }
@@ -203,6 +209,7 @@ void show(const CheckedExport& checked, const CheckOptions& options, const Conso
     } else {
         console.line(fmt::format("{} of log {}{}: {}", summary_text(summary), checked.log,
                                  checked.simulated ? " (simulated)" : "", console.green("whole")));
+        console.line("heads root " + events::to_hex(checked.seal.heads_root));
         console.line("root " + events::to_hex(checked.root));
         if (!checked.signer.empty()) {
             console.line("signed by key " + checked.signer);

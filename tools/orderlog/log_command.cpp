@@ -80,19 +80,24 @@ Result<ExitCode> stats(const CommandContext& context) {
         return tl::make_unexpected(log.error());
     }
     const auto statistics = (*log)->statistics();
-    if (!statistics) {
-        return tl::make_unexpected(statistics.error());
+    const auto heads = (*log)->heads();
+    if (!statistics || !heads) {
+        return tl::make_unexpected(statistics ? heads.error() : statistics.error());
     }
+    const std::string root = events::to_hex(events::heads_root(*heads));
     const auto names =
         names_by_number(std::make_index_sequence<std::variant_size_v<events::Event>>{});
     if (context.console.json()) {
-        context.console.line(json_text(statistics_json(*log, *statistics, names), 2));
+        json shown = statistics_json(*log, *statistics, names);
+        shown["heads_root"] = root;
+        context.console.line(json_text(shown, 2));
         return ExitCode::success;
     }
     const events::LogInfo info = (*log)->info();
     context.console.line(fmt::format("log {}{}, {} events up to {}", info.id.value(),
                                      info.simulated ? " (simulated)" : "",
                                      with_thousands(info.last.value()), time_text(info.last_time)));
+    context.console.line("heads root " + root);
     TextTable table({"WHAT", "EVENTS", "RECORDS", "BODIES", "RAW", "STORED"});
     for (const auto& [number, count] : statistics->types) {
         add_row(table, names.at(number), count);

@@ -69,17 +69,21 @@ Result<UpTo> up_to_of(const OrderOptions& options, const events::LogInfo& log) {
 }
 
 /// Of an order that was fetched, but later than was asked for.
-events::Error not_seen_yet(const OrderOptions& options, const EventLog& log, LogPosition first) {
+events::Error not_seen_yet(const OrderOptions& options, const UpTo& up_to, const EventLog& log,
+                           LogPosition first) {
+    const std::string limit = options.as_of.empty()
+                                  ? fmt::format("position {}", options.at_position)
+                                  : time_text(up_to.time);
     const auto read = log.read(LogPosition{first.value() - 1}, {.events = 1});
     if (!read) {
         return read.error();
     }
-    return {
-        ErrorKind::not_found,
-        fmt::format("no page up to there shows order '{}' of tenant '{}': it was first fetched "
-                    "at {}, position {}",
-                    options.order, options.tenant, time_text(read->front().time), first.value()),
-        "--as-of and --at-position count when the log had it, not when it was placed"};
+    return {ErrorKind::not_found,
+            fmt::format(
+                "no page up to {} shows order '{}' of tenant '{}': it was first fetched at {}, "
+                "position {}",
+                limit, options.order, options.tenant, time_text(read->front().time), first.value()),
+            "--as-of and --at-position count when the log had it, not when it was placed"};
 }
 
 /// Why no page shows it: nobody knows the tenant, or it was not read, or could not be.
@@ -116,7 +120,7 @@ Result<std::vector<Sighting>> seen_by(const EventLog& log, const OrderOptions& o
     }
     return tl::make_unexpected(entries->empty()
                                    ? not_seen(options, configuration)
-                                   : not_seen_yet(options, log, entries->front().position));
+                                   : not_seen_yet(options, *up_to, log, entries->front().position));
 }
 
 Result<ExitCode> show_why(const EventLog& log, const std::vector<Sighting>& seen,

@@ -1,4 +1,5 @@
 #include "adapters/rocksdb/log_backups.hpp"
+#include "adapters/rocksdb/log_restoration.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "tests/support/flipped_bit.hpp"
 #include "tests/support/log_steps.hpp"
@@ -63,7 +64,7 @@ class BackedUpLog {
         return (*opened)
             ->choose(number)
             .and_then([&](const LogBackup& backup) {
-                return (*opened)->restore(backup, elsewhere(), {});
+                return adapters::restore_log(backups(), backup, elsewhere(), {});
             })
             .map([](const auto&) {});
     }
@@ -162,6 +163,7 @@ TEST_CASE("a damaged file of a backup is refused, or harms nothing") {
             const bool may_pass = file.parent_path().filename() == "meta";
             CHECK((!outcome || may_pass));
             CHECK(fs::exists(world.elsewhere() / "log") == outcome.has_value());
+            CHECK_FALSE(fs::exists(world.elsewhere() / "log.restoring"));
             if (outcome) {
                 CHECK(root_of(*support::open_log(world.elsewhere())) == root_of(world.log()));
             }
@@ -242,6 +244,20 @@ TEST_CASE("a file that rots after its backup is found when backups are verified"
     CHECK(opened->verify(1).error().kind == ErrorKind::corrupt);
 }
 
+TEST_CASE("backups that lack a file are forgotten with the old ones") {
+    BackedUpLog world;
+    REQUIRE(world.back_up());
+    REQUIRE(world.back_up());
+    fs::remove(world.backups() / "meta" / "1");
+    std::ofstream(world.backups() / "meta" / "1") << "rubbish";
+    const auto opened = LogBackups::open(world.backups()).value();
+    CHECK(opened->damaged() == std::vector<std::uint32_t>{1});
+    REQUIRE(opened->keep(5));
+    CHECK(LogBackups::open_for_reading(world.backups()).error().kind == ErrorKind::unavailable);
+    CHECK(opened->damaged().empty());
+    CHECK(opened->list().value().size() == 1);
+}
+
 TEST_CASE("a folder that holds something else takes no backup, and loses nothing") {
     BackedUpLog world;
     const fs::path precious = world.backups() / "shared_checksum" / "precious.txt";
@@ -251,6 +267,7 @@ TEST_CASE("a folder that holds something else takes no backup, and loses nothing
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == ErrorKind::rejected);
     CHECK(fs::exists(precious));
+    CHECK(world.back_up(world.backups() / "not" / "there").error().kind == ErrorKind::rejected);
 }
 
 TEST_CASE("a folder of backups may be named from where one stands") {
