@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Accidents around a finished log: what is left of a killed engine, rows changed by hand, a rebuild that cannot end, a
-simulator that is gone."""
+"""Accidents around a finished log: what is left of a killed engine, rows changed by hand, a rebuild that cannot end, one
+whose old tables are kept, a simulator that is gone."""
 import pathlib
 import sys
 
@@ -65,6 +65,22 @@ def failing_rebuild(stage):
     figure(f"a rebuild that PostgreSQL refused ended with {said[0]}; nothing of it was left")
 
 
+def kept_tables(stage):
+    """Tables that a swap replaced and somebody wants to look at stay until they are dropped by hand or by the next one."""
+    old = live_set(stage)
+    said = stage.run("rebuild", "--keep-old")
+    new = live_set(stage)
+    check("equal" in said and new != old and sets(stage) == {old, new}, f"--keep-old left {sets(stage)}: {said}")
+    stage.sql(f"SELECT FROM {old}.orders LIMIT 1")
+    check("no old tables are left" in stage.run("rebuild", "--drop-old"), "--drop-old says nothing")
+    check(live_set(stage) == new and sets(stage) == {new}, f"--drop-old left {sets(stage)}")
+    stage.run("rebuild", "--keep-old")
+    stage.run("rebuild")
+    check(sets(stage) == {live_set(stage)}, f"a rebuild after --keep-old left {sets(stage)}")
+    stage.run("rebuild", "--keep-old", "--compare-only", code=2)
+    figure(f"--keep-old left {old} beside {new}, --drop-old and the next rebuild drop such")
+
+
 def test(options):
     with Stage(options, "accidents") as stage:
         stage.start_sim("--sellers", 1, "--orders", 300, "--months", 2, "--live-hours", 1, "--speed", 1800)
@@ -76,6 +92,7 @@ def test(options):
         wait_for("a backfill in the tables", lambda: caught_up(stage), 120, 0.1)
         changed_row(stage)
         failing_rebuild(stage)
+        kept_tables(stage)
         stage.stop_serve()
         simulated_log(stage)
 

@@ -13,6 +13,7 @@ import json
 import pathlib
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -173,44 +174,61 @@ def is_at(session, moment, tables):
     return session.row(f"SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND {rule}") != ["0"]
 
 
-def killed_rebuild(stage, trap, session, moment, draw, scale):
-    """A killed rebuild leaves a set that no reader sees, and drops what the one before it left; its number. None if it
-    was over before."""
-    left = building(session)[0]
-    [[shown]] = [session.row("SELECT number FROM orderlog_control.table_sets WHERE state = 'shown'")]
-    output = f"killed-{moment}.out"
-    begun = time.monotonic()
-    rebuild = start_rebuild(stage, trap, output)
+def shown_set(session):
+    return int(session.row("SELECT number FROM orderlog_control.table_sets WHERE state = 'shown'")[0])
 
-    def began():
-        check(rebuild.poll() is None, f"rebuild ended with {rebuild.returncode}: {stage.tail(output)}")
-        return building(session)[0] - left
 
-    [number] = wait_for("fresh tables", began, 60, 0.005)
-    check(not building(session)[1] & left, f"leftovers {left} of a killed rebuild are still there")
-    while not is_at(session, moment, f"orderlog_v{number}"):
-        if rebuild.poll() is not None:
-            check(rebuild.returncode == 0, f"rebuild ended with {rebuild.returncode}: {stage.tail(output)}")
-            return None
-        time.sleep(0.001)
-    time.sleep(draw.uniform(0.2, 1) * MOMENTS[moment][1] * scale)
-    if rebuild.poll() is not None:
-        return None
+def rebuild_at(stage, trap, session, moment, pause):
+    """A rebuild so long after that moment, and the number of its set; tried again if it was over before."""
+    for _ in range(5):
+        left = building(session)[0]
+        rebuild = start_rebuild(stage, trap, f"{moment}.out")
+
+        def began():
+            check(rebuild.poll() is None, f"rebuild ended with {rebuild.returncode}: {stage.tail(f'{moment}.out')}")
+            return building(session)[0] - left
+
+        [number] = wait_for("fresh tables", began, 60, 0.005)
+        check(not building(session)[1] & left, f"leftovers {left} of a killed rebuild are still there")
+        while rebuild.poll() is None and not is_at(session, moment, f"orderlog_v{number}"):
+            time.sleep(0.001)
+        time.sleep(pause if rebuild.poll() is None else 0)
+        if rebuild.poll() is None:
+            return rebuild, number
+        check(rebuild.returncode == 0, f"rebuild ended with {rebuild.returncode}: {stage.tail(f'{moment}.out')}")
+    raise processes.Failed(f"no rebuild was found {moment}")
+
+
+def killed_rebuild(stage, trap, session, moment, pause):
+    """A killed rebuild leaves a set that no reader sees, and drops what the one before it left."""
+    rebuild, number = rebuild_at(stage, trap, session, moment, pause)
     rebuild.kill()
     rebuild.wait(30)
-    age = time.monotonic() - begun
-    begun_sets, schemas = building(session)
-    check(begun_sets == {number} and number in schemas, f"killed while {moment}: {begun_sets} of {schemas} is building")
-    check(session.row("SELECT number FROM orderlog_control.table_sets WHERE state = 'shown'") == [shown],
-          "a killed rebuild changed what readers see")
+    begun, schemas = building(session)
+    check(begun == {number} and number in schemas, f"killed while {moment}: {begun} of {schemas} is building")
     wait_for("the end of the killed rebuild's session", lambda: session.row(
         "SELECT count(*) FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation JOIN pg_namespace AS n "
         f"ON n.oid = c.relnamespace WHERE n.nspname = 'orderlog_v{number}'") == ["0"], 60, 0.05)
     rows = int(session.row(f"SELECT count(*) FROM orderlog_v{number}.orders")[0])
     # Filling and indexing are one transaction, whose end the server may have been told before the kill.
     check(moment == "indexing" or (rows > 0) == (moment == "comparing"), f"killed while {moment}: {rows} orders left")
-    figure(f"killed while {moment}, {age:.2f} s after its start: orderlog_v{number} is left with {rows} orders")
-    return number
+    figure(f"killed {pause:.2f} s into {moment}: orderlog_v{number} is left with {rows} orders")
+
+
+def stopped_rebuild(stage, trap, session, moment, wish):
+    """A rebuild that a signal stops leaves nothing, and the engine feeds its tables again at once."""
+    rebuild, _ = rebuild_at(stage, trap, session, moment, 0)
+    begun = time.monotonic()
+    rebuild.send_signal(wish)
+    code = rebuild.wait(60)
+    took = time.monotonic() - begun
+    said = json.loads((stage.folder / f"{moment}.out").read_text().split("\n}\n")[-2] + "\n}")
+    check(code == 10 and said == {"stopped": True, "api_calls": 0}, f"{wish.name} while {moment}: {code}, {said}")
+    shown = shown_set(session)
+    check(building(session) == (set(), {shown}), f"{wish.name} while {moment} left {building(session)}")
+    position = stage.status()["tables"]["position"]
+    wait_for("tables that are fed again", lambda: stage.status()["tables"]["position"] > position, 10, 0.05)
+    figure(f"{wish.name} while {moment}: ended after {took:.2f} s, left nothing, tables {shown} are fed again")
 
 
 def whole_rebuild(stage, trap, session):
@@ -225,7 +243,7 @@ def whole_rebuild(stage, trap, session):
     check(said["equal"] and said["live_hash"] == said["rebuilt_hash"] and not said["differences"], f"not equal: {said}")
     check(said["api_calls"] == 0, f"API calls: {said}")
     begun, schemas = building(session)
-    shown = int(session.row("SELECT number FROM orderlog_control.table_sets WHERE state = 'shown'")[0])
+    shown = shown_set(session)
     check(not begun and not schemas & left and shown in schemas, f"shown {shown}, building {begun}, schemas {schemas}")
     return {**said, "shown": shown}
 
@@ -335,13 +353,11 @@ def rebuilds(stage, options, trap, truth, position):
     spans = []
     scale = stage.status()["tables"]["orders"] * 2.3 / REPORT_ROWS
     try:
+        stopped_rebuild(stage, trap, session, "filling", signal.SIGTERM)
+        stopped_rebuild(stage, trap, session, "comparing", signal.SIGINT)
         for moment in MOMENTS:
-            for _ in range(5):
-                before = position()
-                if killed_rebuild(stage, trap, session, moment, draw, scale) is not None:
-                    break
-            else:
-                check(False, f"no rebuild could be killed while {moment}")
+            before = position()
+            killed_rebuild(stage, trap, session, moment, draw.uniform(0.2, 1) * MOMENTS[moment][1] * scale)
             spans.append((f"killed while {moment}", before, position()))
         if truth:
             await_report(stage, truth)

@@ -24,8 +24,9 @@ constexpr std::array meanings{
                     "the log, the tables or the file belong to another log or version"},
     ExitCodeMeaning{ExitCode::refused, "refused", "understood, and not possible as things stand"},
     ExitCodeMeaning{ExitCode::differs, "differs", "a comparison found a difference"},
-    ExitCodeMeaning{ExitCode::incomplete, "incomplete",
-                    "ended, but at least one connection did not succeed"},
+    ExitCodeMeaning{
+        ExitCode::incomplete, "incomplete",
+        "ended, but at least one connection did not succeed, or stopped before the end"},
     ExitCodeMeaning{ExitCode::unwell, "unwell", "'orderlog doctor' found something red"},
 };
 

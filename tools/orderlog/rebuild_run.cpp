@@ -1,0 +1,318 @@
+#include "tools/orderlog/rebuild_run.hpp"
+
+#include "adapters/postgres/pg_read_model.hpp"
+#include "adapters/postgres/table_hash.hpp"
+#include "adapters/sp_api/orders_page_reader.hpp"
+#include "projections/lineage.hpp"
+#include "projections/projector.hpp"
+#include "tools/access/engine_access.hpp"
+#include "tools/access/lease_taker.hpp"
+#include "tools/access/table_access.hpp"
+#include "tools/access/tables_place.hpp"
+#include "tools/control/control_client.hpp"
+#include "tools/orderlog/filling_view.hpp"
+#include "tools/orderlog/rebuild_end.hpp"
+#include "tools/orderlog/rebuild_report.hpp"
+#include "tools/orderlog/stop_request.hpp"
+#include "tools/orderlog/table_filling.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace orderlog::tools {
+
+using adapters::PgReadModel;
+using adapters::SchemaNames;
+using events::Result;
+using nlohmann::json;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// A rebuild while it runs.
+class RebuildRun final : private RebuiltTables {
+ public:
+    RebuildRun(CommandContext& context, const RebuildRequest& request)
+        : context_(context), request_(request), view_(context.console) {}
+
+    Result<ExitCode> run();
+
+ private:
+    Result<void> hold() override;
+    Result<void> catch_up_fresh() override;
+    Result<void> catch_up_live() override;
+    Result<adapters::TablesComparison> compare() override;
+    Result<void> show() override;
+
+    Result<ExitCode> rebuild();
+    Result<void> refuse_beside_others();
+    Result<void> fill();
+    Result<void> catch_up(const SchemaNames& set);
+    Result<ExitCode> settle();
+    Result<SchemaNames> live_set();
+    Result<void> check_live_lineage();
+    Result<void> swap();
+    void drop_old();
+    Result<ExitCode> end(const adapters::TablesComparison& comparison);
+
+    CommandContext& context_;
+    const RebuildRequest& request_;
+    FillingView view_;
+    StopRequest stop_{};
+    std::string incomparable_{};  ///< What the live tables are, if they cannot be compared.
+    std::optional<projections::Checkpoint> stray_{};  ///< Theirs, if not of this log's history.
+    std::unique_ptr<TableAccess> access_{};
+    SchemaNames live_{};
+    SchemaNames fresh_{};
+    adapters::OrdersPageReader reader_{};
+    bool asked_for_rest_{false};
+    bool shown_{false};  ///< Readers have the fresh tables.
+    FilledTables filled_{};
+};
+
+/// A copy's tables never replace those of an engine that acts for the log elsewhere. One that is
+/// dead has its lease run out while we look.
+Result<void> RebuildRun::refuse_beside_others() {
+    constexpr std::chrono::seconds between_looks{1};
+    auto taker = lease_taker(context_.configuration);
+    if (!taker) {
+        return tl::make_unexpected(taker.error());
+    }
+    adapters::LogLease lease(access_->database().conninfo(), access_->log().info().id,
+                             std::move(*taker));
+    const auto limit = steady_clock::now() + 2 * adapters::LogLease::lease_time;
+    while (true) {
+        if (auto stopped = stop_.none(); !stopped) {
+            return stopped;
+        }
+        const auto others = lease.elsewhere();
+        if (!others) {
+            return tl::make_unexpected(others.error());
+        }
+        if (!*others) {
+            return {};
+        }
+        if (steady_clock::now() > limit) {
+            return tl::make_unexpected(held_elsewhere((*others)->owner));
+        }
+        stop_.wait(between_looks);
+    }
+}
+
+Result<void> RebuildRun::fill() {
+    return fill_tables(*access_, fresh_, {}, view_, stop_).map([this](const FilledTables& filled) {
+        filled_ = filled;
+    });
+}
+
+/// A running engine lets its tables rest for a while, once the step that it is in is over.
+Result<void> RebuildRun::hold() {
+    constexpr std::chrono::seconds step_time_max{20};
+    asked_for_rest_ = true;
+    const auto limit = steady_clock::now() + step_time_max;
+    while (true) {
+        if (auto stopped = stop_.none(); !stopped) {
+            return stopped;
+        }
+        const auto answer = ask_engine(context_.data_dir(), {{"command", "tables.hold"}});
+        if (!answer) {
+            return tl::make_unexpected(answer.error());
+        }
+        if (!*answer || (**answer).value("held", false)) {
+            return refuse_beside_others();
+        }
+        if (steady_clock::now() > limit) {
+            return events::fail(events::ErrorKind::unavailable,
+                                "the tables are being fed and do not answer", "try again");
+        }
+        stop_.wait(std::chrono::milliseconds{50});
+    }
+}
+
+Result<void> RebuildRun::catch_up_fresh() {
+    view_.step("following the log");
+    return access_->log().refresh().and_then([this] { return catch_up(fresh_); });
+}
+
+Result<void> RebuildRun::catch_up_live() {
+    return catch_up(live_);
+}
+
+Result<adapters::TablesComparison> RebuildRun::compare() {
+    view_.step("comparing with the live tables");
+    return adapters::compare_tables(access_->database().conninfo(), live_, fresh_);
+}
+
+/// Within one rest of the engine: a reader is mostly done soon.
+Result<void> RebuildRun::show() {
+    constexpr std::chrono::seconds readers_patience{20};
+    constexpr std::chrono::seconds pause{1};
+    const auto limit = steady_clock::now() + readers_patience;
+    view_.step("showing the fresh tables");
+    while (true) {
+        if (auto stopped = stop_.none(); !stopped) {
+            return stopped;
+        }
+        auto shown = access_->database().show_tables(fresh_, stray_);
+        if (shown || shown.error().kind != events::ErrorKind::unavailable ||
+            steady_clock::now() > limit) {
+            shown_ = shown.has_value();
+            return shown;
+        }
+        stop_.wait(pause);
+    }
+}
+
+/// Brings a set to where the log was when it was last refreshed.
+Result<void> RebuildRun::catch_up(const SchemaNames& set) {
+    PgReadModel model(access_->database().conninfo(), set);
+    projections::Projector projector(access_->log(), model, reader_);
+    while (true) {
+        if (auto stopped = stop_.none(); !stopped) {
+            return stopped;
+        }
+        const auto step = projector.step();
+        if (!step) {
+            return tl::make_unexpected(step.error());
+        }
+        if (step->caught_up) {
+            filled_.at = step->at.position;
+            return {};
+        }
+    }
+}
+
+/// The log learns of the swap before the old tables go: what dies in between is seen by a start.
+Result<void> RebuildRun::swap() {
+    if (auto shown = show_rebuilt(*this); !shown) {
+        return shown;
+    }
+    // Whoever opens the log now must be alone with it.
+    access_->close_log();
+    return command_engine(context_.configuration, {{"command", "tables.shown"},
+                                                   {"number", fresh_.number},
+                                                   {"position", filled_.at.value()}})
+        .map([this](const json& /*answer*/) { drop_old(); });
+}
+
+/// Readers have the fresh tables: what cannot be dropped now goes with the next rebuild.
+void RebuildRun::drop_old() {
+    if (request_.keep_old) {
+        context_.console.note(fmt::format("the old tables stay in schema '{}'", live_.tables()));
+        context_.console.note("HINT: 'orderlog rebuild --drop-old' drops them");
+        return;
+    }
+    const auto kept = access_->database().drop_retired();
+    if (!kept) {
+        context_.console.note("the old tables are kept: " + kept.error().message);
+        return;
+    }
+    for (const std::string& reason : *kept) {
+        context_.console.note(reason);
+    }
+}
+
+/// Tables that differ are not shown: one of the two is wrong, and which one is not known.
+Result<ExitCode> RebuildRun::end(const adapters::TablesComparison& comparison) {
+    const bool shows = comparison.equal() && !request_.compare_only;
+    const auto ended = shows ? swap() : access_->database().discard(fresh_);
+    if (!ended) {
+        return tl::make_unexpected(ended.error());
+    }
+    return report_comparison(context_.console, filled_, comparison);
+}
+
+/// Rows of another projection version or of other events are other rows: there is nothing to
+/// compare.
+Result<ExitCode> RebuildRun::settle() {
+    if (!incomparable_.empty()) {
+        return swap().map(
+            [this] { return report_replaced(context_.console, filled_, incomparable_); });
+    }
+    return compare_rebuilt(*this).and_then(
+        [this](const adapters::TablesComparison& comparison) { return end(comparison); });
+}
+
+/// `foreign` for tables of another projection version if they must be compared.
+Result<SchemaNames> RebuildRun::live_set() {
+    auto live = access_->shown();
+    if (live || live.error().kind != events::ErrorKind::foreign || request_.compare_only) {
+        return live;
+    }
+    incomparable_ = "the tables of another projection version";
+    return access_->database().shown_tables();
+}
+
+/// `foreign` for tables that this log cannot have made, if they must be compared. The log is looked
+/// at after the tables, so that a running engine is not ahead of it.
+Result<void> RebuildRun::check_live_lineage() {
+    PgReadModel model(access_->database().conninfo(), live_);
+    const auto tables = projections::lineage_of(model);
+    if (!tables) {
+        return tl::make_unexpected(tables.error());
+    }
+    auto ours = access_->log().refresh().and_then(
+        [&] { return projections::check_lineage(*tables, access_->log()); });
+    if (ours || ours.error().kind != events::ErrorKind::foreign || request_.compare_only) {
+        return ours;
+    }
+    context_.console.note(ours.error().message + ": they are made anew and not compared");
+    incomparable_ = fmt::format("the tables at position {}, which are not of this log's history",
+                                tables->at.position.value());
+    stray_ = tables->at;
+    return {};
+}
+
+Result<ExitCode> RebuildRun::run() {
+    auto outcome = rebuild();
+    const bool stopped =
+        !outcome && !shown_ && stop_.made() && outcome.error().kind == events::ErrorKind::rejected;
+    return stopped ? report_stopped(context_.console) : outcome;
+}
+
+Result<ExitCode> RebuildRun::rebuild() {
+    auto access = TableAccess::open(context_.configuration);
+    if (!access) {
+        return tl::make_unexpected(access.error());
+    }
+    access_ = std::move(*access);
+    if (auto alone = refuse_beside_others(); !alone) {
+        return tl::make_unexpected(alone.error());
+    }
+    const auto live = live_set();
+    if (!live) {
+        return tl::make_unexpected(live.error());
+    }
+    live_ = *live;
+    if (auto checked = check_live_lineage(); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
+    const auto fresh = access_->database().begin_tables(projection_version());
+    if (!fresh) {
+        return tl::make_unexpected(fresh.error());
+    }
+    fresh_ = *fresh;
+    auto outcome = fill().and_then([this] { return settle(); });
+    if (!outcome) {
+        // Refused if they are shown already. What cannot be discarded now goes before the next.
+        static_cast<void>(access_->database().discard(fresh_));
+    }
+    if (asked_for_rest_) {
+        // Or a running engine would let its tables rest for a minute.
+        static_cast<void>(ask_engine(context_.data_dir(), {{"command", "tables.release"}}));
+    }
+    return outcome;
+}
+
+}  // namespace
+
+Result<ExitCode> run_rebuild(CommandContext& context, const RebuildRequest& request) {
+    return RebuildRun(context, request).run();
+}
+
+}  // namespace orderlog::tools
