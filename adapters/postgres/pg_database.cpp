@@ -1,7 +1,7 @@
 #include "adapters/postgres/pg_database.hpp"
 
-#include "adapters/postgres/projected_tables.hpp"
 #include "adapters/postgres/schema_entry.hpp"
+#include "adapters/postgres/table_removal.hpp"
 #include "adapters/postgres/version_order.hpp"
 
 #include <pqxx/pqxx>
@@ -16,9 +16,6 @@ namespace {
 using events::ErrorKind;
 using events::fail;
 using events::Result;
-
-constexpr const char* dependent_objects_still_exist = "2BP01";
-constexpr const char* lock_not_available = "55P03";
 
 void apply_once(pqxx::work& work, const SchemaNames& names, const std::string& file) {
     const auto noted = work.exec_params("INSERT INTO " + in_control("migrations") +
@@ -43,71 +40,6 @@ void make_set(pqxx::work& work, const SchemaNames& names, const std::string& ver
                          " (schema_name, number, position, record_hash)"
                          " VALUES ($1, $2, 0, decode(repeat('00', 32), 'hex'))",
                      names.views, names.number);
-}
-
-void forget_set(pqxx::work& work, const SchemaNames& names) {
-    for (const auto* table : {"parked_rows", "checkpoints", "table_sets"}) {
-        work.exec_params(
-            "DELETE FROM " + in_control(table) + " WHERE schema_name = $1 AND number = $2",
-            names.views, names.number);
-    }
-}
-
-/// REQUIRES: no reader ever saw the set.
-void drop_set(pqxx::work& work, const SchemaNames& names) {
-    work.exec("DROP SCHEMA IF EXISTS " + quoted_name(names.tables()) + " CASCADE");
-    forget_set(work, names);
-}
-
-/// What PostgreSQL says of the objects that depend on others, on one line.
-std::string dependants_in(const std::string& message) {
-    const auto begin = message.find("DETAIL:");
-    std::string text = message.substr(begin == std::string::npos ? 0 : begin + 7);
-    text = text.substr(0, text.find("HINT:"));
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    const auto first = text.find_first_not_of(' ');
-    return first == std::string::npos ? message
-                                      : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-/// Sessions that hold a lock on any of the set's tables, as a rebuild does until it is done.
-std::string users_of(pqxx::work& work, const SchemaNames& names) {
-    return work
-        .exec_params1(
-            "SELECT coalesce(string_agg(DISTINCT l.pid::text, ', '), '') FROM pg_locks AS l"
-            " JOIN pg_class AS c ON c.oid = l.relation"
-            " JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_database AS d"
-            " ON d.oid = l.database WHERE n.nspname = $1 AND d.datname = current_database()",
-            names.tables())[0]
-        .as<std::string>();
-}
-
-/// Never by CASCADE, which would take people's views and policies along: without a policy that read
-/// the old tables, its readers would see rows that it kept from them. Returns why it is kept.
-std::optional<std::string> drop_unless_needed(pqxx::work& work, const SchemaNames& names) {
-    std::string tables;
-    for (const TableShape* table : projected_tables()) {
-        tables += (tables.empty() ? "" : ", ") + quoted_name(names.tables()) + "." +
-                  quoted_name(table->name);
-    }
-    try {
-        pqxx::subtransaction attempt{work};
-        attempt.exec("SET LOCAL lock_timeout = '2s'");
-        attempt.exec("DROP TABLE IF EXISTS " + tables);
-        attempt.exec("DROP SCHEMA IF EXISTS " + quoted_name(names.tables()));
-        attempt.commit();
-    } catch (const pqxx::sql_error& error) {
-        const std::string kept = "tables '" + names.tables() + "' are kept: ";
-        if (error.sqlstate() == dependent_objects_still_exist) {
-            return kept + dependants_in(error.what());
-        }
-        if (error.sqlstate() == lock_not_available) {
-            return kept + "in use by session " + users_of(work, names);
-        }
-        throw;
-    }
-    forget_set(work, names);
-    return std::nullopt;
 }
 
 /// A number never comes back: a session that still speaks of a dropped set must not meet another.
@@ -308,7 +240,7 @@ Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_versi
         }
         const SchemaNames next = next_set(work, views_);
         for (const SchemaNames& left : sets_in(work, views_, "building")) {
-            if (users_of(work, left).empty()) {
+            if (users_of(work, left.tables()).empty()) {
                 drop_set(work, left);
             }
         }
@@ -348,8 +280,10 @@ Result<std::vector<std::string>> PgDatabase::drop_retired() const {
         }
         std::vector<std::string> kept;
         for (const SchemaNames& retired : sets_in(work, views_, "retired")) {
-            if (auto reason = drop_unless_needed(work, retired)) {
+            if (auto reason = drop_unless_needed(work, retired.tables())) {
                 kept.push_back(std::move(*reason));
+            } else {
+                forget_set(work, retired);
             }
         }
         work.commit();

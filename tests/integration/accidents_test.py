@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Accidents around a finished log: what is left of a killed engine, rows changed by hand, a rebuild that cannot end, one
-whose old tables are kept, a simulator that is gone."""
+"""Accidents around a finished log: what is left of a killed engine, rows changed by hand, a rebuild that cannot end,
+tables that are kept, a simulator that is gone."""
 import pathlib
 import sys
 
@@ -66,7 +66,7 @@ def failing_rebuild(stage):
 
 
 def kept_tables(stage):
-    """Tables that a swap replaced and somebody wants to look at stay until they are dropped by hand or by the next one."""
+    """Tables that a swap replaced and somebody wants to look at stay until they are dropped by hand or by a rebuild."""
     old = live_set(stage)
     said = stage.run("rebuild", "--keep-old")
     new = live_set(stage)
@@ -81,6 +81,26 @@ def kept_tables(stage):
     figure(f"--keep-old left {old} beside {new}, --drop-old and the next rebuild drop such")
 
 
+def past_tables(stage):
+    """Tables of a past moment: none before the log's first event or of a moment to come, none twice, and none is
+    dropped that somebody built on."""
+    live = live_set(stage)
+    for moment, code in (("2000-01-01", 4), ("2100-01-01", 8)):
+        stage.run("rebuild", "--as-of", moment, code=code)
+    made = stage.run_json("rebuild", "--as-of", "30m")["schema"]
+    moment = stage.run_json("rebuild", "--past")["past"][0]["moment"]
+    stage.run("rebuild", "--as-of", moment, code=8)
+    stage.sql(f"CREATE VIEW public.mine AS SELECT external_order_id FROM {made}.orders")
+    code, said = stage.run_failing("rebuild", "--drop-past", made)
+    check(code == 8 and "view mine" in said, f"--drop-past beside somebody's view: {code}, {said}")
+    check(made in stage.run("rebuild", "--past"), f"{made} is not listed any more")
+    stage.sql("DROP VIEW public.mine")
+    stage.run("rebuild", "--drop-past", made)
+    check("no past tables" in stage.run("rebuild", "--past"), f"{made} is still listed")
+    check(live_set(stage) == live and sets(stage) == {live}, f"past tables left {sets(stage)}")
+    figure(f"{made} was made, kept for somebody's view, and dropped")
+
+
 def test(options):
     with Stage(options, "accidents") as stage:
         stage.start_sim("--sellers", 1, "--orders", 300, "--months", 2, "--live-hours", 1, "--speed", 1800)
@@ -93,6 +113,7 @@ def test(options):
         changed_row(stage)
         failing_rebuild(stage)
         kept_tables(stage)
+        past_tables(stage)
         stage.stop_serve()
         simulated_log(stage)
 

@@ -248,6 +248,45 @@ def whole_rebuild(stage, trap, session):
     return {**said, "shown": shown}
 
 
+# Tables of a past moment
+
+def past_moments(stage, answers, count):
+    """Answers at the last position of some instant, the oldest and the newest of them too, with that instant."""
+    times = {event["position"]: event["time"]
+             for event in map(json.loads, stage.run("log", "list", "--json", "--limit", 10_000_000).splitlines())}
+    ends = {answer.position: answer for answer in answers
+            if times.get(answer.position + 1, times[answer.position]) > times[answer.position]
+            and not times[answer.position].endswith(".000000Z")}
+    places = sorted(ends)
+    chosen = sorted({places[i * (len(places) - 1) // (count - 1)] for i in range(count)})
+    return [(ends[position], times[position]) for position in chosen]
+
+
+def check_past(stage, reader):
+    """Tables of a past moment hold what a reader had then, and stay as they are until they are dropped."""
+    moments = past_moments(stage, reader.answers, 3)
+    made = []
+    for answer, moment in moments:
+        said = stage.run_json("rebuild", "--as-of", moment, seconds=900)
+        made.append(said["schema"])
+        check(said["position"] == answer.position and said["api_calls"] == 0, f"as of {moment}: {said}, not {answer}")
+    stage.run("rebuild", "--as-of", moments[0][1], code=8)
+    stage.run("rebuild")
+    check([past["schema"] for past in stage.run_json("rebuild", "--past")["past"]] == made, f"{made} is not listed")
+    for (answer, moment), schema in zip(moments, made):
+        orders = stage.sql(f"SELECT count(*), sum(total_amount) FROM {schema}.orders")[0]
+        items = stage.sql(f"SELECT count(*), sum(item_price) FROM {schema}.order_items WHERE NOT removed")[0]
+        packages = stage.sql(f"SELECT count(*) FROM {schema}.order_packages")[0]
+        row = orders + items + packages
+        then = [str(answer.orders), answer.total, str(answer.items), answer.prices, str(answer.packages)]
+        check(row == then, f"as of {moment}: {row}, a reader had {answer}")
+        stage.run("rebuild", "--drop-past", schema)
+        stage.run("rebuild", "--drop-past", schema, code=4)
+    left = stage.sql("SELECT nspname FROM pg_namespace WHERE nspname ~ '_at_'")
+    check(not left and stage.run_json("rebuild", "--past") == {"past": []}, f"dropped, and there are {left}")
+    figure(f"tables as of {', '.join(moment for _, moment in moments)} hold what a reader had then")
+
+
 # The raw limit
 
 def raw_load(stage, shown):
@@ -404,6 +443,7 @@ def test(options):
         reader.good()
         if truth:
             check_report(stage, truth)
+        check_past(stage, reader)
         stage.stop_serve()
         check_at_rest(stage)
         check_story(stage, reader, spans)

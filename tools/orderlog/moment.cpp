@@ -65,6 +65,11 @@ Result<Time> read_instant(const std::string& text) {
     return time;
 }
 
+Time last_instant_of(Time moment) {
+    const bool is_whole = moment == std::chrono::floor<std::chrono::seconds>(moment);
+    return is_whole ? moment + std::chrono::seconds{1} - Duration{1} : moment;
+}
+
 Result<void> check_moment(const std::string& text) {
     return read_moment(text, {}).map([](Time /*known*/) {});
 }

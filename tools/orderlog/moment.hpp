@@ -15,6 +15,10 @@ namespace orderlog::tools {
 /// and "yesterday" (their first instants, UTC).
 [[nodiscard]] events::Result<events::Time> read_moment(const std::string& text, events::Time now);
 
+/// The last instant of a whole second, else the moment itself: people see whole seconds, and what
+/// happened in that one has happened.
+[[nodiscard]] events::Time last_instant_of(events::Time moment);
+
 /// Whether read_moment() can read it.
 [[nodiscard]] events::Result<void> check_moment(const std::string& text);
 

@@ -61,9 +61,7 @@ Result<UpTo> up_to_of(const OrderOptions& options, const events::LogInfo& log) {
         return up_to;
     }
     return read_moment(options.as_of, now_of(log)).map([&](events::Time time) {
-        // People see whole seconds: what happened in this one has happened.
-        const bool is_whole = time == std::chrono::floor<std::chrono::seconds>(time);
-        up_to.time = is_whole ? time + std::chrono::seconds{1} - events::Duration{1} : time;
+        up_to.time = last_instant_of(time);
         return up_to;
     });
 }

@@ -1,13 +1,18 @@
 #include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/moment.hpp"
+#include "tools/orderlog/past_tables_run.hpp"
 #include "tools/orderlog/rebuild_run.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace orderlog::tools {
 
@@ -38,32 +43,67 @@ Result<ExitCode> drop_old(const CommandContext& context) {
     return ExitCode::success;
 }
 
+struct RebuildChoice {
+    RebuildRequest request{};
+    bool drop_old{false};
+    std::string as_of{};
+    bool past{false};
+    std::optional<std::string> drop_past{};
+};
+
+Result<ExitCode> run(CommandContext& context, const RebuildChoice& options) {
+    if (options.drop_old) {
+        return drop_old(context);
+    }
+    if (options.past) {
+        return list_past_tables(context);
+    }
+    if (options.drop_past) {
+        return drop_past_tables(context, *options.drop_past);
+    }
+    return options.as_of.empty() ? run_rebuild(context, options.request)
+                                 : make_past_tables(context, options.as_of);
+}
+
+/// Each is something else to do.
+void exclude_each_other(const std::vector<CLI::Option*>& options) {
+    for (auto one = options.begin(); one != options.end(); ++one) {
+        for (auto other = std::next(one); other != options.end(); ++other) {
+            (*one)->excludes(*other);
+        }
+    }
+}
+
 }  // namespace
 
 void define_rebuild(CLI::App& root, Choice& choice) {
-    struct Options {
-        RebuildRequest request{};
-        bool drop_old{false};
-    };
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<RebuildChoice>();
     CLI::App& command = add_command(
         root, choice,
         {"rebuild",
          "fold the log into fresh tables, compare them with the live ones, swap if equal",
-         "  orderlog rebuild\n  orderlog rebuild --compare-only\n  orderlog rebuild --keep-old"});
-    CLI::Option* const compare_only = command.add_flag(
-        "--compare-only", options->request.compare_only, "compare and throw the fresh tables away");
-    CLI::Option* const keep_old =
-        command
-            .add_flag("--keep-old", options->request.keep_old,
-                      "leave the tables that are replaced until --drop-old or a rebuild without it")
-            ->excludes(compare_only);
-    command.add_flag("--drop-old", options->drop_old, "drop what --keep-old left, and no more")
-        ->excludes(compare_only)
-        ->excludes(keep_old);
-    on_chosen(command, choice, [options](CommandContext& context) {
-        return options->drop_old ? drop_old(context) : run_rebuild(context, options->request);
+         "  orderlog rebuild\n  orderlog rebuild --compare-only\n  orderlog rebuild --keep-old\n"
+         "  orderlog rebuild --as-of 2024-01-31T10:00:00Z\n"
+         "  orderlog rebuild --drop-past orderlog_at_20240131t100000z"});
+    CLI::Option* const as_of = command.add_option(
+        "--as-of", options->as_of,
+        "instead make tables as the log had them then, in a schema of their own that nothing "
+        "feeds: 2h, yesterday, 2024-01-31 or RFC 3339, in UTC");
+    check_value(*as_of, check_moment);
+    exclude_each_other({
+        command.add_flag("--compare-only", options->request.compare_only,
+                         "compare and throw the fresh tables away"),
+        command.add_flag("--keep-old", options->request.keep_old,
+                         "leave the tables that are replaced until --drop-old or a rebuild "
+                         "without it"),
+        command.add_flag("--drop-old", options->drop_old, "drop what --keep-old left, and no more"),
+        as_of,
+        command.add_flag("--past", options->past, "list what --as-of made, and no more"),
+        command.add_option("--drop-past", options->drop_past,
+                           "drop the schema that --as-of made, and no more"),
     });
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return run(context, *options); });
 }
 
 }  // namespace orderlog::tools

@@ -30,6 +30,11 @@ TEST_CASE("a moment is named from now back") {
     CHECK(*read_moment("2024-01-31", now) == sys_days{2024y / 1 / 31});
 }
 
+TEST_CASE("a whole second counts to its end") {
+    CHECK(last_instant_of(now) == now + 999'999us);
+    CHECK(last_instant_of(now + 5us) == now + 5us);
+}
+
 TEST_CASE("a span is a number and a unit") {
     CHECK(*read_span("90s") == 90s);
     CHECK(*read_span("2h") == 2h);
