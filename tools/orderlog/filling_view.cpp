@@ -25,15 +25,19 @@ double seconds_of(Duration time) {
 
 std::string filling_text(const Filling& filling) {
     const auto& [at, up_to, written, pass] = filling.progress;
-    std::string text = pass > 1 ? fmt::format("folding, pass {}: ", pass) : "folding: ";
-    text += fmt::format("{} %, position {} of {}",
-                        at.value() * 100 / std::max<std::uint64_t>(up_to.value(), 1),
-                        with_thousands(at.value()), with_thousands(up_to.value()));
-    if (filling.rows > 0) {
-        const double rate = static_cast<double>(filling.rows) / seconds_of(filling.taken);
-        text += fmt::format(", {} rows/s", with_thousands(static_cast<std::uint64_t>(rate)));
+    const double rate = static_cast<double>(filling.rows) / seconds_of(filling.taken);
+    const std::string rows =
+        filling.rows == 0
+            ? ""
+            : fmt::format(", {} rows/s", with_thousands(static_cast<std::uint64_t>(rate)));
+    if (at == up_to && filling.rows > 0) {
+        return fmt::format("writing: {}{}", counted(filling.orders, "order"), rows);
     }
-    if (pass == 1 && at.value() > 0 && filling.taken >= std::chrono::seconds{1}) {
+    std::string text = pass > 1 ? fmt::format("folding, pass {}: ", pass) : "folding: ";
+    text += fmt::format("{} %, position {} of {}{}",
+                        at.value() * 100 / std::max<std::uint64_t>(up_to.value(), 1),
+                        with_thousands(at.value()), with_thousands(up_to.value()), rows);
+    if (pass == 1 && at < up_to && at.value() > 0 && filling.taken >= std::chrono::seconds{1}) {
         const double rest = static_cast<double>(up_to.value() - at.value()) /
                             static_cast<double>(at.value()) * seconds_of(filling.taken);
         text += fmt::format(", {} left",

@@ -22,7 +22,7 @@ struct Filling {
 
 /// "folding: 43 %, position 3,350 of 7,791, 37,900 rows/s, 6.1 s left": without a rate as long as
 /// nothing is written, without the rest in the first second and in further passes, whose number
-/// nobody knows.
+/// nobody knows. "writing: 12,000 orders, 37,900 rows/s" once all is folded.
 [[nodiscard]] std::string filling_text(const Filling& filling);
 
 /// What a rebuild is at: a line that is redrawn on a terminal, elsewhere one each ten seconds, to

@@ -24,6 +24,11 @@ TEST_CASE("how far a rebuild is: share, rate and what is left of it") {
         filling.rows = 0;
         CHECK(filling_text(filling) == "folding: 25 %, position 2,500 of 10,000");
     }
+    SECTION("what is folded is still to be written") {
+        filling.progress.at = filling.progress.up_to;
+        filling.orders = 30'000;
+        CHECK(filling_text(filling) == "writing: 30,000 orders, 37,500 rows/s");
+    }
     SECTION("a log without events") {
         CHECK(filling_text({}) == "folding: 0 %, position 0 of 0");
     }
