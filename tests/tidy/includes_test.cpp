@@ -41,6 +41,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> third_party{
     {"boost/", {"adapters/sp_api", "tools"}},
     {"lzma.h", {"adapters/simulated_amazon"}},
     {"csv.h", {"adapters/simulated_amazon"}},
+    {"curses.h", {"tools/inspect/terminal_screen.cpp"}},
     {"date/", {"adapters", "tools"}},
 };
 
@@ -63,7 +64,7 @@ bool is_third_party(const std::string& header) {
 const std::set<std::string> system_headers{"unistd.h", "fcntl.h",  "signal.h",    "poll.h",
                                            "dirent.h", "pwd.h",    "pthread.h",   "termios.h",
                                            "errno.h",  "netdb.h",  "nmmintrin.h", "endian.h",
-                                           "spawn.h",  "stdlib.h", "immintrin.h"};
+                                           "spawn.h",  "stdlib.h", "immintrin.h", "langinfo.h"};
 
 }  // namespace
 

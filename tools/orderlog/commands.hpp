@@ -15,6 +15,7 @@ void define_doctor(CLI::App& root, Choice& choice);
 void define_hash(CLI::App& root, Choice& choice);
 void define_help(CLI::App& root, Choice& choice);
 void define_import(CLI::App& root, Choice& choice);
+void define_inspect(CLI::App& root, Choice& choice);
 void define_log(CLI::App& root, Choice& choice);
 void define_migrate(CLI::App& root, Choice& choice);
 void define_order(CLI::App& root, Choice& choice);

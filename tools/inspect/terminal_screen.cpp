@@ -1,0 +1,172 @@
+#include "tools/inspect/terminal_screen.hpp"
+
+#include <fmt/core.h>
+#include <langinfo.h>
+
+#include <algorithm>
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+// Last, since it defines macros.
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+
+namespace orderlog::tools {
+
+namespace {
+
+constexpr int escape_delay_ms = 25;  // As long as the bytes of one key may be apart.
+constexpr short red_pair = 1;
+constexpr short terminal_colour = -1;
+
+/// ncurses writes letters as the locale has them, and ours are UTF-8.
+void take_utf8() {
+    std::setlocale(LC_CTYPE, "");
+    if (std::string(::nl_langinfo(CODESET)) != "UTF-8") {
+        std::setlocale(LC_CTYPE, "C.UTF-8");
+    }
+}
+
+std::optional<KeyKind> kind_of(int code) {
+    switch (code) {
+        case KEY_UP:
+            return KeyKind::up;
+        case KEY_DOWN:
+            return KeyKind::down;
+        case KEY_PPAGE:
+            return KeyKind::page_up;
+        case KEY_NPAGE:
+            return KeyKind::page_down;
+        case KEY_HOME:
+            return KeyKind::home;
+        case KEY_END:
+            return KeyKind::end;
+        case KEY_ENTER:
+            return KeyKind::enter;
+        case KEY_BACKSPACE:
+            return KeyKind::backspace;
+        case KEY_RESIZE:
+            return KeyKind::resized;
+        default:
+            return {};
+    }
+}
+
+Key key_of(wint_t letter) {
+    if (letter == '\n' || letter == '\r') {
+        return {.kind = KeyKind::enter};
+    }
+    if (letter == 0x1B) {
+        return {.kind = KeyKind::escape};
+    }
+    if (letter == 0x7F || letter == '\b') {
+        return {.kind = KeyKind::backspace};
+    }
+    if (letter < 0x20) {
+        return {};
+    }
+    std::string text(MB_CUR_MAX, '\0');
+    const int bytes = std::wctomb(text.data(), static_cast<wchar_t>(letter));
+    text.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+    return text.empty() ? Key{} : Key{.kind = KeyKind::text, .text = text};
+}
+
+}  // namespace
+
+class TerminalScreen::Terminal {
+ public:
+    explicit Terminal(SCREEN* screen) : screen_(screen) {
+        has_red_ = std::getenv("NO_COLOR") == nullptr && ::has_colors() && ::start_color() == OK;
+        if (has_red_) {
+            ::use_default_colors();
+            ::init_pair(red_pair, COLOR_RED, terminal_colour);
+        }
+        ::cbreak();
+        ::noecho();
+        ::nonl();
+        ::keypad(::stdscr, TRUE);
+        ::curs_set(0);
+        ::set_escdelay(escape_delay_ms);
+    }
+    ~Terminal() {
+        ::endwin();
+        ::delscreen(screen_);
+    }
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    [[nodiscard]] attr_t attributes(Style style) const {
+        const attr_t trouble = has_red_ ? static_cast<attr_t>(COLOR_PAIR(red_pair)) : A_BOLD;
+        switch (style) {
+            case Style::plain:
+                return A_NORMAL;
+            case Style::heading:
+                return A_BOLD;
+            case Style::trouble:
+                return trouble;
+            case Style::bar:
+            case Style::selected:
+                return A_REVERSE;
+            case Style::selected_trouble:
+                return A_REVERSE | trouble;
+        }
+        return A_NORMAL;
+    }
+
+ private:
+    SCREEN* screen_;
+    bool has_red_{false};
+};
+
+events::Result<std::unique_ptr<TerminalScreen>> TerminalScreen::open() {
+    take_utf8();
+    const char* type = std::getenv("TERM");
+    SCREEN* screen = ::newterm(nullptr, stdout, stdin);
+    if (screen == nullptr) {
+        return events::fail(
+            events::ErrorKind::rejected,
+            fmt::format("nothing is known of terminals of type '{}'", type == nullptr ? "" : type),
+            "set TERM to one that 'toe -a' lists, or use 'orderlog timeline TENANT'");
+    }
+    return std::unique_ptr<TerminalScreen>{new TerminalScreen{std::make_unique<Terminal>(screen)}};
+}
+
+TerminalScreen::TerminalScreen(std::unique_ptr<Terminal> terminal)
+    : terminal_(std::move(terminal)) {}
+
+TerminalScreen::~TerminalScreen() = default;
+
+ScreenSize TerminalScreen::size() const {
+    return {.rows = static_cast<std::size_t>(std::max(getmaxy(::stdscr), 0)),
+            .columns = static_cast<std::size_t>(std::max(getmaxx(::stdscr), 0))};
+}
+
+void TerminalScreen::draw(const std::vector<StyledLine>& lines) {
+    ::erase();
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        ::move(static_cast<int>(i), 0);
+        for (const StyledSpan& span : lines[i]) {
+            ::attr_set(terminal_->attributes(span.style), 0, nullptr);
+            ::addstr(span.text.c_str());
+        }
+    }
+    ::refresh();
+}
+
+Key TerminalScreen::key(std::chrono::milliseconds patience) {
+    ::timeout(static_cast<int>(patience.count()));
+    wint_t letter = 0;
+    const int kind = ::get_wch(&letter);
+    if (kind == ERR) {
+        return {};
+    }
+    if (kind == KEY_CODE_YES) {
+        return {.kind = kind_of(static_cast<int>(letter)).value_or(KeyKind::none)};
+    }
+    return key_of(letter);
+}
+
+}  // namespace orderlog::tools
