@@ -21,11 +21,19 @@ namespace {
 constexpr std::size_t news_max = 1000;
 // Longer ones are a slip of the hand or a pasted file.
 constexpr std::size_t prompt_bytes_max = 200;
-// Title, heading and keys.
-constexpr std::size_t frame_rows = 3;
+/// Rows around the lines of a view: title, heading if there is one, detail, keys.
+struct FrameRows {
+    std::size_t heading{0};
+    std::size_t detail{1};
 
-std::size_t detail_rows(ScreenSize size) {
-    return size.rows >= 16 ? 2 : 1;
+    [[nodiscard]] std::size_t all() const { return 2 + heading + detail; }
+};
+
+FrameRows frame_rows(const View& view, ScreenSize size) {
+    if (view.heading().empty()) {
+        return {};
+    }
+    return {.heading = 1, .detail = size.rows >= 16 ? std::size_t{2} : 1};
 }
 
 std::optional<Move> move_of(const Key& key) {
@@ -103,15 +111,15 @@ Result<Inspector> Inspector::open(const events::EventLog& log,
     return inspector;
 }
 
-ScreenSize Inspector::room() const {
-    const std::size_t around = frame_rows + detail_rows(size_);
+ScreenSize Inspector::room(const View& view) const {
+    const std::size_t around = frame_rows(view, size_).all();
     return {.rows = size_.rows - std::min(size_.rows, around), .columns = size_.columns};
 }
 
 void Inspector::fit(ScreenSize size) {
     size_ = size;
     for (const auto& view : views_) {
-        view->fit(room());
+        view->fit(room(*view));
     }
 }
 
@@ -129,7 +137,7 @@ void Inspector::show(Result<std::unique_ptr<View>> view) {
     if (!view) {
         tell(view.error());
     } else if (*view) {
-        (*view)->fit(room());
+        (*view)->fit(room(**view));
         views_.push_back(std::move(*view));
     }
 }
@@ -216,15 +224,24 @@ void Inspector::grow() {
     }
 }
 
-StyledLine Inspector::title() const {
-    std::string path = " ";
-    for (const auto& view : views_) {
-        path += (view == views_.front() ? "" : " › ") + view->title();
+std::string Inspector::path(std::size_t columns) const {
+    std::string path = top().title();
+    for (std::size_t i = views_.size() - 1; i > 0; --i) {
+        const std::string longer = views_[i - 1]->title() + " › " + path;
+        const std::string cut = i > 1 ? "… › " : "";
+        if (screen_columns(cut + longer) > columns) {
+            return "… › " + path;
+        }
+        path = longer;
     }
+    return path;
+}
+
+StyledLine Inspector::title() const {
     const std::string end =
         fmt::format(" {}  {} ", top().place(), follows_ ? "following" : "standing still");
     const std::size_t room = size_.columns - std::min(size_.columns, screen_columns(end));
-    return {{Style::bar, filled(path, room) + end}};
+    return {{Style::bar, filled(" " + path(room - std::min<std::size_t>(room, 1)), room) + end}};
 }
 
 std::string Inspector::keys() const {
@@ -249,7 +266,7 @@ std::vector<StyledLine> Inspector::details() const {
         lines.push_back(
             {{has_failed ? Style::trouble : Style::plain, text.substr(piece.begin, piece.size)}});
     }
-    const std::size_t rows = detail_rows(size_);
+    const std::size_t rows = frame_rows(top(), size_).detail;
     if (lines.size() > rows) {
         const TextPiece last = wrapped(text, size_.columns)[rows - 1];
         lines[rows - 1].back().text = fitted(text.substr(last.begin), size_.columns);
@@ -261,15 +278,17 @@ std::vector<StyledLine> Inspector::details() const {
 std::vector<StyledLine> Inspector::lines() const {
     std::vector<StyledLine> lines;
     if (size_.rows < size_min.rows || size_.columns < size_min.columns) {
-        lines.push_back({{Style::plain, fmt::format("the terminal is too small: {}x{} at least",
-                                                    size_min.columns, size_min.rows)}});
+        lines.push_back({{Style::plain, fmt::format("too small: {}x{} at least", size_min.columns,
+                                                    size_min.rows)}});
     } else {
         lines.push_back(title());
-        lines.push_back({{Style::heading, top().heading()}});
+        if (!top().heading().empty()) {
+            lines.push_back({{Style::heading, top().heading()}});
+        }
         for (StyledLine& line : top().lines()) {
             lines.push_back(std::move(line));
         }
-        lines.resize(size_.rows - 1 - detail_rows(size_));
+        lines.resize(size_.rows - 1 - frame_rows(top(), size_).detail);
         for (StyledLine& line : details()) {
             lines.push_back(std::move(line));
         }

@@ -40,7 +40,8 @@ class Inspector {
     explicit Inspector(const events::EventLog& log) : log_(&log), seen_(log.info().last) {}
 
     [[nodiscard]] View& top() const { return *views_.back(); }
-    [[nodiscard]] ScreenSize room() const;
+    [[nodiscard]] ScreenSize room(const View& view) const;
+    [[nodiscard]] std::string path(std::size_t columns) const;
     void show(events::Result<std::unique_ptr<View>> view);
     void tell_failure(const events::Result<void>& done);
     void back();

@@ -20,10 +20,16 @@ struct ListCursor {
     void move(Move way, const Extent& extent);
     /// The selected row is one of the list and on the screen.
     void keep_within(const Extent& extent);
-    /// Rows came before all others; the same one stays selected.
+    /// Rows came before all others; the screen shows what it showed.
     void shift(std::size_t rows) {
         selected += rows;
         top += rows;
+    }
+    /// A row came before the selected one, which stays selected; the first row stays on top.
+    void step_aside(const Extent& extent) {
+        ++selected;
+        top += top > 0 ? 1 : 0;
+        keep_within(extent);
     }
 };
 

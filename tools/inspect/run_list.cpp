@@ -38,10 +38,10 @@ struct RunCells {
 
 std::string run_line(const RunCells& cells, std::size_t columns) {
     const bool is_wide = columns >= wide_columns;
-    return fmt::format("{} {:>9} {}{} {} {:>5} {:>7} {:>7}{}", filled(cells.started, 20), cells.run,
+    return fmt::format("{} {:>8} {}{} {} {:>5} {:>7} {:>7}{}", filled(cells.started, 20), cells.run,
                        is_wide ? filled(cells.connection, 20) + " " : "", filled(cells.kind, 8),
-                       filled(cells.ended, 17), cells.pages, cells.fresh, cells.changed,
-                       is_wide ? "  " + cells.took : "");
+                       filled(cells.ended, is_wide ? 22 : 18), cells.pages, cells.fresh,
+                       cells.changed, is_wide ? "  " + cells.took : "");
 }
 
 RunCells cells_of(const RunRow& run) {
@@ -258,7 +258,7 @@ void RunList::take_newer(const events::StoredEvent& stored) {
     if (std::holds_alternative<events::RunStarted>(stored.event)) {
         runs_.push_front(run_of(stored));
         if (cursor_.selected > 0) {
-            cursor_.shift(1);
+            cursor_.step_aside(extent());
         }
     } else if (std::holds_alternative<events::RunEnded>(stored.event)) {
         const auto run = std::find_if(runs_.begin(), runs_.end(), [&](const RunRow& one) {

@@ -82,10 +82,12 @@ TenantList::Tenant& TenantList::tenant(const events::TenantId& id) {
         return *place;
     }
     const auto index = static_cast<std::size_t>(place - tenants_.begin());
-    if (!tenants_.empty() && index <= cursor_.selected) {
-        cursor_.shift(1);
+    const bool is_above = !tenants_.empty() && index <= cursor_.selected;
+    Tenant& added = *tenants_.insert(place, Tenant{.id = id});
+    if (is_above) {
+        cursor_.step_aside(extent());
     }
-    return *tenants_.insert(place, Tenant{.id = id});
+    return added;
 }
 
 Result<void> TenantList::grow(const std::vector<events::StreamId>& streams) {

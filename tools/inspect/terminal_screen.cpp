@@ -19,6 +19,7 @@ namespace orderlog::tools {
 namespace {
 
 constexpr int escape_delay_ms = 25;  // As long as the bytes of one key may be apart.
+constexpr short plain_pair = 0;
 constexpr short red_pair = 1;
 constexpr short terminal_colour = -1;
 
@@ -98,22 +99,14 @@ class TerminalScreen::Terminal {
     Terminal(const Terminal&) = delete;
     Terminal& operator=(const Terminal&) = delete;
 
-    [[nodiscard]] attr_t attributes(Style style) const {
-        const attr_t trouble = has_red_ ? static_cast<attr_t>(COLOR_PAIR(red_pair)) : A_BOLD;
-        switch (style) {
-            case Style::plain:
-                return A_NORMAL;
-            case Style::heading:
-                return A_BOLD;
-            case Style::trouble:
-                return trouble;
-            case Style::bar:
-            case Style::selected:
-                return A_REVERSE;
-            case Style::selected_trouble:
-                return A_REVERSE | trouble;
-        }
-        return A_NORMAL;
+    void take(Style style) const {
+        const bool is_trouble = style == Style::trouble || style == Style::selected_trouble;
+        const bool is_bold = style == Style::heading || (is_trouble && !has_red_);
+        const bool is_reversed =
+            style == Style::bar || style == Style::selected || style == Style::selected_trouble;
+        const attr_t attributes =
+            (is_bold ? A_BOLD : A_NORMAL) | (is_reversed ? A_REVERSE : A_NORMAL);
+        ::attr_set(attributes, is_trouble && has_red_ ? red_pair : plain_pair, nullptr);
     }
 
  private:
@@ -149,7 +142,7 @@ void TerminalScreen::draw(const std::vector<StyledLine>& lines) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         ::move(static_cast<int>(i), 0);
         for (const StyledSpan& span : lines[i]) {
-            ::attr_set(terminal_->attributes(span.style), 0, nullptr);
+            terminal_->take(span.style);
             ::addstr(span.text.c_str());
         }
     }
