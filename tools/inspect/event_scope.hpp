@@ -20,6 +20,9 @@ struct EventScope {
     }
 };
 
+/// "acme", or "(system)" for the empty one; displayable.
+[[nodiscard]] std::string tenant_text(const events::TenantId& tenant);
+
 /// All streams of a tenant, those of the system for the empty one; `not_found` if it has none.
 [[nodiscard]] events::Result<EventScope> scope_of(const events::EventLog& log,
                                                   const events::TenantId& tenant);

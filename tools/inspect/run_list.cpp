@@ -2,7 +2,6 @@
 
 #include "tools/inspect/event_list.hpp"
 #include "tools/inspect/screen_text.hpp"
-#include "tools/inspect/tenant_list.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/story/story.hpp"
 

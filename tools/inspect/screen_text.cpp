@@ -21,8 +21,8 @@ struct CodeRange {
     char32_t last{0};
 };
 
-template <std::size_t count>
-bool within(const std::array<CodeRange, count>& ranges, char32_t code) {
+template <std::size_t Count>
+bool within(const std::array<CodeRange, Count>& ranges, char32_t code) {
     return std::any_of(ranges.begin(), ranges.end(), [&](const CodeRange& range) {
         return range.first <= code && code <= range.last;
     });

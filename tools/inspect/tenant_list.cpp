@@ -93,8 +93,11 @@ TenantList::Tenant& TenantList::tenant(const events::TenantId& id) {
 Result<void> TenantList::grow(const std::vector<events::StreamId>& streams) {
     for (const events::StreamId& stream : streams) {
         const auto version = log_.version(stream);
-        if (!version || version->value() == 0) {
-            return version ? Result<void>{} : tl::make_unexpected(version.error());
+        if (!version) {
+            return tl::make_unexpected(version.error());
+        }
+        if (version->value() == 0) {
+            continue;
         }
         const auto last =
             log_.read_stream(stream, events::StreamVersion{version->value() - 1}, {.events = 1});
@@ -107,10 +110,6 @@ Result<void> TenantList::grow(const std::vector<events::StreamId>& streams) {
             last->empty() ? grown.last_time : std::max(grown.last_time, last->back().time);
     }
     return {};
-}
-
-std::string tenant_text(const events::TenantId& tenant) {
-    return tenant.value().empty() ? "(system)" : displayable(printable(tenant.value()));
 }
 
 }  // namespace orderlog::tools

@@ -41,7 +41,4 @@ class TenantList final : public ListView {
     std::string note_{};
 };
 
-/// "acme", or "(system)".
-[[nodiscard]] std::string tenant_text(const events::TenantId& tenant);
-
 }  // namespace orderlog::tools

@@ -152,7 +152,7 @@ void TerminalScreen::draw(const std::vector<StyledLine>& lines) {
 Key TerminalScreen::key(std::chrono::milliseconds patience) {
     ::timeout(static_cast<int>(patience.count()));
     wint_t letter = 0;
-    const int kind = ::get_wch(&letter);
+    const int kind = ::wget_wch(::stdscr, &letter);
     if (kind == ERR) {
         return {};
     }
