@@ -85,7 +85,7 @@ def search(stage):
 
 def resize(stage):
     """A terminal that changes its size is drawn anew; one that is too small says so."""
-    with inspect(stage, "acme") as terminal:
+    with inspect(stage, "acme", environment={"LINES": "30", "COLUMNS": "90"}) as terminal:
         terminal.await_golden("runs_80x24", mask)
         terminal.resize(200, 60)
         terminal.await_golden("runs_200x60", mask)

@@ -12,6 +12,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
 from processes import Stage, check, figure, wait_for  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
 MEMORY_MB = 100
 
@@ -75,6 +76,28 @@ def ask(stage, options, subjects, how, bound_ms):
     check(not slow or not options.bounds, f"{how}: above {bound_ms} ms: {slow}")
 
 
+def inspected(stage, tenant):
+    """A person opens the tenant's events, goes to both ends and looks for what is not there."""
+    begun = time.monotonic()
+    with Terminal(stage, f"'{stage.orderlog_path}' inspect {tenant}") as terminal:
+        terminal.await_text(tenant, "all events")
+        opened = time.monotonic() - begun
+        terminal.keys("Enter")
+        terminal.await_text("position ")
+        for key in ("Home", "End"):
+            before = terminal.screen()
+            terminal.keys(key)
+            wait_for(f"another screen by {key}", lambda: terminal.screen() != before, 20, 0.02)
+        terminal.keys("End", "/")
+        terminal.type("no such text")
+        terminal.keys("Enter")
+        terminal.await_text("no 'no such text' in older events", seconds=60)
+        status = pathlib.Path(f"/proc/{terminal.pid('orderlog')}/status").read_text()
+    memory = int(status.split("VmHWM:")[1].split()[0]) / 1000
+    figure(f"inspect: first screen after {opened * 1000:.0f} ms, {memory:.0f} MB at most")
+    check(memory <= MEMORY_MB, f"inspect: {memory:.0f} MB")
+
+
 def test(options):
     chance = random.Random(options.seed)
     with Stage(options, "long-log") as stage:
@@ -82,6 +105,7 @@ def test(options):
         tenants = [f"T{number:05}" for number in chance.sample(range(options.connections), options.questions)]
         subjects = [(tenant, *some_order(stage, tenant, chance)) for tenant in tenants]
         ask(stage, options, subjects, "read-only", 50)
+        inspected(stage, tenants[0])
         appender = pathlib.Path(options.bin).parent / "tests/log_appender"
         writer = stage.start([str(appender), str(stage.data), "1"], "writer.out")
         wait_for("a first append", lambda: (stage.folder / "writer.out").stat().st_size > 0, 60, 0.05)

@@ -125,11 +125,11 @@ std::optional<events::LogPosition> EventList::page() const {
 }
 
 bool EventList::wants_older() const {
-    return !window_.reaches_oldest() && cursor_.top < 2 * size().rows;
+    return !window_.reaches_oldest() && cursor_.top < size().rows;
 }
 
 bool EventList::wants_newer() const {
-    return !window_.reaches_newest() && row_count() < cursor_.top + 3 * size().rows;
+    return !window_.reaches_newest() && row_count() < cursor_.top + 2 * size().rows;
 }
 
 Result<void> EventList::read_around() {

@@ -5,7 +5,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <set>
 
 namespace orderlog::tools {
 
@@ -31,11 +31,15 @@ events::Result<EventScope> scope_of(const events::EventLog& log, const events::T
 std::vector<StreamSpan> missing_in(const EventScope& scope,
                                    const std::vector<events::StreamId>& streams) {
     std::vector<StreamSpan> missing;
+    if (!scope.takes_new_streams) {
+        return missing;
+    }
+    std::set<events::StreamId> known;
+    for (const StreamSpan& span : scope.spans) {
+        known.insert(span.stream);
+    }
     for (const events::StreamId& stream : streams) {
-        const bool is_known =
-            std::any_of(scope.spans.begin(), scope.spans.end(),
-                        [&](const StreamSpan& span) { return span.stream == stream; });
-        if (scope.takes_new_streams && stream.tenant == scope.tenant && !is_known) {
+        if (stream.tenant == scope.tenant && !known.contains(stream)) {
             missing.push_back({.stream = stream});
         }
     }

@@ -19,6 +19,8 @@ namespace {
 
 // News of more events than this are taken as news of every stream.
 constexpr std::size_t news_max = 1000;
+// A window of events holds some screens of rows. What is below stays empty.
+constexpr std::size_t rows_max = 500;
 // Longer ones are a slip of the hand or a pasted file.
 constexpr std::size_t prompt_bytes_max = 200;
 /// Rows around the lines of a view: title, heading if there is one, detail, keys.
@@ -117,7 +119,7 @@ ScreenSize Inspector::room(const View& view) const {
 }
 
 void Inspector::fit(ScreenSize size) {
-    size_ = size;
+    size_ = {.rows = std::min(size.rows, rows_max), .columns = size.columns};
     for (const auto& view : views_) {
         view->fit(room(*view));
     }

@@ -116,6 +116,9 @@ class TerminalScreen::Terminal {
 
 events::Result<std::unique_ptr<TerminalScreen>> TerminalScreen::open() {
     take_utf8();
+    // ncurses would take a size from there that no longer is the terminal's.
+    ::unsetenv("LINES");
+    ::unsetenv("COLUMNS");
     const char* type = std::getenv("TERM");
     SCREEN* screen = ::newterm(nullptr, stdout, stdin);
     if (screen == nullptr) {
