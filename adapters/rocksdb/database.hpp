@@ -76,6 +76,7 @@ class Database {
     [[nodiscard]] rocksdb::Status lock(const std::filesystem::path& directory);
     [[nodiscard]] rocksdb::Status open_as(const Opening& opening, const rocksdb::DBOptions& options,
                                           std::vector<rocksdb::ColumnFamilyHandle*>& handles);
+    void settle();
     void keep(const std::vector<Family>& families,
               const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
 
