@@ -101,7 +101,10 @@ def inspected(stage, tenant):
 def test(options):
     chance = random.Random(options.seed)
     with Stage(options, "long-log") as stage:
-        grow(stage, options)
+        if options.log:
+            stage.environment["ORDERLOG_DATA_DIR"], stage.data = options.log, pathlib.Path(options.log)
+        else:
+            grow(stage, options)
         tenants = [f"T{number:05}" for number in chance.sample(range(options.connections), options.questions)]
         subjects = [(tenant, *some_order(stage, tenant, chance)) for tenant in tenants]
         ask(stage, options, subjects, "read-only", 50)
@@ -120,6 +123,7 @@ def main():
     parser.add_argument("--orders", type=int, default=60, help="of each connection")
     parser.add_argument("--questions", type=int, default=10)
     parser.add_argument("--bounds", action="store_true", help="fail above DESIGN's times")
+    parser.add_argument("--log", help="a data_dir that was grown before with as many --connections")
     parser.add_argument("--seed", type=int, default=1)
     return processes.run_test(test, parser.parse_args())
 

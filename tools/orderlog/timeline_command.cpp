@@ -59,8 +59,10 @@ Result<std::vector<events::StoredEvent>> newest(const events::EventLog& log,
             continue;
         }
         known = true;
-        // A bounded step back at a time, so that a long stream is not read whole for its end.
-        constexpr std::uint64_t step = 1000;
+        // A step back at a time, so that a long stream is not read whole for its end: at first what
+        // is wanted, then more, in case the filter leaves little of it.
+        constexpr std::uint64_t step_max = 1000;
+        std::uint64_t step = std::min<std::uint64_t>(limit, step_max);
         const auto version = log.version(stream);
         if (!version) {
             return tl::make_unexpected(version.error());
@@ -80,6 +82,7 @@ Result<std::vector<events::StoredEvent>> newest(const events::EventLog& log,
                 }
             }
             end = begin;
+            step = std::min(2 * step, step_max);
         }
     }
     if (!known) {
