@@ -23,6 +23,8 @@ struct EventFilter {
     std::optional<events::Time> until{};
 
     [[nodiscard]] bool takes(const events::StoredEvent& stored) const;
+    /// Whether it may take an event that stands before one of that time.
+    [[nodiscard]] bool may_take_before(events::Time time) const { return !since || time >= *since; }
 };
 
 /// The options of a filter as text.

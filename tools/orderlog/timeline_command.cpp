@@ -3,6 +3,9 @@
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
+#include "tools/orderlog/log_streams.hpp"
+#include "tools/orderlog/moment.hpp"
+#include "tools/orderlog/timeline_summary.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/story/event_json.hpp"
@@ -14,13 +17,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
+#include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace orderlog::tools {
 
 using adapters::RocksdbEventLog;
-using events::ErrorKind;
 using events::LogPosition;
 using events::Result;
 
@@ -31,6 +37,7 @@ struct TimelineOptions {
     EventFilterOptions filter{};
     std::size_t limit{50};
     bool follow{false};
+    std::optional<SummaryPeriod> summary{};
 };
 
 void show(const events::StoredEvent& stored, const Console& console) {
@@ -48,54 +55,53 @@ void show(const events::StoredEvent& stored, const Console& console) {
 /// The newest `limit` events of a tenant's streams that the filter takes, oldest first.
 Result<std::vector<events::StoredEvent>> newest(const events::EventLog& log,
                                                 const EventFilter& filter, std::size_t limit) {
-    const auto streams = log.streams();
+    const auto streams = chosen_streams(log, {.tenant = filter.tenant->value()});
     if (!streams) {
         return tl::make_unexpected(streams.error());
     }
     std::vector<events::StoredEvent> found;
-    bool known = false;
     for (const events::StreamId& stream : *streams) {
-        if (stream.tenant != *filter.tenant) {
-            continue;
-        }
-        known = true;
-        // A step back at a time, so that a long stream is not read whole for its end: at first what
-        // is wanted, then more, in case the filter leaves little of it.
-        constexpr std::uint64_t step_max = 1000;
-        std::uint64_t step = std::min<std::uint64_t>(limit, step_max);
-        const auto version = log.version(stream);
-        if (!version) {
-            return tl::make_unexpected(version.error());
-        }
         std::size_t taken = 0;
-        for (std::uint64_t end = version->value(); end > 0 && taken < limit;) {
-            const std::uint64_t begin = end > step ? end - step : 0;
-            auto read = log.read_stream(stream, events::StreamVersion{begin},
-                                        {.events = end - begin, .record_bytes = 64 << 20});
-            if (!read) {
-                return tl::make_unexpected(read.error());
+        const auto take = [&](events::StoredEvent stored) {
+            if (filter.takes(stored)) {
+                ++taken;
+                found.push_back(std::move(stored));
             }
-            for (auto& stored : *read) {
-                if (filter.takes(stored)) {
-                    ++taken;
-                    found.push_back(std::move(stored));
-                }
-            }
-            end = begin;
-            step = std::min(2 * step, step_max);
+            return taken < limit && filter.may_take_before(stored.time);
+        };
+        if (auto walked = each_event_back(log, stream, limit, take); !walked) {
+            return tl::make_unexpected(walked.error());
         }
     }
-    if (!known) {
-        return events::fail(ErrorKind::not_found,
-                            fmt::format("no events of tenant '{}'", filter.tenant->value()),
-                            "'orderlog connection list' names tenants");
-    }
-    std::sort(found.begin(), found.end(),
-              [](const auto& a, const auto& b) { return a.position < b.position; });
+    std::ranges::sort(found, {}, &events::StoredEvent::position);
     if (found.size() > limit) {
         found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
     }
     return found;
+}
+
+/// What happened in each hour or day.
+Result<ExitCode> summarise(const events::EventLog& log, EventFilter filter, SummaryPeriod period,
+                           const Console& console) {
+    const auto streams = chosen_streams(log, {.tenant = filter.tenant->value()});
+    if (!streams) {
+        return tl::make_unexpected(streams.error());
+    }
+    filter.since = filter.since.value_or(summary_begin(period, now_of(log.info())));
+    CountsByPeriod counts(period_length(period));
+    for (const events::StreamId& stream : *streams) {
+        const auto take = [&](const events::StoredEvent& stored) {
+            if (filter.takes(stored)) {
+                counts.add(stored);
+            }
+            return filter.may_take_before(stored.time);
+        };
+        if (auto walked = each_event_back(log, stream, 1000, take); !walked) {
+            return tl::make_unexpected(walked.error());
+        }
+    }
+    show_summary(counts.counts(), period, console);
+    return ExitCode::success;
 }
 
 /// Shows what comes after `after` until somebody interrupts.
@@ -130,6 +136,9 @@ Result<ExitCode> run(const TimelineOptions& options, const CommandContext& conte
         return tl::make_unexpected(filter.error());
     }
     filter->tenant = events::TenantId{options.tenant};
+    if (options.summary) {
+        return summarise(**log, *filter, *options.summary, context.console);
+    }
     const LogPosition end = (*log)->info().last;
     auto found = newest(**log, *filter, options.limit + 1);
     if (!found) {
@@ -158,13 +167,20 @@ void define_timeline(CLI::App& root, Choice& choice) {
                      "  orderlog timeline acme --since 2h\n"
                      "  orderlog timeline acme --since yesterday --until today\n"
                      "  orderlog timeline acme --type RequestFailed,RunEnded --since 2024-01-31\n"
+                     "  orderlog timeline acme --summary day\n"
                      "  orderlog timeline acme --follow"});
     command.add_option("TENANT,--tenant", options->tenant, "whose")->required();
     options->filter.add_to(command);
     command.add_option("--limit", options->limit, "at most so many, the newest")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
-    command.add_flag("--follow", options->follow, "go on with what comes");
+    CLI::Option* follow = command.add_flag("--follow", options->follow, "go on with what comes");
+    command
+        .add_option("--summary", options->summary,
+                    "count instead, by hour (the last 48, or --since) or day (the last 30)")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, SummaryPeriod>{
+            {"hour", SummaryPeriod::hour}, {"day", SummaryPeriod::day}}))
+        ->excludes(follow);
     on_chosen(command, choice,
               [options](CommandContext& context) { return run(*options, context); });
 }

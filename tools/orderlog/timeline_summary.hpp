@@ -1,0 +1,23 @@
+#pragma once
+
+#include "events/time.hpp"
+#include "tools/output/console.hpp"
+#include "tools/story/period_counts.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+
+namespace orderlog::tools {
+
+enum class SummaryPeriod : std::uint8_t { hour, day };
+
+[[nodiscard]] std::chrono::hours period_length(SummaryPeriod period);
+/// Where a summary begins that nobody gave a beginning: so many periods before now.
+[[nodiscard]] events::Time summary_begin(SummaryPeriod period, events::Time now);
+
+/// A line for each period in which something happened, with bars for its parts.
+void show_summary(const std::map<events::Time, PeriodCounts>& counts, SummaryPeriod period,
+                  const Console& console);
+
+}  // namespace orderlog::tools
