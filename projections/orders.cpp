@@ -1,9 +1,9 @@
 #include "projections/orders.hpp"
 
 #include "events/check.hpp"
-#include "projections/ignoring.hpp"
 #include "projections/order_merge.hpp"
 #include "projections/order_status.hpp"
+#include "projections/page_news.hpp"
 #include "projections/storable.hpp"
 #include "projections/v0_items.hpp"
 
@@ -21,12 +21,6 @@ using events::ItemObservation;
 using events::OrderObservation;
 using events::PackageObservation;
 
-std::int64_t updated_ms(const OrderObservation& order) {
-    using std::chrono::milliseconds;
-    const auto ms = std::chrono::floor<milliseconds>(storable_time(order.last_updated));
-    return std::max(ms.time_since_epoch().count(), Rank::full_min_ms);
-}
-
 std::int64_t partial_updated(const OrderObservation& order) {
     using std::chrono::seconds;
     const auto time = std::chrono::floor<seconds>(storable_time(order.last_updated));
@@ -40,7 +34,7 @@ struct Ranks {
 };
 
 Ranks ranks_of(const OrderObservation& order, const events::StoredEvent& stored) {
-    const Rank own{updated_ms(order), stored.position, stored.time};
+    const Rank own = own_rank(order, stored);
     const Rank partial{partial_updated(order), stored.position, stored.time};
     return {own, order.has_status ? own : partial};
 }
@@ -188,7 +182,7 @@ events::Result<std::vector<OrderRows>> rows_of_items(const events::StoredEvent& 
     }
     std::vector<OrderRows> rows;
     if (*order) {
-        const Rank rank{updated_ms(**order), stored.position, stored.time};
+        const Rank rank = own_rank(**order, stored);
         OrderRows& row = rows.emplace_back();
         row.key = {stored.stream.tenant, events::Marketplace::amazon,
                    events::OrderId{storable_key((*order)->id.value())}};
@@ -215,57 +209,6 @@ void merge_repeated(std::vector<OrderRows>& rows) {
     rows.resize(kept);
 }
 
-events::Error unreadable(const events::StoredEvent& stored, const std::string& why) {
-    return {events::ErrorKind::corrupt,
-            fmt::format("the page at {} does not fold: {}", stored.position.value(), why),
-            "compare 'orderlog log verify' and the program's version with the one that wrote it"};
-}
-
-// With those of which only the id can be read.
-std::size_t orders_of(const events::Page& page) {
-    return page.orders.size() + page.unreadable.size();
-}
-std::size_t orders_of(const events::PageFetched& page) {
-    return page.marks.size() + page.unreadable;
-}
-
-// Whose the marks of a page are is not known once a reader of another version than its writer had
-// takes other orders of it. What the index has of this page was news. Of the rest was `same` what
-// the entry before it holds byte for byte; what is left its writer could not read.
-events::Result<bool> was_news(const OrderObservation& order, std::string_view body,
-                              const events::StoredEvent& stored, const events::EventLog& log) {
-    const auto entries = log.order_entries({.tenant = stored.stream.tenant, .order = order.id});
-    if (!entries) {
-        return tl::make_unexpected(entries.error());
-    }
-    const auto later =
-        std::ranges::upper_bound(*entries, stored.position, {}, &events::OrderEntry::position);
-    if (later == entries->begin()) {
-        return true;
-    }
-    const events::OrderEntry& newest = *std::prev(later);
-    return newest.position == stored.position ||
-           newest.digest != events::digest(body.substr(order.offset, order.size));
-}
-
-// The page, if the event is one that shows some order that is not `same`, or may show one to a
-// reader of another version than its writer had.
-const events::PageFetched* page_with_news(const events::Event& event) {
-    const events::PageFetched* found = nullptr;
-    const auto take = [&](const events::PageFetched& page) {
-        const bool news = std::any_of(page.marks.begin(), page.marks.end(),
-                                      [](auto mark) { return mark != events::OrderMark::same; });
-        found = news || page.unreadable > 0 ? &page : nullptr;
-    };
-    using events::SyncPolled, events::RequestFailed;
-    std::visit(
-        events::Overloaded{take, Ignoring<SyncPolled, RequestFailed>{}, IgnoringEngine{},
-                           IgnoringConnections{}, IgnoringRuns{}, IgnoringCursors{},
-                           IgnoringBackfill{}, IgnoringDebts{}, IgnoringAlerts{}, IgnoringProbes{}},
-        event);
-    return found;
-}
-
 }  // namespace
 
 events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& stored,
@@ -278,31 +221,14 @@ events::Result<std::vector<OrderRows>> order_rows(const events::StoredEvent& sto
     if (page->operation == events::Operation::v0_get_order_items) {
         return rows_of_items(stored, log, reader);
     }
-    const auto body = log.body(stored.position);
-    if (!body) {
-        return tl::make_unexpected(body.error());
-    }
-    auto read = reader.read(page->operation, page->data_sets, *body);
-    if (!read) {
-        return tl::make_unexpected(unreadable(stored, read.error().message));
-    }
-    const bool marked = read->orders.size() == page->marks.size();
-    if (!marked && orders_of(*read) != orders_of(*page)) {
-        return tl::make_unexpected(unreadable(
-            stored,
-            fmt::format("it has {} orders and {} marks", orders_of(*read), orders_of(*page))));
+    auto news = page_news(stored, log, reader);
+    if (!news) {
+        return tl::make_unexpected(news.error());
     }
     std::vector<OrderRows> rows;
-    rows.reserve(read->orders.size());
-    for (std::size_t i = read->orders.size(); i-- > 0;) {
-        const events::Result<bool> news = marked ? page->marks[i] != events::OrderMark::same
-                                                 : was_news(read->orders[i], *body, stored, log);
-        if (!news) {
-            return tl::make_unexpected(news.error());
-        }
-        if (*news) {
-            rows.push_back(rows_of(read->orders[i], stored));
-        }
+    rows.reserve(news->orders.size());
+    for (OrderObservation& order : news->orders) {
+        rows.push_back(rows_of(order, stored));
     }
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto& a, const auto& b) { return a.key < b.key; });
