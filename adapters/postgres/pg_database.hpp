@@ -65,6 +65,8 @@ class PgDatabase {
         std::span<const SellerClaim> sellers) const;
 
     [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
+    [[nodiscard]] const events::LogId& log() const { return log_; }
+    [[nodiscard]] const std::string& views() const { return views_; }
     [[nodiscard]] const std::optional<LeaseFence>& fence() const { return fence_; }
 
  private:

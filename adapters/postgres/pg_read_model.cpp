@@ -1,6 +1,7 @@
 #include "adapters/postgres/pg_read_model.hpp"
 
 #include "adapters/postgres/binary_value.hpp"
+#include "adapters/postgres/bytea_text.hpp"
 #include "adapters/postgres/parking.hpp"
 #include "adapters/postgres/state_loading.hpp"
 
@@ -25,20 +26,6 @@ std::string bigint_bytes(std::uint64_t value) {
     std::string bytes;
     put_bigint(bytes, static_cast<std::int64_t>(value));
     return bytes.substr(4);
-}
-
-int hex_value(char digit) {
-    return digit <= '9' ? digit - '0' : digit - 'a' + 10;
-}
-
-/// bytea as text: \x and lower-case hexadecimal.
-events::Sha256 hash_of(std::string_view text) {
-    events::Sha256 hash{};
-    for (std::size_t i = 0; i < hash.size() && 2 * i + 3 < text.size(); ++i) {
-        hash[i] =
-            static_cast<std::uint8_t>(hex_value(text[2 * i + 2]) * 16 + hex_value(text[2 * i + 3]));
-    }
-    return hash;
 }
 
 }  // namespace
@@ -107,7 +94,7 @@ SqlResult<PgReadModel::Stored> PgReadModel::stored_checkpoint(Session& session, 
                                        "orderlog migrate"}});
     }
     return Stored{.at = {LogPosition{static_cast<std::uint64_t>(row->number(0, 0))},
-                         hash_of(row->text(0, 1))},
+                         hash_of_bytea(row->text(0, 1))},
                   .lease = LogPosition{static_cast<std::uint64_t>(row->number(0, 2))}};
 }
 

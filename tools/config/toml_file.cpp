@@ -64,7 +64,10 @@ Result<void> collect(const toml::table& table, const std::string& prefix, TomlVa
     return {};
 }
 
-Result<void> check_limits(std::string_view text, const std::string& name, std::size_t bytes_max) {
+}  // namespace
+
+Result<void> check_toml_limits(std::string_view text, const std::string& name,
+                               std::size_t bytes_max) {
     if (text.size() > bytes_max) {
         return events::fail(ErrorKind::rejected,
                             fmt::format("{} is larger than {} kB", name, bytes_max >> 10));
@@ -82,11 +85,9 @@ Result<void> check_limits(std::string_view text, const std::string& name, std::s
     return {};
 }
 
-}  // namespace
-
 Result<TomlValues> read_toml(std::string_view text, const std::string& name,
                              std::size_t bytes_max) {
-    if (const auto checked = check_limits(text, name, bytes_max); !checked) {
+    if (const auto checked = check_toml_limits(text, name, bytes_max); !checked) {
         return tl::make_unexpected(checked.error());
     }
     const toml::parse_result parsed = toml::parse(text);
@@ -103,21 +104,25 @@ Result<TomlValues> read_toml(std::string_view text, const std::string& name,
     return values;
 }
 
-Result<TomlValues> read_toml_file(const std::string& path, std::size_t bytes_max) {
+Result<std::string> read_file_start(const std::string& path, std::size_t bytes_max,
+                                    std::string_view what) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {
-        return events::fail(ErrorKind::not_found,
-                            fmt::format("configuration file '{}' is not there", path));
+        return events::fail(ErrorKind::not_found, fmt::format("{} '{}' is not there", what, path));
     }
     std::string text(bytes_max + 1, '\0');
     std::ifstream file(path, std::ios::binary);
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!file.is_open() || file.bad()) {
-        return events::fail(ErrorKind::rejected,
-                            fmt::format("configuration file '{}' cannot be read", path));
+        return events::fail(ErrorKind::rejected, fmt::format("{} '{}' cannot be read", what, path));
     }
     text.resize(static_cast<std::size_t>(file.gcount()));
-    return read_toml(text, path, bytes_max);
+    return text;
+}
+
+Result<TomlValues> read_toml_file(const std::string& path, std::size_t bytes_max) {
+    return read_file_start(path, bytes_max, "configuration file")
+        .and_then([&](const std::string& text) { return read_toml(text, path, bytes_max); });
 }
 
 }  // namespace orderlog::tools

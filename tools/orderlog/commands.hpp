@@ -20,6 +20,7 @@ void define_log(CLI::App& root, Choice& choice);
 void define_migrate(CLI::App& root, Choice& choice);
 void define_order(CLI::App& root, Choice& choice);
 void define_parity(CLI::App& root, Choice& choice);
+void define_project(CLI::App& root, Choice& choice);
 void define_rebuild(CLI::App& root, Choice& choice);
 void define_serve(CLI::App& root, Choice& choice);
 void define_status(CLI::App& root, Choice& choice);

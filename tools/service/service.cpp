@@ -15,9 +15,11 @@
 #include "tools/control/engine_desk.hpp"
 #include "tools/service/alert_teller.hpp"
 #include "tools/service/claim_gate.hpp"
+#include "tools/service/custom_feeder.hpp"
 #include "tools/service/engine_setup.hpp"
 #include "tools/service/lease_keeper.hpp"
 #include "tools/service/mailbox.hpp"
+#include "tools/service/status_json.hpp"
 #include "tools/service/table_feeder.hpp"
 #include "tools/story/story.hpp"
 
@@ -91,8 +93,9 @@ struct Service::Parts {
     std::optional<adapters::LeaseEpoch> epoch{};  ///< As the feeder was last told.
     Mailbox mailbox{[this] { wake_up.signal(); }};
     std::mutex claims_mutex;
-    std::vector<Claim> claims;     ///< Answered, not acted upon yet; guarded.
-    std::optional<Error> failure;  ///< A command met an error of the log.
+    std::vector<Claim> claims;           ///< Answered, not acted upon yet; guarded.
+    std::optional<Error> failure;        ///< A command met an error of the log.
+    std::optional<CustomFeeder> custom;  ///< Told by the feeder.
     std::optional<TableFeeder> feeder;
     std::unique_ptr<ControlSocket> socket;
 
@@ -161,22 +164,24 @@ Result<void> Service::Parts::start() {
 
 /// What the feeder says, it says on its own thread.
 void Service::Parts::feed_tables() {
-    feeder.emplace(
-        TableFeeder::Outside{configuration, *log, said, lease,
-                             [this](const SellerInRegion& seller, adapters::ClaimOutcome outcome) {
-                                 {
-                                     const std::lock_guard lock(claims_mutex);
-                                     claims.push_back({seller, outcome});
-                                 }
-                                 wake_up.signal();
-                             },
-                             [this](int number, events::LogPosition at) {
-                                 // An error of the log ends the engine by itself.
-                                 static_cast<void>(mailbox.ask({{"command", "tables.shown"},
-                                                                {"number", number},
-                                                                {"position", at.value()},
-                                                                {"actor", actor}}));
-                             }});
+    custom.emplace(*log, said);
+    TableFeeder::Outside outside{configuration, *log, said, lease};
+    outside.on_claimed = [this](const SellerInRegion& seller, adapters::ClaimOutcome outcome) {
+        {
+            const std::lock_guard lock(claims_mutex);
+            claims.push_back({seller, outcome});
+        }
+        wake_up.signal();
+    };
+    outside.on_shown = [this](int number, events::LogPosition at) {
+        // An error of the log ends the engine by itself.
+        static_cast<void>(mailbox.ask({{"command", "tables.shown"},
+                                       {"number", number},
+                                       {"position", at.value()},
+                                       {"actor", actor}}));
+    };
+    outside.on_reached = [this](const adapters::PgDatabase& database) { custom->reach(database); };
+    feeder.emplace(std::move(outside));
 }
 
 /// On the socket's thread. A copy of the log waits for no turn of the engine, nor that for it.
@@ -270,18 +275,8 @@ Result<json> Service::answer(const json& request) {
         parts_->feeder->own(parts_->gate.sellers());
     }
     if (command == "status") {
-        const FeederStatus tables = parts_->feeder->status();
-        (*answer)["pid"] = ::getpid();
-        (*answer)["caught_up"] = caught_up();
-        (*answer)["now"] = events::to_text(parts_->clock->clock().now());
-        (*answer)["tables"] = {
-            {"connected", tables.connected},       {"rebuilding", tables.rebuilding},
-            {"position", tables.position.value()}, {"orders", tables.orders},
-            {"conninfo", tables.conninfo},         {"last_error", tables.last_error}};
-        const LeaseStatus lease = parts_->lease.status();
-        (*answer)["lease"] = {{"epoch", lease.epoch ? json(lease.epoch->value()) : json(nullptr)},
-                              {"owner", lease.owner},
-                              {"last_error", lease.last_error}};
+        (*answer)["tables"] = status_json(parts_->feeder->status());
+        (*answer)["lease"] = status_json(parts_->lease.status());
     }
     return answer;
 }
@@ -340,6 +335,7 @@ Result<engine::TickReport> Service::turn() {
     parts.feeder->claim(parts.gate.take_unclaimed());
     if (parts.told < parts.engine.position()) {
         parts.feeder->log_grew();
+        parts.custom->log_grew();
     }
     if (const auto parked = parts.feeder->parked()) {
         parts.engine.count_parked(*parked);
@@ -390,6 +386,7 @@ Result<void> Service::Parts::stop(const std::string& cause) {
         return stopped;
     }
     feeder.reset();
+    custom.reset();
     lease.release();
     return close_tables_place(configuration, log->info().id);
 }

@@ -211,6 +211,7 @@ Result<void> TableFeeder::open(std::unique_ptr<Session>& session, const std::sto
     outside_.said.info(
         fmt::format("tables open: {}", adapters::shown_connection(database.conninfo())));
     outside_.on_shown(names->number, at->position);
+    outside_.on_reached(database);
     // The log has learnt of the swap. What people built on an old set keeps it.
     return *older ? database.drop_retired().map([this](const std::vector<std::string>& kept) {
         std::ranges::for_each(kept, [this](const auto& reason) { outside_.said.info(reason); });

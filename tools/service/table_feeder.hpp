@@ -44,6 +44,9 @@ class TableFeeder {
         /// Called on the feeder's thread when it has opened the tables: the number of the set that
         /// readers see and how far it is. May wait for the engine.
         std::function<void(int number, events::LogPosition at)> on_shown{};
+        /// Called on the feeder's thread with the place of the tables and the lease under which
+        /// they are written, whenever these were found.
+        std::function<void(const adapters::PgDatabase&)> on_reached{};
     };
 
     explicit TableFeeder(Outside outside);

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "adapters/postgres/pg_database.hpp"
+#include "events/result.hpp"
+#include "projections/custom_table.hpp"
+#include "projections/read_model.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace orderlog::adapters {
+
+struct CustomVersion;
+
+enum class CustomState : std::uint8_t {
+    building,  ///< Made, and not at the log's end yet.
+    shown,     ///< Readers see it under the table's name; an engine feeds it.
+    retired,   ///< A later version is shown; it is left as it is.
+};
+
+/// What is known of one version of a custom table.
+struct CustomEntry {
+    std::string name{};
+    int number{0};
+    std::string spec{};  ///< As it was given, to the byte.
+    CustomState state{CustomState::building};
+    projections::Checkpoint at{};
+    std::string failure{};  ///< Why it was not fed when that was last tried; empty: it was.
+};
+
+/// How two versions of a table differ, in the columns that both have.
+struct CustomComparison {
+    std::int64_t left_rows{0};
+    std::int64_t right_rows{0};
+    std::int64_t only_left{0};
+    std::int64_t only_right{0};
+    std::int64_t changed{0};
+
+    /// One order, and its row on either side as JSON; empty: absent.
+    struct Difference {
+        std::string tenant{};
+        std::string order{};
+        std::string left{};
+        std::string right{};
+    };
+    std::vector<Difference> first{};
+};
+
+/// The custom tables of one log: their versions, and the views that people read. Each call opens a
+/// session of its own; errors as PgDatabase's. REQUIRES: PgDatabase::migrate().
+class CustomTables {
+ public:
+    explicit CustomTables(const PgDatabase& database) : database_(database) {}
+
+    [[nodiscard]] events::Result<std::vector<CustomEntry>> list() const;
+    /// The table's newest version if it was made of this very spec; else a new one, empty.
+    [[nodiscard]] events::Result<CustomEntry> begin(const projections::CustomTable& table,
+                                                    const std::string& spec) const;
+    /// Readers see this version, with the rights that they had on the one before; that is retired.
+    /// `rejected` if somebody built on a view whose columns go.
+    [[nodiscard]] events::Result<void> show(const CustomVersion& version) const;
+    /// Drops a version, or all. `not_found` if there is none; `rejected` if somebody built on it.
+    [[nodiscard]] events::Result<void> drop(const std::string& name,
+                                            std::optional<int> number) const;
+    [[nodiscard]] events::Result<CustomComparison> compare(const CustomVersion& left,
+                                                           const CustomVersion& right) const;
+    /// Rows that readers see, and of each column how many orders have a value that did not fit.
+    struct Counts {
+        std::int64_t rows{0};
+        std::vector<std::int64_t> unfit{};
+    };
+    [[nodiscard]] events::Result<Counts> count(const CustomVersion& version) const;
+    /// Shown to people by list() until the version is fed again.
+    [[nodiscard]] events::Result<void> note_failure(const CustomEntry& entry,
+                                                    const std::string& failure) const;
+
+    static constexpr int differences_max = 20;
+
+ private:
+    const PgDatabase& database_;
+};
+
+}  // namespace orderlog::adapters

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "events/result.hpp"
+#include "projections/custom_rows.hpp"
+#include "projections/read_model.hpp"
+
+#include <vector>
+
+namespace orderlog::projections {
+
+/// Rows that a span of the log changes in a custom table: each key at most once.
+struct CustomBatch {
+    Checkpoint from{};
+    Checkpoint to{};
+    std::vector<CustomRow> rows{};  ///< Sorted by key.
+};
+
+/// One version of a custom table.
+class CustomReadModel {
+ public:
+    virtual ~CustomReadModel() = default;
+
+    /// Position 0 for a fresh table.
+    [[nodiscard]] virtual events::Result<Checkpoint> checkpoint() = 0;
+    /// Rows and checkpoint in one transaction; each value goes through the guard (incoming rank >
+    /// stored rank). `unavailable`: outcome unknown, ask checkpoint() and try again.
+    [[nodiscard]] virtual events::Result<CommitOutcome> commit(const CustomBatch& batch) = 0;
+};
+
+}  // namespace orderlog::projections
