@@ -14,6 +14,8 @@ namespace orderlog::projections {
 struct CustomProjectorOptions {
     /// Rows and events of one transaction: beyond some thousands it gains nothing more.
     std::size_t batch_rows_max{4000};
+    /// Values in memory; a batch ends with the page that goes beyond.
+    std::size_t batch_bytes_max{8 << 20};
     std::size_t batch_events_max{20'000};
 };
 
@@ -46,7 +48,7 @@ class CustomProjector {
     CustomSource source_;
     CustomProjectorOptions options_;
 
-    std::optional<Checkpoint> at_{};  ///< None: to be asked.
+    std::optional<Checkpoint> at_{};  // None: to be asked.
     bool caught_up_{false};
 };
 

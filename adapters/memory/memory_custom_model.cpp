@@ -5,10 +5,10 @@ namespace orderlog::adapters {
 using projections::CommitOutcome;
 
 events::Result<CommitOutcome> MemoryCustomModel::commit(const projections::CustomBatch& batch) {
-    if (at_ == batch.to) {
+    if (lineage_.at == batch.to) {
         return CommitOutcome::repeated;
     }
-    if (at_ != batch.from) {
+    if (lineage_.at != batch.from || lineage_.lease > batch.lease) {
         return CommitOutcome::overtaken;
     }
     for (const projections::CustomRow& row : batch.rows) {
@@ -17,7 +17,7 @@ events::Result<CommitOutcome> MemoryCustomModel::commit(const projections::Custo
             projections::merge(found->second, row);
         }
     }
-    at_ = batch.to;
+    lineage_ = {batch.to, batch.lease};
     return CommitOutcome::stored;
 }
 

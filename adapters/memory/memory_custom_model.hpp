@@ -11,14 +11,14 @@ class MemoryCustomModel final : public projections::CustomReadModel {
  public:
     using Rows = std::map<events::OrderKey, projections::CustomRow>;
 
-    [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override { return at_; }
+    [[nodiscard]] events::Result<projections::Lineage> lineage() override { return lineage_; }
     [[nodiscard]] events::Result<projections::CommitOutcome> commit(
         const projections::CustomBatch& batch) override;
 
     [[nodiscard]] const Rows& rows() const { return rows_; }
 
  private:
-    projections::Checkpoint at_{};
+    projections::Lineage lineage_{};
     Rows rows_{};
 };
 

@@ -85,6 +85,10 @@ std::string sql_type(ValueType type) {
     return "text";
 }
 
+std::string CustomVersion::view_name() const {
+    return quoted_name(schema()) + "." + quoted_name(table.name);
+}
+
 std::string qualified_table(const CustomVersion& version) {
     return quoted_name(version.schema()) + "." + quoted_name(version.table_name());
 }
@@ -104,14 +108,14 @@ std::string create_table_sql(const CustomVersion& version) {
 }
 
 std::string create_incoming_sql(const CustomVersion& version) {
-    return "CREATE TEMPORARY TABLE IF NOT EXISTS custom_incoming (tenant_id text, marketplace text,"
+    return "CREATE TEMPORARY TABLE custom_incoming (tenant_id text, marketplace text,"
            " external_order_id text, " +
            each_column(version, ", ",
                        [](const ColumnNames& names) {
                            return names.value + " text, " + names.ms + " bigint, " +
                                   names.position + " bigint, " + names.fits + " boolean";
                        }) +
-           ") ON COMMIT DELETE ROWS";
+           ") ON COMMIT DROP";
 }
 
 std::string upsert_sql(const CustomVersion& version) {

@@ -16,6 +16,8 @@ struct CustomVersion {
     [[nodiscard]] std::string table_name() const {
         return table.name + "_v" + std::to_string(number);
     }
+    /// The name that people read it by, as SQL writes it.
+    [[nodiscard]] std::string view_name() const;
 };
 
 // Statements whose columns are a person's. Each value has its rank beside it, so that the guard
@@ -26,7 +28,7 @@ struct CustomVersion {
 /// "orderlog_custom"."promotions_v1"
 [[nodiscard]] std::string qualified_table(const CustomVersion& version);
 [[nodiscard]] std::string create_table_sql(const CustomVersion& version);
-/// The temporary table that a batch is copied into; it is emptied by each commit.
+/// The temporary table that a batch is copied into; it ends with the transaction.
 [[nodiscard]] std::string create_incoming_sql(const CustomVersion& version);
 inline constexpr const char* copy_incoming_sql = "COPY pg_temp.custom_incoming FROM STDIN";
 /// From the temporary table, value by value through the guard.

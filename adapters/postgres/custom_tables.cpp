@@ -2,6 +2,7 @@
 
 #include "adapters/postgres/bytea_text.hpp"
 #include "adapters/postgres/custom_sql.hpp"
+#include "adapters/postgres/custom_views.hpp"
 #include "adapters/postgres/schema_entry.hpp"
 #include "adapters/postgres/sql_text.hpp"
 
@@ -23,8 +24,6 @@ constexpr std::array<std::pair<const char*, CustomState>, 3> state_names{
     {{"building", CustomState::building},
      {"shown", CustomState::shown},
      {"retired", CustomState::retired}}};
-constexpr const char* columns_differ = "42P16";    // invalid_table_definition
-constexpr const char* dependants_exist = "2BP01";  // dependent_objects_still_exist
 
 CustomEntry entry_of(const pqxx::row& row) {
     CustomEntry entry;
@@ -38,6 +37,7 @@ CustomEntry entry_of(const pqxx::row& row) {
     entry.at.position = events::LogPosition{row[4].as<std::uint64_t>()};
     entry.at.record_hash = hash_of_bytea(row[5].as<std::string>());
     entry.failure = row[6].as<std::string>();
+    entry.projection_version = row[7].as<std::string>();
     return entry;
 }
 
@@ -45,7 +45,8 @@ std::vector<CustomEntry> entries(pqxx::work& work, const std::string& views,
                                  const std::string& name = {}) {
     std::vector<CustomEntry> found;
     for (const auto& row : work.exec_params(
-             "SELECT name, version, spec, state, position, record_hash, failure FROM " +
+             "SELECT name, version, spec, state, position, record_hash, failure, "
+             "projection_version FROM " +
                  in_control("custom_tables") +
                  " WHERE schema_name = $1 AND state <> 'dropped' AND ($2 = '' OR name = $2)"
                  " ORDER BY name, version",
@@ -55,20 +56,45 @@ std::vector<CustomEntry> entries(pqxx::work& work, const std::string& views,
     return found;
 }
 
-/// The schema is its owner's alone until somebody grants rights on a view.
-void make_schema(pqxx::work& work, const CustomVersion& version) {
-    work.exec("CREATE SCHEMA IF NOT EXISTS " + quoted_name(version.schema()));
+/// Made by the first custom table and this log's from then on.
+Result<void> enter_custom_schema(pqxx::work& work, const CustomVersion& version,
+                                 const std::string& log) {
+    const auto owners = work.exec_params("SELECT value FROM " + in_control("schema_properties") +
+                                             " WHERE schema_name = $1 AND property = 'log_id'",
+                                         version.schema());
+    const std::string owner = owners.empty() ? "" : owners[0][0].as<std::string>();
+    const std::string name = quoted_name(version.schema());
+    const bool is_there =
+        !work.exec_params("SELECT 1 FROM pg_namespace WHERE oid = to_regnamespace($1)", name)
+             .empty();
+    if ((owner.empty() && is_there) || (!owner.empty() && owner != log)) {
+        return fail(ErrorKind::foreign,
+                    fmt::format("schema '{}' is there and is not this log's", version.schema()),
+                    "rename it, or name another schema in [postgres] schema");
+    }
+    if (!is_there) {
+        work.exec("CREATE SCHEMA " + name);
+        keep_for_owner(work, "pg_namespace", name);
+    }
+    work.exec_params("INSERT INTO " + in_control("schema_properties") +
+                         " VALUES ($1, 'log_id', $2) ON CONFLICT DO NOTHING",
+                     version.schema(), log);
+    return {};
 }
 
-CustomEntry make_version(pqxx::work& work, const CustomVersion& version, const std::string& spec) {
-    make_schema(work, version);
+CustomEntry make_version(pqxx::work& work, const CustomVersion& version, const std::string& spec,
+                         const std::string& projection_version) {
     work.exec(create_table_sql(version));
-    work.exec("REVOKE ALL ON " + qualified_table(version) + " FROM PUBLIC");
+    keep_for_owner(work, "pg_class", qualified_table(version));
     work.exec_params("INSERT INTO " + in_control("custom_tables") +
-                         " (schema_name, name, version, spec, state, position, record_hash)"
-                         " VALUES ($1, $2, $3, $4, 'building', 0, decode(repeat('00', 32), 'hex'))",
-                     version.views, version.table.name, version.number, spec);
-    return {.name = version.table.name, .number = version.number, .spec = spec};
+                         " (schema_name, name, version, spec, projection_version, state, position,"
+                         " record_hash) VALUES ($1, $2, $3, $4, $5, 'building', 0,"
+                         " decode(repeat('00', 32), 'hex'))",
+                     version.views, version.table.name, version.number, spec, projection_version);
+    return {.name = version.table.name,
+            .number = version.number,
+            .spec = spec,
+            .projection_version = projection_version};
 }
 
 int next_number(pqxx::work& work, const std::string& views, const std::string& name) {
@@ -77,59 +103,6 @@ int next_number(pqxx::work& work, const std::string& views, const std::string& n
                           " WHERE schema_name = $1 AND name = $2",
                       views, name)[0]
         .as<int>();
-}
-
-std::string view_name(const CustomVersion& version) {
-    return quoted_name(version.schema()) + "." + quoted_name(version.table.name);
-}
-
-/// The rights that others than the owner have on the view, as GRANT statements.
-std::vector<std::string> grants_on(pqxx::work& work, const CustomVersion& version) {
-    std::vector<std::string> grants;
-    for (const auto& row :
-         work.exec_params("SELECT format('GRANT %s ON %s TO %s', a.privilege_type, $1::text,"
-                          " CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END)"
-                          " FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a"
-                          " LEFT JOIN pg_roles AS r ON r.oid = a.grantee"
-                          " WHERE c.oid = to_regclass($1::text) AND a.grantee <> c.relowner",
-                          view_name(version))) {
-        grants.push_back(row[0].as<std::string>());
-    }
-    return grants;
-}
-
-/// In place while the columns stay or new ones come last; else anew, unless somebody built on it.
-Result<void> replace_view(pqxx::work& work, const CustomVersion& version) {
-    const std::string body = view_name(version) + " AS " + select_sql(version);
-    try {
-        pqxx::subtransaction attempt{work};
-        attempt.exec("CREATE OR REPLACE VIEW " + body);
-        attempt.commit();
-        return {};
-    } catch (const pqxx::sql_error& error) {
-        if (error.sqlstate() != columns_differ) {
-            throw;
-        }
-    }
-    const auto grants = grants_on(work, version);
-    try {
-        pqxx::subtransaction attempt{work};
-        attempt.exec("DROP VIEW " + view_name(version));
-        attempt.exec("CREATE VIEW " + body);
-        for (const std::string& grant : grants) {
-            attempt.exec(grant);
-        }
-        attempt.commit();
-    } catch (const pqxx::sql_error& error) {
-        if (error.sqlstate() != dependants_exist) {
-            throw;
-        }
-        return fail(ErrorKind::rejected,
-                    fmt::format("columns of view {} change, and something of yours is built on it",
-                                view_name(version)),
-                    "drop what is built on it first, or give the table of this spec another name");
-    }
-    return {};
 }
 
 void set_state(pqxx::work& work, const CustomVersion& version, const std::string& state) {
@@ -160,18 +133,24 @@ Result<std::vector<CustomEntry>> CustomTables::list() const {
 }
 
 Result<CustomEntry> CustomTables::begin(const projections::CustomTable& table,
-                                        const std::string& spec) const {
+                                        const std::string& spec,
+                                        const std::string& projection_version) const {
     return in_transaction(database_.conninfo(), [&](pqxx::work& work) -> Result<CustomEntry> {
         if (auto own = enter_schema(work, database_.views(), database_.log().value()); !own) {
             return tl::make_unexpected(own.error());
         }
         const auto made = entries(work, database_.views(), table.name);
-        if (!made.empty() && made.back().spec == spec) {
+        if (!made.empty() && made.back().spec == spec &&
+            made.back().projection_version == projection_version) {
             return made.back();
         }
         const CustomVersion version{database_.views(),
                                     next_number(work, database_.views(), table.name), table};
-        auto entry = make_version(work, version, spec);
+        auto own = enter_custom_schema(work, version, database_.log().value());
+        if (!own) {
+            return tl::make_unexpected(own.error());
+        }
+        auto entry = make_version(work, version, spec, projection_version);
         work.commit();
         return entry;
     });
@@ -179,34 +158,55 @@ Result<CustomEntry> CustomTables::begin(const projections::CustomTable& table,
 
 Result<void> CustomTables::show(const CustomVersion& version) const {
     return in_transaction(database_.conninfo(), [&](pqxx::work& work) -> Result<void> {
-        if (auto own = enter_schema(work, database_.views(), database_.log().value()); !own) {
+        if (auto own = enter_locked(work, version.table.name); !own) {
             return own;
         }
-        work.exec("SET LOCAL lock_timeout = '10s'");
+        bool replaces = false;
         for (const CustomEntry& entry : entries(work, database_.views(), version.table.name)) {
-            if (entry.state == CustomState::shown && entry.number > version.number) {
+            if (entry.state != CustomState::shown) {
+                continue;
+            }
+            if (entry.number > version.number) {
                 return fail(ErrorKind::rejected,
-                            fmt::format("version {} is shown already", entry.number), "try again");
+                            fmt::format("version {} is shown already", entry.number),
+                            "'orderlog project --list' names all");
             }
-            if (entry.number != version.number && entry.state == CustomState::shown) {
-                set_state(work, {version.views, entry.number, version.table}, "retired");
+            replaces = true;
+            const CustomVersion before{version.views, entry.number, version.table};
+            if (entry.number != version.number) {
+                if (auto kept = refuse_lost_policies(work, before); !kept) {
+                    return kept;
+                }
+                set_state(work, before, "retired");
             }
         }
-        if (auto replaced = replace_view(work, version); !replaced) {
-            return replaced;
+        auto shown =
+            replaces ? replace_custom_view(work, version) : make_custom_view(work, version);
+        if (shown) {
+            set_state(work, version, "shown");
+            work.commit();
         }
-        set_state(work, version, "shown");
-        work.commit();
-        return {};
+        return shown;
     });
+}
+
+/// Who feeds a version has its row first and its table then: so have we.
+Result<void> CustomTables::enter_locked(pqxx::work& work, const std::string& name) const {
+    auto own = enter_schema(work, database_.views(), database_.log().value());
+    if (own) {
+        work.exec("SET LOCAL lock_timeout = '2s'");
+        work.exec_params("SELECT 1 FROM " + in_control("custom_tables") +
+                             " WHERE schema_name = $1 AND name = $2 FOR UPDATE",
+                         database_.views(), name);
+    }
+    return own;
 }
 
 Result<void> CustomTables::drop(const std::string& name, std::optional<int> number) const {
     return in_transaction(database_.conninfo(), [&](pqxx::work& work) -> Result<void> {
-        if (auto own = enter_schema(work, database_.views(), database_.log().value()); !own) {
+        if (auto own = enter_locked(work, name); !own) {
             return own;
         }
-        work.exec("SET LOCAL lock_timeout = '10s'");
         bool any = false;
         for (const CustomEntry& entry : entries(work, database_.views(), name)) {
             if (number && *number != entry.number) {
@@ -215,7 +215,7 @@ Result<void> CustomTables::drop(const std::string& name, std::optional<int> numb
             any = true;
             const CustomVersion version{database_.views(), entry.number, {.name = entry.name}};
             if (entry.state == CustomState::shown) {
-                work.exec("DROP VIEW IF EXISTS " + view_name(version));
+                work.exec("DROP VIEW IF EXISTS " + version.view_name());
             }
             work.exec("DROP TABLE IF EXISTS " + qualified_table(version));
             set_state(work, version, "dropped");
@@ -236,14 +236,23 @@ Result<CustomComparison> CustomTables::compare(const CustomVersion& left,
                                                const CustomVersion& right) const {
     const std::string shared = shared_columns(left, right);
     const auto side = [&](const CustomVersion& version) {
-        return "(SELECT tenant_id, external_order_id, to_jsonb(row) AS told FROM (" +
+        return "(SELECT tenant_id, external_order_id, to_jsonb(\"1_row\") AS told FROM (" +
                select_sql(version) + ") AS whole CROSS JOIN LATERAL (SELECT " + shared +
-               ") AS row)";
+               ") AS \"1_row\")";
     };
     return in_transaction(database_.conninfo(), [&](pqxx::work& work) -> Result<CustomComparison> {
         if (shared.empty()) {
             return fail(ErrorKind::rejected, "the two versions have no column in common");
         }
+        work.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        const auto at = [&](const CustomVersion& version) {
+            return events::LogPosition{
+                work.exec_params1("SELECT position FROM " + in_control("custom_tables") +
+                                      " WHERE schema_name = $1 AND name = $2 AND version = $3",
+                                  version.views, version.table.name, version.number)[0]
+                    .as<std::uint64_t>()};
+        };
+        CustomComparison comparison{.left_at = at(left), .right_at = at(right)};
         work.exec(
             "CREATE TEMPORARY TABLE compared ON COMMIT DROP AS SELECT tenant_id,"
             " external_order_id, l.told AS l, r.told AS r FROM " +
@@ -252,11 +261,11 @@ Result<CustomComparison> CustomTables::compare(const CustomVersion& left,
         const auto counts = work.exec1(
             "SELECT count(l), count(r), count(*) FILTER (WHERE r IS NULL), count(*) FILTER (WHERE"
             " l IS NULL), count(*) FILTER (WHERE l <> r) FROM compared");
-        CustomComparison comparison{.left_rows = counts[0].as<std::int64_t>(),
-                                    .right_rows = counts[1].as<std::int64_t>(),
-                                    .only_left = counts[2].as<std::int64_t>(),
-                                    .only_right = counts[3].as<std::int64_t>(),
-                                    .changed = counts[4].as<std::int64_t>()};
+        comparison.left_rows = counts[0].as<std::int64_t>();
+        comparison.right_rows = counts[1].as<std::int64_t>();
+        comparison.only_left = counts[2].as<std::int64_t>();
+        comparison.only_right = counts[3].as<std::int64_t>();
+        comparison.changed = counts[4].as<std::int64_t>();
         for (const auto& row : work.exec(
                  "SELECT tenant_id, external_order_id, coalesce(l::text, ''), coalesce(r::text,"
                  " '') FROM compared WHERE l IS DISTINCT FROM r ORDER BY 1, 2 LIMIT " +

@@ -13,11 +13,11 @@ namespace {
 
 using events::ErrorKind;
 using events::Result;
-using projections::Checkpoint;
 using projections::CommitOutcome;
 using projections::CustomBatch;
 using projections::CustomRow;
 using projections::CustomValue;
+using projections::Lineage;
 
 /// A field of COPY's text form.
 void put_field(std::string& bytes, std::string_view text) {
@@ -66,6 +66,14 @@ std::string copy_text(const std::vector<CustomRow>& rows) {
     return bytes;
 }
 
+/// PostgreSQL quotes the whole row that a constraint refuses: not for a log line.
+events::Error without_row(events::Error error) {
+    for (const char* part : {" DETAIL:", " CONTEXT:"}) {
+        error.message = error.message.substr(0, error.message.find(part));
+    }
+    return error;
+}
+
 std::string which(const CustomVersion& version) {
     return fmt::format(" WHERE schema_name = {} AND name = {} AND version = {}",
                        quoted_text(version.views), quoted_text(version.table.name), version.number);
@@ -73,48 +81,31 @@ std::string which(const CustomVersion& version) {
 
 }  // namespace
 
-PgCustomModel::PgCustomModel(std::string conninfo, CustomVersion version,
-                             std::optional<LeaseFence> fence)
-    : conninfo_(std::move(conninfo)), version_(std::move(version)), fence_(std::move(fence)) {}
+PgCustomModel::PgCustomModel(CustomSession& session, CustomVersion version)
+    : session_(session), version_(std::move(version)) {}
 
-Result<PgSession*> PgCustomModel::session() {
-    if (session_ && !session_->lost()) {
-        return &*session_;
-    }
-    session_.reset();
-    auto opened = PgSession::open(conninfo_);
-    if (!opened) {
-        return tl::make_unexpected(opened.error());
-    }
-    const auto set = opened->run(
-        "SET synchronous_commit = off; SET idle_in_transaction_session_timeout = '60s';"
-        " SET client_min_messages = warning" +
-        (fence_ ? "; SET application_name = " + quoted_text(session_name(fence_->token)) : ""));
-    if (!set) {
-        return tl::make_unexpected(set.error());
-    }
-    session_.emplace(std::move(*opened));
-    return &*session_;
-}
-
-Result<Checkpoint> PgCustomModel::stored(PgSession& session, bool locked) {
+Result<Lineage> PgCustomModel::stored(PgSession& session, bool locked) {
     return session
-        .run("SELECT position, record_hash FROM orderlog_control.custom_tables" + which(version_) +
-             " AND state <> 'dropped'" + (locked ? " FOR UPDATE" : ""))
-        .and_then([&](const PgAnswer& row) -> Result<Checkpoint> {
+        .run("SELECT position, record_hash, lease FROM orderlog_control.custom_tables" +
+             which(version_) + " AND state <> 'dropped'" + (locked ? " FOR UPDATE" : ""))
+        .and_then([&](const PgAnswer& row) -> Result<Lineage> {
             if (row.rows() == 0) {
                 return events::fail(
                     ErrorKind::not_found,
                     fmt::format("there is no custom table '{}'", version_.table_name()),
                     "'orderlog project --list' names those that there are");
             }
-            return Checkpoint{events::LogPosition{static_cast<std::uint64_t>(row.number(0, 0))},
-                              hash_of_bytea(row.text(0, 1))};
+            const auto position = [&](int column) {
+                return events::LogPosition{static_cast<std::uint64_t>(row.number(0, column))};
+            };
+            return Lineage{{position(0), hash_of_bytea(row.text(0, 1))}, position(2)};
         });
 }
 
-Result<Checkpoint> PgCustomModel::checkpoint() {
-    return session().and_then([this](PgSession* open) { return stored(*open, false); });
+Result<Lineage> PgCustomModel::lineage() {
+    return session_.open()
+        .and_then([this](PgSession* open) { return stored(*open, false); })
+        .map_error(without_row);
 }
 
 Result<void> PgCustomModel::write(PgSession& session, const CustomBatch& batch) {
@@ -132,8 +123,9 @@ Result<void> PgCustomModel::write(PgSession& session, const CustomBatch& batch) 
     }
     return session
         .run(fmt::format("UPDATE orderlog_control.custom_tables SET position = {},"
-                         " record_hash = '\\x{}', failure = ''",
-                         batch.to.position.value(), events::to_hex(batch.to.record_hash)) +
+                         " record_hash = '\\x{}', lease = {}",
+                         batch.to.position.value(), events::to_hex(batch.to.record_hash),
+                         batch.lease.value()) +
              which(version_) + "; COMMIT")
         .map([](const PgAnswer& /*done*/) {});
 }
@@ -146,14 +138,14 @@ Result<CommitOutcome> PgCustomModel::transaction(PgSession& session, const Custo
     if (!found) {
         return tl::make_unexpected(found.error());
     }
-    if (*found == batch.to) {
+    if (found->at == batch.to) {
         return CommitOutcome::repeated;
     }
-    if (*found != batch.from) {
+    if (found->at != batch.from || found->lease > batch.lease) {
         return CommitOutcome::overtaken;
     }
-    if (fence_) {
-        const auto leased = session.run(lease_check(*fence_));
+    if (session_.fence()) {
+        const auto leased = session.run(lease_check(*session_.fence()));
         if (!leased) {
             return tl::make_unexpected(leased.error());
         }
@@ -165,17 +157,16 @@ Result<CommitOutcome> PgCustomModel::transaction(PgSession& session, const Custo
 }
 
 Result<CommitOutcome> PgCustomModel::commit(const CustomBatch& batch) {
-    const auto open = session();
+    const auto open = session_.open();
     if (!open) {
         return tl::make_unexpected(open.error());
     }
     auto outcome = transaction(**open, batch);
     const bool ended = outcome && *outcome == CommitOutcome::stored;
-    // A session whose transaction cannot be ended is not used again.
-    if (!ended && !session_->lost() && !session_->run("ROLLBACK")) {
-        session_.reset();
+    if (!ended && session_.works() && !(*open)->run("ROLLBACK")) {
+        session_.forget();
     }
-    return outcome;
+    return outcome.map_error(without_row);
 }
 
 }  // namespace orderlog::adapters

@@ -44,14 +44,16 @@ ReadValue typed_value(ValueType type, const JsonScalar& scalar) {
     if (scalar.kind == Kind::absent) {
         return {};
     }
-    const std::string text =
-        scalar.kind == Kind::text ? unescaped(scalar.raw) : std::string{scalar.raw};
-    const bool is_truth = scalar.kind == Kind::truth;
+    return typed_text(type,
+                      scalar.kind == Kind::text ? unescaped(scalar.raw) : std::string{scalar.raw});
+}
+
+ReadValue typed_text(ValueType type, const std::string& text) {
     switch (type) {
         case ValueType::numeric:
-            return is_truth ? unfit : amount_of(text);
+            return amount_of(text);
         case ValueType::bigint:
-            return is_truth ? unfit : whole_number_of(text);
+            return whole_number_of(text);
         case ValueType::boolean:
             return text == "true" || text == "false" ? ReadValue{text, true} : unfit;
         case ValueType::timestamptz:

@@ -12,6 +12,10 @@ namespace orderlog::adapters {
 [[nodiscard]] projections::ReadValue typed_value(projections::ValueType type,
                                                  const JsonScalar& scalar);
 
+/// The same of a text: what a person means by "12.50" in a column of that type.
+[[nodiscard]] projections::ReadValue typed_text(projections::ValueType type,
+                                                const std::string& text);
+
 /// text[] of these: "{a,\"b c\"}".
 [[nodiscard]] std::string list_literal(std::span<const std::string> texts);
 

@@ -1,5 +1,6 @@
 #include "tools/access/table_access.hpp"
 
+#include "adapters/postgres/pg_session.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/tables_place.hpp"
 #include "tools/control/control_client.hpp"
@@ -37,10 +38,23 @@ Result<std::unique_ptr<TableAccess>> TableAccess::open(const Configuration& conf
 
 TableAccess::~TableAccess() {
     const auto running = ask_engine(configuration_.text("data_dir"), {{"command", "status"}});
-    if (running && !*running) {
+    if (running && !*running && !is_used_by_others()) {
         // A cluster that goes on running harms nobody, so a failure here is no error.
         [[maybe_unused]] const auto closed = close_tables_place(configuration_, id_);
     }
+}
+
+/// Another command may be at work on the private cluster; the last one stops it. A server that does
+/// not say so is used by nobody.
+bool TableAccess::is_used_by_others() const {
+    auto session = adapters::PgSession::open(database_.conninfo());
+    if (!session) {
+        return false;
+    }
+    const auto others = session->run(
+        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> "
+        "pg_backend_pid()");
+    return others && others->number(0, 0) > 0;
 }
 
 Result<adapters::SchemaNames> TableAccess::shown() const {

@@ -10,7 +10,7 @@
 namespace orderlog::tools {
 
 /// The log for reading and its tables, for a command that may run beside an engine. A private
-/// cluster that no engine uses is stopped when this ends.
+/// cluster that no engine and no other command uses is stopped when this ends.
 class TableAccess {
  public:
     static events::Result<std::unique_ptr<TableAccess>> open(const Configuration& configuration);
@@ -29,6 +29,8 @@ class TableAccess {
  private:
     TableAccess(const Configuration& configuration, std::unique_ptr<adapters::RocksdbEventLog> log,
                 adapters::PgDatabase database);
+
+    [[nodiscard]] bool is_used_by_others() const;
 
     const Configuration& configuration_;
     events::LogId id_;

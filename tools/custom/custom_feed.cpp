@@ -10,16 +10,29 @@ namespace orderlog::tools {
 
 using events::Result;
 
-CustomFeed::CustomFeed(const adapters::PgDatabase& database, adapters::CustomVersion version,
+std::string custom_projection_version() {
+    constexpr int pointer_rules = 1;
+    return fmt::format("{}.{}", adapters::OrdersPageReader{}.version(), pointer_rules);
+}
+
+CustomFeed::CustomFeed(adapters::CustomSession& session, adapters::CustomVersion version,
                        adapters::PointerValues values, const events::EventLog& log)
     : version_(std::move(version)),
       values_(std::move(values)),
-      model_(database.conninfo(), version_, database.fence()),
+      model_(session, version_),
       projector_(log, model_, {version_.table, pages_, values_}) {}
 
-Result<std::unique_ptr<CustomFeed>> CustomFeed::open(const adapters::PgDatabase& database,
+Result<std::unique_ptr<CustomFeed>> CustomFeed::open(adapters::CustomSession& session,
+                                                     const std::string& views,
                                                      const adapters::CustomEntry& entry,
                                                      const events::EventLog& log) {
+    if (entry.projection_version != custom_projection_version()) {
+        return events::fail(
+            events::ErrorKind::foreign,
+            fmt::format("version {} was made by another orderlog, of projection version {}",
+                        entry.number, entry.projection_version),
+            "'orderlog project --spec' with the same file makes it anew");
+    }
     auto table = read_custom_spec(entry.spec,
                                   fmt::format("spec of '{}' version {}", entry.name, entry.number));
     if (!table) {
@@ -29,9 +42,9 @@ Result<std::unique_ptr<CustomFeed>> CustomFeed::open(const adapters::PgDatabase&
     if (!values) {
         return tl::make_unexpected(values.error());
     }
-    adapters::CustomVersion version{database.views(), entry.number, *std::move(table)};
+    adapters::CustomVersion version{views, entry.number, *std::move(table)};
     return std::unique_ptr<CustomFeed>(
-        new CustomFeed(database, std::move(version), *std::move(values), log));
+        new CustomFeed(session, std::move(version), *std::move(values), log));
 }
 
 }  // namespace orderlog::tools

@@ -1,26 +1,31 @@
 #pragma once
 
+#include "adapters/postgres/custom_session.hpp"
 #include "adapters/postgres/custom_tables.hpp"
 #include "adapters/postgres/pg_custom_model.hpp"
-#include "adapters/postgres/pg_database.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/sp_api/pointer_values.hpp"
 #include "events/event_log.hpp"
 #include "projections/custom_projector.hpp"
 
 #include <memory>
+#include <string>
 
 namespace orderlog::tools {
 
-/// One version of a custom table, and what brings the log into it. Borrows the log; not
+/// Version of the rules by which a page's bytes become a custom table's rows: those of the pages'
+/// reader and of the values at a pointer. A table of another one is never fed.
+[[nodiscard]] std::string custom_projection_version();
+
+/// One version of a custom table, and what brings the log into it. Borrows session and log; not
 /// thread-safe.
 class CustomFeed {
  public:
-    /// `rejected` if this program cannot read what the version was made of. A fence of the
-    /// database's holds for what is written.
+    /// `rejected` if this program cannot read what the version was made of, `foreign` if it was
+    /// made by another projection version. `views`: [postgres] schema.
     [[nodiscard]] static events::Result<std::unique_ptr<CustomFeed>> open(
-        const adapters::PgDatabase& database, const adapters::CustomEntry& entry,
-        const events::EventLog& log);
+        adapters::CustomSession& session, const std::string& views,
+        const adapters::CustomEntry& entry, const events::EventLog& log);
     CustomFeed(const CustomFeed&) = delete;
     CustomFeed& operator=(const CustomFeed&) = delete;
 
@@ -29,7 +34,7 @@ class CustomFeed {
     [[nodiscard]] events::Result<projections::CustomStep> step() { return projector_.step(); }
 
  private:
-    CustomFeed(const adapters::PgDatabase& database, adapters::CustomVersion version,
+    CustomFeed(adapters::CustomSession& session, adapters::CustomVersion version,
                adapters::PointerValues values, const events::EventLog& log);
 
     adapters::CustomVersion version_;

@@ -1,6 +1,7 @@
 #include "tools/custom/custom_spec.hpp"
 
 #include "adapters/sp_api/pointer_values.hpp"
+#include "adapters/sp_api/typed_value.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/config/toml_file.hpp"
 #include "tools/config/toml_parser.hpp"
@@ -37,6 +38,13 @@ constexpr std::array<std::pair<std::string_view, ValueType>, 6> type_names{
 /// What each table has anyway.
 constexpr std::array<std::string_view, 4> taken_names{"tenant_id", "marketplace",
                                                       "external_order_id", "log_position"};
+
+/// "promotions_v1": the name of a version's own table.
+bool ends_as_version(const std::string& name) {
+    const auto digits = name.find_last_not_of("0123456789");
+    return digits != std::string::npos && digits + 1 < name.size() && digits > 0 &&
+           name.compare(digits - 1, 2, "_v") == 0;
+}
 
 /// The file, read node by node; the first thing that is wrong ends it.
 class SpecReader {
@@ -198,7 +206,8 @@ Result<void> SpecReader::columns(const toml::table& root, CustomTable& made) con
 Result<void> SpecReader::conditions(const toml::table& where, CustomTable& made) const {
     for (const auto& [key, node] : where) {
         const std::string name{key.str()};
-        if (std::ranges::find(made.columns, name, &CustomColumn::name) == made.columns.end()) {
+        const auto column = std::ranges::find(made.columns, name, &CustomColumn::name);
+        if (column == made.columns.end()) {
             return tl::make_unexpected(
                 at(node.source(), fmt::format("'{}' is no column of this table", name)));
         }
@@ -209,6 +218,14 @@ Result<void> SpecReader::conditions(const toml::table& where, CustomTable& made)
         auto values = texts_of(node, name);
         if (!values) {
             return tl::make_unexpected(values.error());
+        }
+        for (std::string& value : *values) {
+            auto typed = adapters::typed_text(column->type, value);
+            if (!typed.text) {
+                return tl::make_unexpected(
+                    at(node.source(), fmt::format("'{}' is no value of column '{}'", value, name)));
+            }
+            value = *std::move(typed.text);
         }
         made.where.push_back({name, *std::move(values)});
     }
@@ -223,6 +240,10 @@ Result<CustomTable> SpecReader::table(const toml::table& root) {
     auto name = checked_name(root);
     if (!name) {
         return tl::make_unexpected(name.error());
+    }
+    if (ends_as_version(*name)) {
+        return tl::make_unexpected(
+            at(root.get("name")->source(), fmt::format("'{}' ends as a version does", *name)));
     }
     made.name = *std::move(name);
     if (const toml::node* tenants = root.get("tenants")) {

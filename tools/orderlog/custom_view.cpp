@@ -97,6 +97,7 @@ json comparison_json(const ComparedCustom& compared) {
              {{"version", compared.right.number},
               {"rows", found.right_rows},
               {"own_columns", own_columns(compared.right, compared.left)}}},
+            {"position", found.left_at.value()},
             {"only_left", found.only_left},
             {"only_right", found.only_right},
             {"changed", found.changed},

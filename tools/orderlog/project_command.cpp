@@ -1,4 +1,6 @@
+#include "adapters/postgres/custom_session.hpp"
 #include "adapters/postgres/custom_tables.hpp"
+#include "tools/access/others_lease.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/config/toml_file.hpp"
 #include "tools/control/control_client.hpp"
@@ -24,7 +26,6 @@
 namespace orderlog::tools {
 
 using adapters::CustomEntry;
-using adapters::CustomState;
 using adapters::CustomTables;
 using events::ErrorKind;
 using events::Result;
@@ -112,6 +113,21 @@ Result<CustomProgress> CatchUp::run(CustomFeed& feed) {
     }
 }
 
+/// The tables, once nobody acts for the log elsewhere.
+Result<std::unique_ptr<TableAccess>> open_for_feeding(const CommandContext& context) {
+    auto access = TableAccess::open(context.configuration);
+    if (!access) {
+        return access;
+    }
+    return refuse_beside_others(context.configuration, (*access)->database().conninfo(),
+                                (*access)->log().info().id,
+                                [](std::chrono::milliseconds pause) {
+                                    std::this_thread::sleep_for(pause);
+                                    return Result<void>{};
+                                })
+        .map([&] { return std::move(*access); });
+}
+
 Result<ExitCode> project(const ProjectOptions& options, CommandContext& context) {
     const auto text = read_file_start(options.spec, custom_spec_bytes_max, "spec");
     if (!text) {
@@ -121,17 +137,18 @@ Result<ExitCode> project(const ProjectOptions& options, CommandContext& context)
     if (!table) {
         return tl::make_unexpected(table.error());
     }
-    const auto access = TableAccess::open(context.configuration);
+    const auto access = open_for_feeding(context);
     if (!access) {
         return tl::make_unexpected(access.error());
     }
     const adapters::PgDatabase& database = (*access)->database();
     const CustomTables tables{database};
-    const auto entry = tables.begin(*table, *text);
+    const auto entry = tables.begin(*table, *text, custom_projection_version());
     if (!entry) {
         return tl::make_unexpected(entry.error());
     }
-    const auto feed = CustomFeed::open(database, *entry, (*access)->log());
+    adapters::CustomSession session(database.conninfo());
+    const auto feed = CustomFeed::open(session, database.views(), *entry, (*access)->log());
     if (!feed) {
         return tl::make_unexpected(feed.error());
     }
@@ -140,8 +157,7 @@ Result<ExitCode> project(const ProjectOptions& options, CommandContext& context)
         return tl::make_unexpected(progress.error());
     }
     const auto counts =
-        (entry->state == CustomState::shown ? Result<void>{} : tables.show((*feed)->version()))
-            .and_then([&] { return tables.count((*feed)->version()); });
+        tables.show((*feed)->version()).and_then([&] { return tables.count((*feed)->version()); });
     if (!counts) {
         return tl::make_unexpected(counts.error());
     }
@@ -180,38 +196,74 @@ Result<CustomEntry> find_version(const std::vector<CustomEntry>& entries, const 
                      "'orderlog project --list' names those that there are");
 }
 
-/// Both are brought to where the log ends, so that only what they say differs, not when.
-Result<ExitCode> diff(const ProjectOptions& options, CommandContext& context) {
-    const auto access = TableAccess::open(context.configuration);
-    if (!access) {
-        return tl::make_unexpected(access.error());
-    }
-    const CustomTables tables{(*access)->database()};
-    const auto entries = tables.list();
+/// Two versions of one table, to be compared.
+class Comparing {
+ public:
+    Comparing(CommandContext& context, TableAccess& access)
+        : context_(context), access_(access), session_(access.database().conninfo()) {}
+
+    Result<void> open(const ProjectOptions& options);
+    Result<ExitCode> run();
+
+ private:
+    CommandContext& context_;
+    TableAccess& access_;
+    adapters::CustomSession session_;
+    std::vector<std::unique_ptr<CustomFeed>> feeds_{};
+};
+
+Result<void> Comparing::open(const ProjectOptions& options) {
+    const auto entries = CustomTables{access_.database()}.list();
     if (!entries) {
         return tl::make_unexpected(entries.error());
     }
-    std::vector<std::unique_ptr<CustomFeed>> feeds;
     for (const std::size_t place : {std::size_t{1}, std::size_t{2}}) {
         auto feed = find_version(*entries, options.diff[0], options.diff[place])
                         .and_then([&](const CustomEntry& entry) {
-                            return CustomFeed::open((*access)->database(), entry, (*access)->log());
+                            return CustomFeed::open(session_, access_.database().views(), entry,
+                                                    access_.log());
                         });
         if (!feed) {
             return tl::make_unexpected(feed.error());
         }
-        if (const auto progress = CatchUp(context, **access).run(**feed); !progress) {
-            return tl::make_unexpected(progress.error());
+        feeds_.push_back(*std::move(feed));
+    }
+    return {};
+}
+
+/// Both are brought to where the log ends, so that only what they say differs, not when. An engine
+/// may feed one of them meanwhile.
+Result<ExitCode> Comparing::run() {
+    constexpr int attempts = 10;
+    for (int attempt = 1; attempt <= attempts; ++attempt) {
+        for (const auto& feed : feeds_) {
+            if (const auto progress = CatchUp(context_, access_).run(*feed); !progress) {
+                return tl::make_unexpected(progress.error());
+            }
         }
-        feeds.push_back(*std::move(feed));
+        const auto comparison =
+            CustomTables{access_.database()}.compare(feeds_[0]->version(), feeds_[1]->version());
+        if (!comparison) {
+            return tl::make_unexpected(comparison.error());
+        }
+        if (comparison->left_at == comparison->right_at) {
+            return show_custom_comparison({.left = feeds_[0]->version(),
+                                           .right = feeds_[1]->version(),
+                                           .comparison = *comparison},
+                                          context_.console);
+        }
     }
-    const auto comparison = tables.compare(feeds[0]->version(), feeds[1]->version());
-    if (!comparison) {
-        return tl::make_unexpected(comparison.error());
+    return events::fail(ErrorKind::unavailable,
+                        "the engine feeds one of the two each time they are compared", "try again");
+}
+
+Result<ExitCode> diff(const ProjectOptions& options, CommandContext& context) {
+    const auto access = open_for_feeding(context);
+    if (!access) {
+        return tl::make_unexpected(access.error());
     }
-    return show_custom_comparison(
-        {.left = feeds[0]->version(), .right = feeds[1]->version(), .comparison = *comparison},
-        context.console);
+    Comparing comparing(context, **access);
+    return comparing.open(options).and_then([&] { return comparing.run(); });
 }
 
 Result<ExitCode> drop(const ProjectOptions& options, const CommandContext& context) {

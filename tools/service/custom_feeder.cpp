@@ -48,41 +48,36 @@ void CustomFeeder::log_grew() {
     changed_.notify_all();
 }
 
-std::optional<PgDatabase> CustomFeeder::taken_database() {
+/// A lease of its own comes with a place: what was under the one before is opened anew.
+void CustomFeeder::take_database() {
     const std::lock_guard lock(mutex_);
     grew_ = false;
-    return std::exchange(reached_, std::nullopt);
+    if (reached_) {
+        fed_.clear();
+        session_.emplace(reached_->conninfo(), reached_->fence());
+        database_ = std::exchange(reached_, std::nullopt);
+        next_look_ = {};
+    }
 }
 
 void CustomFeeder::run(const std::stop_token& stop) {
-    std::optional<PgDatabase> database;
     while (!stop.stop_requested()) {
-        if (auto reached = taken_database()) {
-            database = std::move(reached);
-            fed_.clear();
-            next_look_ = {};
-        }
-        bool more = false;
-        if (database) {
-            look(*database);
-            more = feed_all(*database);
-        }
-        if (!more) {
+        take_database();
+        look();
+        if (!feed_all()) {
             rest(stop);
         }
     }
-    if (database) {
-        static_cast<void>(feed_all(*database));  // What came while the engine ended.
-    }
+    static_cast<void>(feed_all());  // What came while the engine ended.
 }
 
 /// Tables come and go without a word to us.
-void CustomFeeder::look(const PgDatabase& database) {
-    if (steady_clock::now() < next_look_) {
+void CustomFeeder::look() {
+    if (!database_ || steady_clock::now() < next_look_) {
         return;
     }
     next_look_ = steady_clock::now() + look_interval;
-    const auto found = CustomTables{database}.list();
+    const auto found = CustomTables{*database_}.list();
     if (!found) {
         return;  // The feeder of orderlog's own tables says why PostgreSQL does not answer.
     }
@@ -94,54 +89,69 @@ void CustomFeeder::look(const PgDatabase& database) {
     }
     std::erase_if(fed_, [this](const auto& one) { return !entries_.contains(one.first); });
     for (const auto& [version, entry] : entries_) {
-        fed_.try_emplace(version);
+        const auto [fed, is_new] = fed_.try_emplace(version);
+        if (is_new) {
+            fed->second.failure = entry.failure;
+        }
     }
 }
 
 /// Whether any has more to do at once.
-bool CustomFeeder::feed_all(const PgDatabase& database) {
+bool CustomFeeder::feed_all() {
     bool more = false;
     for (auto& [version, fed] : fed_) {
         if (steady_clock::now() < fed.again) {
             continue;
         }
-        feed(database, version, fed);
+        feed(version, fed);
         more = more || (fed.feed && !fed.rests);
     }
     return more;
 }
 
-void CustomFeeder::feed(const PgDatabase& database, const Version& version, Fed& fed) {
+void CustomFeeder::feed(const Version& version, Fed& fed) {
     if (!fed.feed) {
-        auto opened = CustomFeed::open(database, entries_.at(version), log_);
+        auto opened = CustomFeed::open(*session_, database_->views(), entries_.at(version), log_);
         if (!opened) {
-            fail(database, version, fed, opened.error());
+            fail(version, fed, opened.error());
             return;
         }
         fed.feed = *std::move(opened);
     }
     const auto step = fed.feed->step();
     if (!step) {
-        fail(database, version, fed, step.error());
+        fail(version, fed, step.error());
         return;
     }
     fed.rests = step->caught_up || step->overtaken;
-    fed.failure.clear();
+    note(version, fed, "");
 }
 
-void CustomFeeder::fail(const PgDatabase& database, const Version& version, Fed& fed,
-                        const events::Error& error) {
+void CustomFeeder::fail(const Version& version, Fed& fed, const events::Error& error) {
     fed.feed.reset();
     fed.again = steady_clock::now() + failure_pause;
-    const std::string text = error.message + (error.hint.empty() ? "" : "; HINT: " + error.hint);
-    if (fed.failure == text || error.kind == events::ErrorKind::unavailable) {
-        return;  // Said already, or by the feeder of orderlog's own tables.
+    if (error.kind == events::ErrorKind::not_found) {
+        next_look_ = {};  // It was dropped.
+        return;
     }
-    fed.failure = text;
-    said_.warn(fmt::format("custom table '{}' version {} is not fed: {}", version.first,
-                           version.second, text));
-    // If it cannot be noted, it is noted with the next failure.
-    static_cast<void>(CustomTables{database}.note_failure(entries_.at(version), text));
+    if (!session_->works()) {
+        return;  // The feeder of orderlog's own tables says why PostgreSQL does not answer.
+    }
+    note(version, fed, error.message + (error.hint.empty() ? "" : "; HINT: " + error.hint));
+}
+
+/// Said once; if it cannot be noted, that is tried again with the next failure.
+void CustomFeeder::note(const Version& version, Fed& fed, const std::string& failure) {
+    if (fed.failure == failure) {
+        return;
+    }
+    if (!failure.empty()) {
+        said_.warn(fmt::format("custom table '{}' version {} is not fed: {}", version.first,
+                               version.second, failure));
+    }
+    if (CustomTables{*database_}.note_failure(entries_.at(version), failure)) {
+        fed.failure = failure;
+    }
 }
 
 void CustomFeeder::rest(const std::stop_token& stop) {

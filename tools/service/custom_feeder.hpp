@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/postgres/custom_session.hpp"
 #include "adapters/postgres/pg_database.hpp"
 #include "events/event_log.hpp"
 #include "tools/custom/custom_feed.hpp"
@@ -42,22 +43,25 @@ class CustomFeeder {
     struct Fed {
         std::unique_ptr<CustomFeed> feed{};  ///< None: it failed.
         bool rests{false};                   ///< Until the log grows, or somebody else has fed it.
-        std::string failure{};
-        Moment again{};  ///< After a failure.
+        std::string failure{};               ///< As it was noted.
+        Moment again{};                      ///< After a failure.
     };
 
     void run(const std::stop_token& stop);
-    [[nodiscard]] std::optional<adapters::PgDatabase> taken_database();
-    void look(const adapters::PgDatabase& database);
-    [[nodiscard]] bool feed_all(const adapters::PgDatabase& database);
-    void feed(const adapters::PgDatabase& database, const Version& version, Fed& fed);
-    void fail(const adapters::PgDatabase& database, const Version& version, Fed& fed,
-              const events::Error& error);
+    void take_database();
+    void look();
+    [[nodiscard]] bool feed_all();
+    void feed(const Version& version, Fed& fed);
+    void fail(const Version& version, Fed& fed, const events::Error& error);
+    void note(const Version& version, Fed& fed, const std::string& failure);
     void rest(const std::stop_token& stop);
 
     const events::EventLog& log_;
     ServiceLog& said_;
-    std::map<Version, Fed> fed_{};  // Of the feeder's thread alone, as all up to the mutex.
+    // Of the feeder's thread alone, as all up to the mutex.
+    std::optional<adapters::PgDatabase> database_{};
+    std::optional<adapters::CustomSession> session_{};
+    std::map<Version, Fed> fed_{};
     std::map<Version, adapters::CustomEntry> entries_{};
     Moment next_look_{};
 

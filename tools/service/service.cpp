@@ -275,6 +275,9 @@ Result<json> Service::answer(const json& request) {
         parts_->feeder->own(parts_->gate.sellers());
     }
     if (command == "status") {
+        (*answer)["pid"] = ::getpid();
+        (*answer)["caught_up"] = caught_up();
+        (*answer)["now"] = events::to_text(parts_->clock->clock().now());
         (*answer)["tables"] = status_json(parts_->feeder->status());
         (*answer)["lease"] = status_json(parts_->lease.status());
     }

@@ -60,7 +60,7 @@ class PgCustom {
  private:
     [[nodiscard]] adapters::CustomVersion made() {
         REQUIRE(control_.migrate());
-        const auto entry = adapters::CustomTables{control_}.begin(described, "spec");
+        const auto entry = adapters::CustomTables{control_}.begin(described, "spec", "1");
         REQUIRE(entry);
         return {"orderlog", entry->number, described};
     }
@@ -68,7 +68,8 @@ class PgCustom {
     tests::TempDatabase database_{};
     adapters::PgDatabase control_{database_.conninfo(), events::LogId{"log-1"}};
     adapters::CustomVersion version_{made()};
-    adapters::PgCustomModel model_{database_.conninfo(), version_};
+    adapters::CustomSession session_{database_.conninfo()};
+    adapters::PgCustomModel model_{session_, version_};
 };
 
 /// Every CustomReadModel keeps every promise. Add an implementation here.
@@ -84,7 +85,8 @@ CustomRow row(const std::string& order, CustomValue ids, CustomValue total) {
 }
 
 CustomBatch batch(std::uint64_t from, std::uint64_t to, std::vector<CustomRow> rows) {
-    return {contract::checkpoint_at(from), contract::checkpoint_at(to), std::move(rows)};
+    return {contract::checkpoint_at(from), contract::checkpoint_at(to), std::move(rows),
+            events::LogPosition{to}};
 }
 
 }  // namespace
@@ -92,7 +94,7 @@ CustomBatch batch(std::uint64_t from, std::uint64_t to, std::vector<CustomRow> r
 TEMPLATE_LIST_TEST_CASE("a fresh custom table is at position 0 and empty", "[read_model]",
                         CustomModels) {
     TestType custom;
-    CHECK(custom.model().checkpoint()->position == events::LogPosition{});
+    CHECK(custom.model().lineage()->at.position == events::LogPosition{});
     CHECK(custom.rows().empty());
 }
 
@@ -108,7 +110,7 @@ TEMPLATE_LIST_TEST_CASE("each value of a custom table goes through the guard by 
                               {row("a", said(10, 6, "{}"), said(30, 7, std::nullopt)),
                                row("b\t\\", said(1, 8, "{}"), {})})) == CommitOutcome::stored);
     CHECK(custom.rows() == std::vector{line("a", R"({x,"y, z"})", {}), line("b\t\\", "{}", {})});
-    CHECK(*model.checkpoint() == contract::checkpoint_at(9));
+    CHECK(model.lineage()->at == contract::checkpoint_at(9));
 }
 
 TEMPLATE_LIST_TEST_CASE("of one update time the later page's value stays", "[read_model]",
@@ -133,5 +135,19 @@ TEMPLATE_LIST_TEST_CASE("a custom batch that is repeated or from elsewhere write
     foreign.from.record_hash[0] ^= 1;
     CHECK(*custom.model().commit(foreign) == CommitOutcome::overtaken);
     CHECK(custom.rows() == std::vector<std::string>{line("a", {}, "2")});
-    CHECK(*custom.model().checkpoint() == contract::checkpoint_at(5));
+    CHECK(custom.model().lineage()->at == contract::checkpoint_at(5));
+}
+
+TEMPLATE_LIST_TEST_CASE("a log that ends before one that has fed a custom table feeds it nothing",
+                        "[read_model]", CustomModels) {
+    TestType custom;
+    auto longer = batch(0, 5, {row("a", {}, said(20, 4, "2"))});
+    longer.lease = events::LogPosition{90};
+    CHECK(*custom.model().commit(longer) == CommitOutcome::stored);
+    CHECK(custom.model().lineage()->lease == events::LogPosition{90});
+    auto shorter = batch(5, 9, {row("b", {}, said(20, 6, "9"))});
+    shorter.lease = events::LogPosition{89};
+    CHECK(*custom.model().commit(shorter) == CommitOutcome::overtaken);
+    shorter.lease = events::LogPosition{90};
+    CHECK(*custom.model().commit(shorter) == CommitOutcome::stored);
 }

@@ -109,7 +109,7 @@ TEST_CASE("in steps of any size, fed twice or once, a custom table is the same")
         bring(log, singly, 1);
         bring(log, singly, 1);
         RC_ASSERT(text_of(at_once) == text_of(singly));
-        RC_ASSERT(at_once.checkpoint()->position == log.info().last);
+        RC_ASSERT(at_once.lineage()->at.position == log.info().last);
     }));
 }
 

@@ -70,6 +70,10 @@ TEST_CASE("what is wrong in a spec is told with file and line") {
           std::string::npos);
     CHECK(complaint(begin + one + "[where]\na = []\n").find("neither a text nor a list") !=
           std::string::npos);
+    CHECK(complaint(begin + "[[columns]]\nname = \"n\"\ntype = \"numeric\"\npointer = \"/n\"\n" +
+                    "[where]\nn = \"abc\"\n")
+              .find("'abc' is no value of column 'n'") != std::string::npos);
+    CHECK(complaint("name = \"x_v1\"\n" + one).find("ends as a version does") != std::string::npos);
     CHECK(complaint("tenants = \n" + begin).find("spec.toml line 1") == 0);
 }
 

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "events/ids.hpp"
+#include "events/result.hpp"
+#include "tools/config/configuration.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace orderlog::tools {
+
+/// A copy's rows never replace those of an engine that acts for the log elsewhere: `unavailable`,
+/// with its name. One that is dead has its lease run out while we look, for half a minute at most;
+/// `pause` waits between two looks, and ends the waiting by a failure of its own.
+[[nodiscard]] events::Result<void> refuse_beside_others(
+    const Configuration& configuration, const std::string& conninfo, const events::LogId& log,
+    const std::function<events::Result<void>(std::chrono::milliseconds)>& pause);
+
+}  // namespace orderlog::tools
