@@ -30,12 +30,12 @@ struct Found {
 
 /// The bytes of an object or array, as they stand.
 JsonError take_container(JsonValue& value, Found& found) {
-    std::string_view json;
-    if (const JsonError error = simdjson::to_json_string(value).get(json)) {
+    std::string_view bytes;
+    if (const JsonError error = simdjson::to_json_string(value).get(bytes)) {
         return error;
     }
-    const bool holds = found.type == ValueType::text && json.size() <= projections::text_bytes_max;
-    found.value = holds ? ReadValue{projections::storable_text(std::string{json}), true}
+    const bool holds = found.type == ValueType::text && bytes.size() <= projections::text_bytes_max;
+    found.value = holds ? ReadValue{projections::storable_text(std::string{bytes}), true}
                         : ReadValue{std::nullopt, false};
     return simdjson::SUCCESS;
 }

@@ -6,7 +6,7 @@
 #include "projections/lineage.hpp"
 #include "projections/projector.hpp"
 #include "tools/access/engine_access.hpp"
-#include "tools/access/lease_taker.hpp"
+#include "tools/access/others_lease.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/access/tables_place.hpp"
 #include "tools/control/control_client.hpp"
@@ -75,33 +75,13 @@ class RebuildRun final : private RebuiltTables {
     FilledTables filled_{};
 };
 
-/// A copy's tables never replace those of an engine that acts for the log elsewhere. One that is
-/// dead has its lease run out while we look.
 Result<void> RebuildRun::refuse_beside_others() {
-    constexpr std::chrono::seconds between_looks{1};
-    auto taker = lease_taker(context_.configuration);
-    if (!taker) {
-        return tl::make_unexpected(taker.error());
-    }
-    adapters::LogLease lease(access_->database().conninfo(), access_->log().info().id,
-                             std::move(*taker));
-    const auto limit = steady_clock::now() + 2 * adapters::LogLease::lease_time;
-    while (true) {
-        if (auto stopped = stop_.none(); !stopped) {
-            return stopped;
-        }
-        const auto others = lease.elsewhere();
-        if (!others) {
-            return tl::make_unexpected(others.error());
-        }
-        if (!*others) {
-            return {};
-        }
-        if (steady_clock::now() > limit) {
-            return tl::make_unexpected(held_elsewhere((*others)->owner));
-        }
-        stop_.wait(between_looks);
-    }
+    return tools::refuse_beside_others(context_.configuration, access_->database().conninfo(),
+                                       access_->log().info().id,
+                                       [this](std::chrono::milliseconds pause) {
+                                           stop_.wait(pause);
+                                           return stop_.none();
+                                       });
 }
 
 Result<void> RebuildRun::fill() {
