@@ -183,6 +183,36 @@ def broken_by_hand(stage):
     at_end(stage)
 
 
+def made_by_other_rules(stage, spec):
+    """What other rules have made is fed no more, and the same spec makes it anew."""
+    stage.sql("update orderlog_control.custom_tables set projection_version = '0.0' where state = 'shown'")
+    wait_for("the failure", lambda: [one for one in stage.run_json("project", "--list") if "0.0" in one["failure"]],
+             60, 0.5)
+    before = max(one["version"] for one in stage.run_json("project", "--list"))
+    made = stage.run_json("project", "--spec", spec)
+    check(made["version"] == before + 1, f"the same spec by other rules: {made}")
+
+
+def not_ours(stage, spec):
+    """What is not ours is not touched: a view that somebody made, rights that nobody gave."""
+    stage.sql("create view orderlog_custom.mine as select 1 as one")
+    text = spec.read_text()
+    said = stage.run_failing("project", "--spec", write(spec, text.replace('"promotions"', '"mine"', 1)))
+    check(said[0] == 8 and "is not ours" in said[1], f"somebody's view: {said}")
+    check(stage.sql("select one from orderlog_custom.mine") == [["1"]], "somebody's view")
+    stage.sql("drop view orderlog_custom.mine")
+    stage.sql("alter default privileges grant select on tables to public")
+    write(spec, text.replace('"promotions"', '"open"', 1))
+    stage.run("project", "--spec", spec)
+    rights = stage.sql("select relname, relacl from pg_class where relnamespace = 'orderlog_custom'::regnamespace"
+                       " and relname like 'open%' and relkind in ('r', 'v')")
+    check(len(rights) == 2 and not any("=r/" in acl.replace("orderlog=", "") for _, acl in rights), f"rights: {rights}")
+    stage.sql("alter default privileges revoke select on tables from public")
+    stage.run("project", "--drop", "open")
+    stage.run("project", "--drop", "mine")
+    write(spec, text)
+
+
 def test(options):
     with Stage(options, "custom") as stage:
         spec = write(stage.folder / "promotions.toml", SPEC)
@@ -213,6 +243,8 @@ def test(options):
         at_end(stage)
         compare(stage, "live")
         versions(stage, spec)
+        made_by_other_rules(stage, spec)
+        not_ours(stage, spec)
         mistakes(stage, spec)
         stage.stop_serve()
         asked = stage.sim_json("/_sim/stats")["operations"]

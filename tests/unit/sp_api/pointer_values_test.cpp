@@ -37,7 +37,7 @@ bool refused(const std::string& pointer, ValueType type = ValueType::text_list) 
     return !PointerValues::of({.columns = {column(type, pointer)}});
 }
 
-constexpr std::string_view order = R"({
+constexpr std::string_view some_order = R"({
   "orderId": "902-1", "count": 2, "paid": true, "note": null, "a/b~": "slash",
   "created": "2024-01-31T10:00:00+01:00",
   "proceeds": {"grandTotal": {"amount": "0012.50", "currencyCode": "EUR"}},
@@ -49,24 +49,25 @@ constexpr std::string_view order = R"({
 }  // namespace
 
 TEST_CASE("a pointer leads to one value, and the column's type decides what it is") {
-    CHECK(text(found(column(ValueType::text, "/orderId"), order)) == "902-1");
-    CHECK(text(found(column(ValueType::bigint, "/count"), order)) == "2");
-    CHECK(text(found(column(ValueType::boolean, "/paid"), order)) == "true");
-    CHECK(text(found(column(ValueType::numeric, "/proceeds/grandTotal/amount"), order)) == "12.5");
-    CHECK(text(found(column(ValueType::timestamptz, "/created"), order)) ==
+    CHECK(text(found(column(ValueType::text, "/orderId"), some_order)) == "902-1");
+    CHECK(text(found(column(ValueType::bigint, "/count"), some_order)) == "2");
+    CHECK(text(found(column(ValueType::boolean, "/paid"), some_order)) == "true");
+    CHECK(text(found(column(ValueType::numeric, "/proceeds/grandTotal/amount"), some_order)) ==
+          "12.5");
+    CHECK(text(found(column(ValueType::timestamptz, "/created"), some_order)) ==
           "2024-01-31T09:00:00.000000Z");
-    CHECK(text(found(column(ValueType::text, "/a~1b~0"), order)) == "slash");
-    CHECK(text(found(column(ValueType::text, "/orderItems/1/orderItemId"), order)) == "2");
-    CHECK(text(found(column(ValueType::text, "/proceeds/grandTotal"), order)) ==
+    CHECK(text(found(column(ValueType::text, "/a~1b~0"), some_order)) == "slash");
+    CHECK(text(found(column(ValueType::text, "/orderItems/1/orderItemId"), some_order)) == "2");
+    CHECK(text(found(column(ValueType::text, "/proceeds/grandTotal"), some_order)) ==
           R"({"amount": "0012.50", "currencyCode": "EUR"})");
 }
 
 TEST_CASE("each element of a list is one value of a list") {
     const auto ids = "/orderItems/*/promotion/breakdowns/*/promotionId";
-    CHECK(text(found(column(ValueType::text_list, ids), order)) == R"({"A \"1\"","B"})");
-    CHECK(text(found(column(ValueType::text_list, "/orderItems/*/orderItemId"), order)) ==
+    CHECK(text(found(column(ValueType::text_list, ids), some_order)) == R"({"A \"1\"","B"})");
+    CHECK(text(found(column(ValueType::text_list, "/orderItems/*/orderItemId"), some_order)) ==
           R"({"1","2","3"})");
-    CHECK(text(found(column(ValueType::text_list, "/orderId"), order)) == R"({"902-1"})");
+    CHECK(text(found(column(ValueType::text_list, "/orderId"), some_order)) == R"({"902-1"})");
 }
 
 TEST_CASE("an empty list says that there is nothing, no list says nothing") {
@@ -77,20 +78,20 @@ TEST_CASE("an empty list says that there is nothing, no list says nothing") {
         found(column(ValueType::text_list, ids), R"({"orderItems":[{"orderItemId":"1"}]})"));
     CHECK_FALSE(found(column(ValueType::text_list, ids), R"({"orderItems":[]})"));
     CHECK_FALSE(found(column(ValueType::text_list, ids), R"({"orderItems":"none"})"));
-    CHECK_FALSE(found(column(ValueType::text, "/nowhere/at/all"), order));
-    CHECK_FALSE(found(column(ValueType::text, "/orderId/deeper"), order));
+    CHECK_FALSE(found(column(ValueType::text, "/nowhere/at/all"), some_order));
+    CHECK_FALSE(found(column(ValueType::text, "/orderId/deeper"), some_order));
 }
 
 TEST_CASE("null is said and is null; what the type does not hold is said and does not fit") {
-    CHECK(found(column(ValueType::text, "/note"), order) == ReadValue{std::nullopt, true});
+    CHECK(found(column(ValueType::text, "/note"), some_order) == ReadValue{std::nullopt, true});
     const ReadValue unfit{std::nullopt, false};
-    CHECK(found(column(ValueType::numeric, "/orderId"), order) == unfit);
-    CHECK(found(column(ValueType::bigint, "/proceeds/grandTotal/amount"), order) == unfit);
-    CHECK(found(column(ValueType::boolean, "/count"), order) == unfit);
-    CHECK(found(column(ValueType::numeric, "/paid"), order) == unfit);
-    CHECK(found(column(ValueType::timestamptz, "/orderId"), order) == unfit);
-    CHECK(found(column(ValueType::bigint, "/proceeds"), order) == unfit);
-    CHECK(found(column(ValueType::text_list, "/proceeds"), order) == unfit);
+    CHECK(found(column(ValueType::numeric, "/orderId"), some_order) == unfit);
+    CHECK(found(column(ValueType::bigint, "/proceeds/grandTotal/amount"), some_order) == unfit);
+    CHECK(found(column(ValueType::boolean, "/count"), some_order) == unfit);
+    CHECK(found(column(ValueType::numeric, "/paid"), some_order) == unfit);
+    CHECK(found(column(ValueType::timestamptz, "/orderId"), some_order) == unfit);
+    CHECK(found(column(ValueType::bigint, "/proceeds"), some_order) == unfit);
+    CHECK(found(column(ValueType::text_list, "/proceeds"), some_order) == unfit);
     CHECK(found(column(ValueType::bigint, "/n"), R"({"n": 9223372036854775808})") == unfit);
     CHECK(text(found(column(ValueType::bigint, "/n"), R"({"n": -9223372036854775808})")) ==
           "-9223372036854775808");
@@ -130,7 +131,7 @@ TEST_CASE("what is no pointer is refused before anything is read") {
 
 TEST_CASE("bytes that are no JSON are rejected, wherever they break") {
     auto values = PointerValues::of({.columns = {column(ValueType::text, "/orderId")}});
-    const std::string whole{order};
+    const std::string whole{some_order};
     for (std::size_t size = 1; size < whole.size(); size += 7) {
         CHECK_FALSE(values->read(OrdersApi::v2026_01_01, whole.substr(0, size)));
     }
