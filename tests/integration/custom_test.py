@@ -186,6 +186,9 @@ def broken_by_hand(stage):
 def made_by_other_rules(stage, spec):
     """What other rules have made is fed no more, and the same spec makes it anew."""
     stage.sql("update orderlog_control.custom_tables set projection_version = '0.0' where state = 'shown'")
+    stage.kill_serve()
+    stage.serve()
+    stage.await_engine()
     wait_for("the failure", lambda: [one for one in stage.run_json("project", "--list") if "0.0" in one["failure"]],
              60, 0.5)
     before = max(one["version"] for one in stage.run_json("project", "--list"))

@@ -134,7 +134,7 @@ void CustomFeeder::fail(const Version& version, Fed& fed, const events::Error& e
         next_look_ = {};  // It was dropped.
         return;
     }
-    if (!session_->works()) {
+    if (error.kind == events::ErrorKind::unavailable && !session_->works()) {
         return;  // The feeder of orderlog's own tables says why PostgreSQL does not answer.
     }
     note(version, fed, error.message + (error.hint.empty() ? "" : "; HINT: " + error.hint));
