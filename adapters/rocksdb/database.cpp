@@ -7,6 +7,7 @@
 #include "events/check.hpp"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/transaction_log.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -233,20 +234,21 @@ void Database::keep(const std::vector<Family>& families,
 /// all.
 void Database::settle() {
     constexpr std::uint64_t unsettled_bytes_max = 1 << 20;
+    rocksdb::VectorLogPtr logs;
+    if (!db_->GetSortedWalFiles(logs).ok()) {
+        return;
+    }
     std::uint64_t bytes = 0;
+    for (const auto& log : logs) {
+        bytes += log->SizeFileBytes();
+    }
+    if (bytes <= unsettled_bytes_max) {
+        return;
+    }
     std::vector<rocksdb::ColumnFamilyHandle*> opened;
-    for (rocksdb::ColumnFamilyHandle* handle : handles_) {
-        std::uint64_t of_family = 0;
-        if (handle != nullptr &&
-            db_->GetIntProperty(handle, rocksdb::DB::Properties::kCurSizeAllMemTables,
-                                &of_family)) {
-            bytes += of_family;
-            opened.push_back(handle);
-        }
-    }
-    if (bytes > unsettled_bytes_max) {
-        static_cast<void>(db_->Flush(rocksdb::FlushOptions{}, opened));
-    }
+    std::ranges::copy_if(handles_, std::back_inserter(opened),
+                         [](const auto* handle) { return handle != nullptr; });
+    static_cast<void>(db_->Flush(rocksdb::FlushOptions{}, opened));
 }
 
 Database::~Database() {
