@@ -82,6 +82,15 @@ Result<void> enter_custom_schema(pqxx::work& work, const CustomVersion& version,
     return {};
 }
 
+/// Before the log is folded for nothing.
+Result<void> refuse_if_shown_has_policies(pqxx::work& work, const CustomVersion& next,
+                                          const std::vector<CustomEntry>& made) {
+    const auto shown = std::ranges::find(made, CustomState::shown, &CustomEntry::state);
+    return shown == made.end()
+               ? Result<void>{}
+               : refuse_lost_policies(work, {next.views, shown->number, next.table});
+}
+
 CustomEntry make_version(pqxx::work& work, const CustomVersion& version, const std::string& spec,
                          const std::string& projection_version) {
     work.exec(create_table_sql(version));
@@ -146,7 +155,9 @@ Result<CustomEntry> CustomTables::begin(const projections::CustomTable& table,
         }
         const CustomVersion version{database_.views(),
                                     next_number(work, database_.views(), table.name), table};
-        auto own = enter_custom_schema(work, version, database_.log().value());
+        auto own = enter_custom_schema(work, version, database_.log().value()).and_then([&] {
+            return refuse_if_shown_has_policies(work, version, made);
+        });
         if (!own) {
             return tl::make_unexpected(own.error());
         }

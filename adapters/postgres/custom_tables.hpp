@@ -18,7 +18,7 @@ struct CustomVersion;
 enum class CustomState : std::uint8_t {
     building,  ///< Made, and not at the log's end yet.
     shown,     ///< Readers see it under the table's name; an engine feeds it.
-    retired,   ///< A later version is shown; it is left as it is.
+    retired,   ///< A later version is shown; only a comparison still feeds it.
 };
 
 /// What is known of one version of a custom table.

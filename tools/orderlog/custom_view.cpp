@@ -140,6 +140,16 @@ void show_projected(const CustomProjected& projected, const Console& console) {
                                      : "'orderlog serve' keeps it current");
 }
 
+void show_dropped(const std::string& name, std::optional<int> version, const Console& console) {
+    if (console.json()) {
+        console.line(json_text(
+            {{"dropped", name}, {"version", version ? json(*version) : json(nullptr)}}, 2));
+        return;
+    }
+    console.line(fmt::format("custom table '{}' is dropped{}", name,
+                             version ? fmt::format(", version {}", *version) : ""));
+}
+
 void show_custom_tables(const std::vector<CustomEntry>& entries, events::LogPosition last,
                         const Console& console) {
     if (console.json()) {

@@ -6,6 +6,8 @@
 #include "tools/output/exit_code.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace orderlog::tools {
@@ -25,6 +27,8 @@ struct CustomProjected {
     bool kept_live{false};  ///< An engine runs.
 };
 void show_projected(const CustomProjected& projected, const Console& console);
+
+void show_dropped(const std::string& name, std::optional<int> version, const Console& console);
 
 /// `last`: where the log ends.
 void show_custom_tables(const std::vector<adapters::CustomEntry>& entries, events::LogPosition last,

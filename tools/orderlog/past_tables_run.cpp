@@ -74,9 +74,10 @@ json past_json(const PastSet& set) {
 
 ExitCode report_past(const Console& console, const PastSet& set, const FilledTables& filled,
                      std::int64_t parked) {
+    const std::uint64_t stored = filled.orders - static_cast<std::uint64_t>(parked);
     if (console.json()) {
         json said = past_json(set);
-        said.update({{"orders", filled.orders - static_cast<std::uint64_t>(parked)},
+        said.update({{"orders", stored},
                      {"parked", parked},
                      {"seconds", filled.seconds},
                      {"api_calls", rebuild_api_calls}});
@@ -84,7 +85,7 @@ ExitCode report_past(const Console& console, const PastSet& set, const FilledTab
         return ExitCode::success;
     }
     console.line(fmt::format("schema '{}': {} as the log had them at {}, position {}, in {:.1f} s",
-                             set.schema, counted(filled.orders, "order"), time_text(set.moment),
+                             set.schema, counted(stored, "order"), time_text(set.moment),
                              set.position.value(), filled.seconds));
     console.line(fmt::format("API calls: {}", rebuild_api_calls));
     if (parked > 0) {
@@ -110,7 +111,7 @@ Result<ExitCode> fill_past(CommandContext& context, const TableAccess& access, c
     }
     // What cannot be discarded now goes before the next rebuild.
     static_cast<void>(access.database().discard(*fresh));
-    if (stop.made() && parked.error().kind == ErrorKind::rejected) {
+    if (stop.ended(parked.error())) {
         return report_stopped(context.console);
     }
     return tl::make_unexpected(parked.error());

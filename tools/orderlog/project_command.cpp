@@ -272,9 +272,7 @@ Result<ExitCode> drop(const ProjectOptions& options, const CommandContext& conte
         return tl::make_unexpected(access.error());
     }
     return CustomTables{(*access)->database()}.drop(options.drop, options.version).map([&] {
-        context.console.note(
-            fmt::format("custom table '{}' is dropped{}", options.drop,
-                        options.version ? fmt::format(", version {}", *options.version) : ""));
+        show_dropped(options.drop, options.version, context.console);
         return ExitCode::success;
     });
 }

@@ -81,7 +81,7 @@ void define_rebuild(CLI::App& root, Choice& choice) {
     CLI::App& command = add_command(
         root, choice,
         {"rebuild",
-         "fold the log into fresh tables, compare them with the live ones, swap if equal",
+         "fold the log into fresh tables, compare them with the live ones, swap unless they differ",
          "  orderlog rebuild\n  orderlog rebuild --compare-only\n  orderlog rebuild --keep-old\n"
          "  orderlog rebuild --as-of 2024-01-31T10:00:00Z\n"
          "  orderlog rebuild --drop-past orderlog_at_20240131t100000z"});

@@ -80,7 +80,7 @@ Result<void> RebuildRun::refuse_beside_others() {
                                        access_->log().info().id,
                                        [this](std::chrono::milliseconds pause) {
                                            stop_.wait(pause);
-                                           return stop_.none();
+                                           return stop_.refuse_once_made();
                                        });
 }
 
@@ -96,7 +96,7 @@ Result<void> RebuildRun::hold() {
     asked_for_rest_ = true;
     const auto limit = steady_clock::now() + step_time_max;
     while (true) {
-        if (auto stopped = stop_.none(); !stopped) {
+        if (auto stopped = stop_.refuse_once_made(); !stopped) {
             return stopped;
         }
         const auto answer = ask_engine(context_.data_dir(), {{"command", "tables.hold"}});
@@ -135,7 +135,7 @@ Result<void> RebuildRun::show() {
     const auto limit = steady_clock::now() + readers_patience;
     view_.step("showing the fresh tables");
     while (true) {
-        if (auto stopped = stop_.none(); !stopped) {
+        if (auto stopped = stop_.refuse_once_made(); !stopped) {
             return stopped;
         }
         auto shown = access_->database().show_tables(fresh_, stray_);
@@ -153,7 +153,7 @@ Result<void> RebuildRun::catch_up(const SchemaNames& set) {
     PgReadModel model(access_->database().conninfo(), set);
     projections::Projector projector(access_->log(), model, reader_);
     while (true) {
-        if (auto stopped = stop_.none(); !stopped) {
+        if (auto stopped = stop_.refuse_once_made(); !stopped) {
             return stopped;
         }
         const auto step = projector.step();
@@ -250,8 +250,7 @@ Result<void> RebuildRun::check_live_lineage() {
 
 Result<ExitCode> RebuildRun::run() {
     auto outcome = rebuild();
-    const bool stopped =
-        !outcome && !shown_ && stop_.made() && outcome.error().kind == events::ErrorKind::rejected;
+    const bool stopped = !outcome && !shown_ && stop_.ended(outcome.error());
     return stopped ? report_stopped(context_.console) : outcome;
 }
 

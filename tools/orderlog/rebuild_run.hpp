@@ -6,12 +6,13 @@ namespace orderlog::tools {
 
 struct RebuildRequest {
     bool compare_only{false};
-    bool keep_old{false};  ///< The tables that are replaced stay until a later rebuild.
+    bool keep_old{false};  ///< The tables that are replaced stay until `--drop-old` or a rebuild
+                           ///< without it.
 };
 
-/// Folds the log into fresh tables, compares them with the live ones and shows them if equal,
-/// beside a running engine or without one. Whatever ends it before that, a signal too, leaves the
-/// live tables as they were and nothing else.
+/// Folds the log into fresh tables, compares them with the live ones and shows them if they are
+/// equal or cannot be compared, beside a running engine or without one. What ends it before that, a
+/// signal too, leaves readers theirs; a kill also leaves fresh tables, which the next one removes.
 [[nodiscard]] events::Result<ExitCode> run_rebuild(CommandContext& context,
                                                    const RebuildRequest& request);
 

@@ -13,9 +13,13 @@ class StopRequest {
  public:
     [[nodiscard]] bool made() const { return signals_.asked() != 0; }
     /// `rejected` once it was made.
-    [[nodiscard]] events::Result<void> none() const {
+    [[nodiscard]] events::Result<void> refuse_once_made() const {
         return made() ? events::fail(events::ErrorKind::rejected, "stopped by a signal")
                       : events::Result<void>{};
+    }
+    /// Whether it was made and something then ended so.
+    [[nodiscard]] bool ended(const events::Error& error) const {
+        return made() && error.kind == events::ErrorKind::rejected;
     }
     /// Returns once it is made, or after `longest`.
     void wait(events::Duration longest) const { wake_up_.wait(longest); }

@@ -20,14 +20,14 @@ class WatchedTarget final : public projections::RebuildTarget {
         : target_(target), view_(view), stop_(stop) {}
 
     Result<void> orders(std::span<const OrderRows> rows) override {
-        return stop_.none().and_then([&] { return target_.orders(rows); }).map([&] {
+        return stop_.refuse_once_made().and_then([&] { return target_.orders(rows); }).map([&] {
             view_.wrote(rows);
         });
     }
     Result<void> state(const projections::StateRows& rows) override { return target_.state(rows); }
     Result<void> finish(const projections::Checkpoint& at) override {
         view_.step("making keys and indexes");
-        return stop_.none().and_then([&] { return target_.finish(at); });
+        return stop_.refuse_once_made().and_then([&] { return target_.finish(at); });
     }
 
  private:

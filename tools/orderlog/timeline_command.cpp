@@ -171,16 +171,18 @@ void define_timeline(CLI::App& root, Choice& choice) {
                      "  orderlog timeline acme --follow"});
     command.add_option("TENANT,--tenant", options->tenant, "whose")->required();
     options->filter.add_to(command);
-    command.add_option("--limit", options->limit, "at most so many, the newest")
-        ->check(CLI::Range(1, 1'000'000))
-        ->capture_default_str();
+    CLI::Option* limit =
+        command.add_option("--limit", options->limit, "at most so many, the newest")
+            ->check(CLI::Range(1, 1'000'000))
+            ->capture_default_str();
     CLI::Option* follow = command.add_flag("--follow", options->follow, "go on with what comes");
     command
         .add_option("--summary", options->summary,
                     "count instead, by hour (the last 48, or --since) or day (the last 30)")
         ->transform(CLI::CheckedTransformer(std::map<std::string, SummaryPeriod>{
             {"hour", SummaryPeriod::hour}, {"day", SummaryPeriod::day}}))
-        ->excludes(follow);
+        ->excludes(follow)
+        ->excludes(limit);
     on_chosen(command, choice,
               [options](CommandContext& context) { return run(*options, context); });
 }

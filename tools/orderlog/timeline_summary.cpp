@@ -41,7 +41,9 @@ std::chrono::hours period_length(SummaryPeriod period) {
 }
 
 events::Time summary_begin(SummaryPeriod period, events::Time now) {
-    return now - (period == SummaryPeriod::day ? days_shown : hours_shown) * period_length(period);
+    const events::Duration length = period_length(period);
+    const events::Time begun{now.time_since_epoch() - now.time_since_epoch() % length};
+    return begun - ((period == SummaryPeriod::day ? days_shown : hours_shown) - 1) * length;
 }
 
 void show_summary(const std::map<events::Time, PeriodCounts>& counts, SummaryPeriod period,

@@ -13,7 +13,7 @@ namespace orderlog::tools {
 enum class SummaryPeriod : std::uint8_t { hour, day };
 
 [[nodiscard]] std::chrono::hours period_length(SummaryPeriod period);
-/// Where a summary begins that nobody gave a beginning: so many periods before now.
+/// Where a summary begins that nobody gave a beginning: whole periods, the last one now's.
 [[nodiscard]] events::Time summary_begin(SummaryPeriod period, events::Time now);
 
 /// A line for each period in which something happened, with bars for its parts.
