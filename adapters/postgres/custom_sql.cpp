@@ -154,11 +154,12 @@ std::string select_sql(const CustomVersion& version) {
     return sql;
 }
 
-std::string count_unfit_sql(const CustomVersion& version) {
+std::string count_columns_sql(const CustomVersion& version) {
     return "SELECT " +
            each_column(version, ", ",
                        [](const ColumnNames& names) {
-                           return "count(*) FILTER (WHERE NOT " + names.fits + ")";
+                           return "count(*) FILTER (WHERE NOT " + names.fits +
+                                  "), count(*) FILTER (WHERE " + names.ms + " < 0)";
                        }) +
            " FROM " + qualified_table(version);
 }

@@ -35,7 +35,8 @@ inline constexpr const char* copy_incoming_sql = "COPY pg_temp.custom_incoming F
 [[nodiscard]] std::string upsert_sql(const CustomVersion& version);
 /// What readers see: keys, log_position, columns, and only rows that meet the conditions.
 [[nodiscard]] std::string select_sql(const CustomVersion& version);
-/// How many rows hold a value that did not fit, column by column, in the order of the columns.
-[[nodiscard]] std::string count_unfit_sql(const CustomVersion& version);
+/// Column by column: in how many rows is a value that did not fit, and of how many does no page say
+/// anything.
+[[nodiscard]] std::string count_columns_sql(const CustomVersion& version);
 
 }  // namespace orderlog::adapters

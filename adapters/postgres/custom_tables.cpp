@@ -293,8 +293,11 @@ Result<CustomTables::Counts> CustomTables::count(const CustomVersion& version) c
         Counts counts;
         counts.rows = work.exec1("SELECT count(*) FROM (" + select_sql(version) + ") AS seen")[0]
                           .as<std::int64_t>();
-        for (const auto& field : work.exec1(count_unfit_sql(version))) {
-            counts.unfit.push_back(field.as<std::int64_t>());
+        counts.orders =
+            work.exec1("SELECT count(*) FROM " + qualified_table(version))[0].as<std::int64_t>();
+        const auto row = work.exec1(count_columns_sql(version));
+        for (pqxx::row::size_type i = 0; i + 1 < row.size(); i += 2) {
+            counts.columns.push_back({row[i].as<std::int64_t>(), row[i + 1].as<std::int64_t>()});
         }
         return counts;
     });

@@ -75,10 +75,16 @@ class CustomTables {
                                             std::optional<int> number) const;
     [[nodiscard]] events::Result<CustomComparison> compare(const CustomVersion& left,
                                                            const CustomVersion& right) const;
-    /// Rows that readers see, and of each column how many orders have a value that did not fit.
+    /// Rows that readers see, and of each column how many orders have a value that did not fit, and
+    /// of how many no page says anything.
+    struct ColumnCounts {
+        std::int64_t unfit{0};
+        std::int64_t unsaid{0};
+    };
     struct Counts {
         std::int64_t rows{0};
-        std::vector<std::int64_t> unfit{};
+        std::int64_t orders{0};  ///< With those that readers do not see.
+        std::vector<ColumnCounts> columns{};
     };
     [[nodiscard]] events::Result<Counts> count(const CustomVersion& version) const;
     /// Shown to people by list(); empty: it is fed.

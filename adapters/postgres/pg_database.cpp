@@ -233,14 +233,15 @@ Result<SchemaNames> PgDatabase::shown_tables() const {
     });
 }
 
-Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_version) const {
+Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_version,
+                                             Leftovers leftovers) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
         if (const auto own = enter_schema(work, views_, log_.value()); !own) {
             return tl::make_unexpected(own.error());
         }
         const SchemaNames next = next_set(work, views_);
         for (const SchemaNames& left : sets_in(work, views_, "building")) {
-            if (users_of(work, left.tables()).empty()) {
+            if (leftovers == Leftovers::dropped && users_of(work, left.tables()).empty()) {
                 drop_set(work, left);
             }
         }

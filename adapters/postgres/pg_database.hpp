@@ -7,12 +7,16 @@
 #include "events/result.hpp"
 #include "projections/read_model.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace orderlog::adapters {
+
+/// What becomes of sets that an interrupted rebuild left: another one may yet show its own.
+enum class Leftovers : std::uint8_t { dropped, kept };
 
 /// What one log keeps in a PostgreSQL database, apart from rows: its schemas, which set of tables
 /// readers see, which sellers it owns. Each call opens a session of its own. `unavailable` when no
@@ -45,8 +49,8 @@ class PgDatabase {
     /// Makes the tables of the next set, without keys and indexes, at checkpoint 0, under a number
     /// that no set ever had; they are their owner's alone. What an interrupted rebuild left is
     /// dropped; what a session uses stays.
-    [[nodiscard]] events::Result<SchemaNames> begin_tables(
-        const std::string& projection_version) const;
+    [[nodiscard]] events::Result<SchemaNames> begin_tables(const std::string& projection_version,
+                                                           Leftovers leftovers = {}) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
     /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
     /// it is behind the set that is shown, unless that one is still at `stray`, which is known not

@@ -44,12 +44,11 @@ TableAccess::~TableAccess() {
     }
 }
 
-/// Another command may be at work on the private cluster; the last one stops it. A server that does
-/// not say so is used by nobody.
+/// Another command may be at work on the private cluster; the last one stops it.
 bool TableAccess::is_used_by_others() const {
     auto session = adapters::PgSession::open(database_.conninfo());
     if (!session) {
-        return false;
+        return true;  // It is down, and need not be stopped, or busy.
     }
     const auto others = session->run(
         "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> "

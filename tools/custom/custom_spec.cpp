@@ -111,7 +111,8 @@ Result<std::vector<std::string>> SpecReader::texts_of(const toml::node& node,
     if (list == nullptr || list->empty() || list->size() > conditions_values_max ||
         !list->is_homogeneous(toml::node_type::string)) {
         return tl::make_unexpected(
-            at(node.source(), fmt::format("'{}' is neither a text nor a list of texts", key)));
+            at(node.source(),
+               fmt::format("'{}' is neither true (is known) nor a text nor a list of texts", key)));
     }
     for (const toml::node& element : *list) {
         texts.push_back(element.as_string()->get());

@@ -204,7 +204,8 @@ Result<void> EventList::look() {
             return tl::make_unexpected(step.error());
         }
         if (!*step) {
-            note_ = fmt::format("no '{}' in {} events", text, where);
+            note_ = fmt::format("no '{}' in {} events; 'orderlog order' finds an order's page",
+                                text, where);
             is_looking_ = false;
             looking_.reset();
             return {};

@@ -6,7 +6,8 @@
 namespace orderlog::tools {
 
 enum class KeyKind : std::uint8_t {
-    none,  ///< Nothing was pressed in time.
+    none,
+    hang_up,  ///< The terminal is gone.  ///< Nothing was pressed in time.
     text,  ///< See Key::text.
     up,
     down,

@@ -178,7 +178,8 @@ void RunList::look() {
         search_.reset();
         return;
     }
-    const bool is_over = search_->back || reaches_oldest_ || allowance_ == 0;
+    const bool is_over =
+        search_->back || reaches_oldest_ || allowance_ == 0 || runs_.size() >= runs_max;
     const std::string since = reaches_oldest_ || search_->back
                                   ? std::string{}
                                   : fmt::format(" since {}", time_text(read_back_to_));

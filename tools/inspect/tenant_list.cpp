@@ -71,7 +71,8 @@ void TenantList::find(const Search& search) {
     const auto found = row_with(search);
     cursor_.selected = found.value_or(cursor_.selected);
     cursor_.keep_within(extent());
-    note_ = found ? "" : fmt::format("no '{}' {}", search.text, search.back ? "above" : "below");
+    note_ =
+        found ? "" : fmt::format("no other '{}' {}", search.text, search.back ? "above" : "below");
 }
 
 TenantList::Tenant& TenantList::tenant(const events::TenantId& id) {

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 #include <langinfo.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <clocale>
@@ -157,7 +159,10 @@ Key TerminalScreen::key(std::chrono::milliseconds patience) {
     wint_t letter = 0;
     const int kind = ::wget_wch(::stdscr, &letter);
     if (kind == ERR) {
-        return {};
+        // A time-out, or nobody is there any more.
+        pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        const bool is_gone = ::poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR)) != 0;
+        return {.kind = is_gone ? KeyKind::hang_up : KeyKind::none};
     }
     if (kind == KEY_CODE_YES) {
         return {.kind = kind_of(static_cast<int>(letter)).value_or(KeyKind::none)};

@@ -50,7 +50,8 @@ json projected_json(const CustomProjected& projected) {
         const CustomColumn& column = version.table.columns[i];
         columns.push_back({{"name", column.name},
                            {"type", adapters::sql_type(column.type)},
-                           {"unfit", projected.counts.unfit[i]}});
+                           {"unfit", projected.counts.columns[i].unfit},
+                           {"unsaid", projected.counts.columns[i].unsaid}});
     }
     return {{"name", version.table.name},
             {"version", version.number},
@@ -114,6 +115,23 @@ void say_own_columns(const CustomVersion& version, const CustomVersion& other,
     }
 }
 
+/// What a person would ask of a column without values.
+void say_column(const CustomColumn& column, const adapters::CustomTables::ColumnCounts& counts,
+                std::int64_t orders, const Console& console) {
+    if (counts.unfit > 0) {
+        console.line(fmt::format("column '{}' is null in {}: the value there is no {}", column.name,
+                                 counted(whole(counts.unfit), "order"),
+                                 adapters::sql_type(column.type)));
+    }
+    if (orders > 0 && counts.unsaid == orders) {
+        const std::string& pointer = column.pointer.empty() ? column.v0_pointer : column.pointer;
+        console.line(
+            printable(fmt::format("column '{}' is null in all orders: no page has "
+                                  "anything at '{}'",
+                                  column.name, pointer)));
+    }
+}
+
 }  // namespace
 
 void show_projected(const CustomProjected& projected, const Console& console) {
@@ -129,12 +147,8 @@ void show_projected(const CustomProjected& projected, const Console& console) {
         with_thousands(projected.progress.at.value()), with_thousands(projected.progress.rows),
         projected.progress.seconds, project_api_calls));
     for (std::size_t i = 0; i < version.table.columns.size(); ++i) {
-        if (projected.counts.unfit[i] > 0) {
-            console.line(fmt::format("column '{}' is null in {}: the value there is no {}",
-                                     version.table.columns[i].name,
-                                     counted(whole(projected.counts.unfit[i]), "order"),
-                                     adapters::sql_type(version.table.columns[i].type)));
-        }
+        say_column(version.table.columns[i], projected.counts.columns[i], projected.counts.orders,
+                   console);
     }
     console.note(projected.kept_live ? "the running engine keeps it current from now on"
                                      : "'orderlog serve' keeps it current");

@@ -87,7 +87,7 @@ Result<EventFilter> EventFilterOptions::filter(const events::LogInfo& log) const
     filter.types = types;
     filter.run = events::LogPosition{run};
     filter.since = *from;
-    filter.until = *to;
+    filter.until = to->has_value() ? std::optional{last_instant_of(**to)} : std::nullopt;
     return filter;
 }
 

@@ -23,8 +23,10 @@ struct EventFilter {
     std::optional<events::Time> until{};
 
     [[nodiscard]] bool takes(const events::StoredEvent& stored) const;
-    /// Whether it may take an event that stands before one of that time.
-    [[nodiscard]] bool may_take_before(events::Time time) const { return !since || time >= *since; }
+    /// Whether it may take an event that stands before this one in its stream.
+    [[nodiscard]] bool may_take_before(const events::StoredEvent& stored) const {
+        return (!since || stored.time >= *since) && (run.value() == 0 || stored.position > run);
+    }
 };
 
 /// The options of a filter as text.

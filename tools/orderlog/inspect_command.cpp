@@ -62,6 +62,9 @@ Result<ExitCode> watch(RocksdbEventLog& log, Inspector& inspector) {
         const bool is_busy = inspector.step();
         (*screen)->draw(inspector.lines());
         const Key key = (*screen)->key(is_busy ? milliseconds{0} : follow_interval);
+        if (key.kind == KeyKind::hang_up) {
+            break;
+        }
         inspector.fit((*screen)->size());
         inspector.press(key);
         if (inspector.follows() && steady_clock::now() - looked >= follow_interval) {

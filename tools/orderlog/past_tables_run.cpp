@@ -99,7 +99,8 @@ Result<ExitCode> fill_past(CommandContext& context, const TableAccess& access, c
                            const StopRequest& stop) {
     FillingView view(context.console);
     const PastTables past = past_tables_of(context, access);
-    const auto fresh = access.database().begin_tables(projection_version());
+    const auto fresh =
+        access.database().begin_tables(projection_version(), adapters::Leftovers::kept);
     if (!fresh) {
         return tl::make_unexpected(fresh.error());
     }

@@ -128,6 +128,21 @@ Result<std::unique_ptr<TableAccess>> open_for_feeding(const CommandContext& cont
         .map([&] { return std::move(*access); });
 }
 
+/// They may come later; mostly they are misspelt.
+Result<void> say_unknown_tenants(const projections::CustomTable& table, const TableAccess& access,
+                                 const Console& console) {
+    const auto streams = access.log().streams();
+    if (!streams) {
+        return tl::make_unexpected(streams.error());
+    }
+    for (const events::TenantId& tenant : table.tenants) {
+        if (std::ranges::find(*streams, tenant, &events::StreamId::tenant) == streams->end()) {
+            console.note(fmt::format("the log has no event of tenant '{}' yet", tenant.value()));
+        }
+    }
+    return {};
+}
+
 Result<ExitCode> project(const ProjectOptions& options, CommandContext& context) {
     const auto text = read_file_start(options.spec, custom_spec_bytes_max, "spec");
     if (!text) {
@@ -140,6 +155,9 @@ Result<ExitCode> project(const ProjectOptions& options, CommandContext& context)
     const auto access = open_for_feeding(context);
     if (!access) {
         return tl::make_unexpected(access.error());
+    }
+    if (auto known = say_unknown_tenants(*table, **access, context.console); !known) {
+        return tl::make_unexpected(known.error());
     }
     const adapters::PgDatabase& database = (*access)->database();
     const CustomTables tables{database};

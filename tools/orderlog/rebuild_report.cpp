@@ -47,8 +47,9 @@ ExitCode report_comparison(const Console& console, const FilledTables& filled,
                              comparison.right.position.value()));
     console.line(comparison.equal() ? console.green("equal") : console.red("the tables differ"));
     for (const adapters::RowDifference& one : comparison.differences) {
-        console.line(fmt::format("  {} {}\n    live    {}\n    rebuilt {}", one.table, one.key,
-                                 one.left, one.right));
+        console.line(printable(fmt::format("  {} {}", one.table, one.key)));
+        console.line(printable("    live    " + one.left));
+        console.line(printable("    rebuilt " + one.right));
     }
     return code;
 }

@@ -17,7 +17,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -37,7 +36,7 @@ struct TimelineOptions {
     EventFilterOptions filter{};
     std::size_t limit{50};
     bool follow{false};
-    std::optional<SummaryPeriod> summary{};
+    std::string summary{};
 };
 
 void show(const events::StoredEvent& stored, const Console& console) {
@@ -63,19 +62,21 @@ Result<std::vector<events::StoredEvent>> newest(const events::EventLog& log,
     for (const events::StreamId& stream : *streams) {
         std::size_t taken = 0;
         const auto take = [&](events::StoredEvent stored) {
+            const bool goes_on = filter.may_take_before(stored);
             if (filter.takes(stored)) {
                 ++taken;
                 found.push_back(std::move(stored));
             }
-            return taken < limit && filter.may_take_before(stored.time);
+            return taken < limit && goes_on;
         };
         if (auto walked = each_event_back(log, stream, limit, take); !walked) {
             return tl::make_unexpected(walked.error());
         }
-    }
-    std::ranges::sort(found, {}, &events::StoredEvent::position);
-    if (found.size() > limit) {
-        found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
+        // Stream by stream, so that many streams take no more memory than one.
+        std::ranges::sort(found, {}, &events::StoredEvent::position);
+        if (found.size() > limit) {
+            found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
+        }
     }
     return found;
 }
@@ -94,7 +95,7 @@ Result<ExitCode> summarise(const events::EventLog& log, EventFilter filter, Summ
             if (filter.takes(stored)) {
                 counts.add(stored);
             }
-            return filter.may_take_before(stored.time);
+            return filter.may_take_before(stored);
         };
         if (auto walked = each_event_back(log, stream, 1000, take); !walked) {
             return tl::make_unexpected(walked.error());
@@ -136,8 +137,8 @@ Result<ExitCode> run(const TimelineOptions& options, const CommandContext& conte
         return tl::make_unexpected(filter.error());
     }
     filter->tenant = events::TenantId{options.tenant};
-    if (options.summary) {
-        return summarise(**log, *filter, *options.summary, context.console);
+    if (!options.summary.empty()) {
+        return summarise(**log, *filter, *summary_period(options.summary), context.console);
     }
     const LogPosition end = (*log)->info().last;
     auto found = newest(**log, *filter, options.limit + 1);
@@ -148,6 +149,10 @@ Result<ExitCode> run(const TimelineOptions& options, const CommandContext& conte
         found->erase(found->begin());
         context.console.note(fmt::format(
             "earlier events are left off: --limit shows more than the newest {}", options.limit));
+    }
+    if (found->empty() && !options.follow) {
+        context.console.note(fmt::format("no such events; the log's last one is of {}",
+                                         time_text((*log)->info().last_time)));
     }
     for (const events::StoredEvent& stored : *found) {
         show(stored, context.console);
@@ -176,13 +181,13 @@ void define_timeline(CLI::App& root, Choice& choice) {
             ->check(CLI::Range(1, 1'000'000))
             ->capture_default_str();
     CLI::Option* follow = command.add_flag("--follow", options->follow, "go on with what comes");
-    command
-        .add_option("--summary", options->summary,
-                    "count instead, by hour (the last 48, or --since) or day (the last 30)")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, SummaryPeriod>{
-            {"hour", SummaryPeriod::hour}, {"day", SummaryPeriod::day}}))
-        ->excludes(follow)
-        ->excludes(limit);
+    CLI::Option* summary =
+        command.add_option("--summary", options->summary,
+                           "hour or day: count instead, the last 48 hours or 30 days, or --since");
+    summary->excludes(follow)->excludes(limit);
+    check_value(*summary, [](const std::string& text) {
+        return summary_period(text).map([](SummaryPeriod /*known*/) {});
+    });
     on_chosen(command, choice,
               [options](CommandContext& context) { return run(*options, context); });
 }

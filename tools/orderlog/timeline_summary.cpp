@@ -3,6 +3,7 @@
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -35,6 +36,14 @@ std::string period_text(events::Time begin, SummaryPeriod period) {
 }
 
 }  // namespace
+
+events::Result<SummaryPeriod> summary_period(const std::string& text) {
+    if (text == "hour" || text == "day") {
+        return text == "hour" ? SummaryPeriod::hour : SummaryPeriod::day;
+    }
+    return events::fail(events::ErrorKind::rejected,
+                        fmt::format("'{}' is neither 'hour' nor 'day'", text));
+}
 
 std::chrono::hours period_length(SummaryPeriod period) {
     return period == SummaryPeriod::day ? std::chrono::hours{24} : std::chrono::hours{1};

@@ -7,15 +7,19 @@
 namespace orderlog::tools {
 
 void CountsByPeriod::add(const events::StoredEvent& stored) {
+    const events::Duration length{period_};
     const events::Duration since_epoch = stored.time.time_since_epoch();
-    const events::Duration into = since_epoch % events::Duration{period_};
-    PeriodCounts& counts = counts_[events::Time{since_epoch - into}];
+    const events::Duration into = (since_epoch % length + length) % length;
+    const auto counted = [&]() -> PeriodCounts& {
+        return counts_[events::Time{since_epoch - into}];
+    };
     if (const auto* page = std::get_if<events::PageFetched>(&stored.event)) {
         const auto marked = [&](events::OrderMark mark) {
             return static_cast<std::uint64_t>(std::ranges::count(page->marks, mark));
         };
         const std::uint64_t fresh = marked(events::OrderMark::new_order);
         const std::uint64_t changed = marked(events::OrderMark::changed);
+        PeriodCounts& counts = counted();
         counts.pages += 1;
         counts.orders_new += fresh;
         counts.orders_changed += changed;
@@ -24,11 +28,11 @@ void CountsByPeriod::add(const events::StoredEvent& stored) {
             static_cast<std::size_t>(into * PeriodCounts::parts / events::Duration{period_});
         counts.news[part] += fresh + changed;
     } else if (std::holds_alternative<events::SyncPolled>(stored.event)) {
-        counts.polls += 1;
+        counted().polls += 1;
     } else if (std::holds_alternative<events::RequestFailed>(stored.event)) {
-        counts.failures += 1;
+        counted().failures += 1;
     } else if (std::holds_alternative<events::DebtIncurred>(stored.event)) {
-        counts.debts += 1;
+        counted().debts += 1;
     }
 }
 

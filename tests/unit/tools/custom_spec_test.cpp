@@ -66,9 +66,9 @@ TEST_CASE("what is wrong in a spec is told with file and line") {
               .find("is no JSON pointer") != std::string::npos);
     CHECK(complaint(begin + one + "[where]\nb = true\n").find("'b' is no column") !=
           std::string::npos);
-    CHECK(complaint(begin + one + "[where]\na = 7\n").find("neither a text nor a list") !=
+    CHECK(complaint(begin + one + "[where]\na = 7\n").find("neither true (is known) nor a text") !=
           std::string::npos);
-    CHECK(complaint(begin + one + "[where]\na = []\n").find("neither a text nor a list") !=
+    CHECK(complaint(begin + one + "[where]\na = []\n").find("neither true (is known) nor a text") !=
           std::string::npos);
     CHECK(complaint(begin + "[[columns]]\nname = \"n\"\ntype = \"numeric\"\npointer = \"/n\"\n" +
                     "[where]\nn = \"abc\"\n")
