@@ -8,7 +8,7 @@ namespace orderlog::tools {
 enum class KeyKind : std::uint8_t {
     none,
     hang_up,  ///< The terminal is gone.  ///< Nothing was pressed in time.
-    text,  ///< See Key::text.
+    text,     ///< See Key::text.
     up,
     down,
     page_up,
