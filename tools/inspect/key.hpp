@@ -6,8 +6,8 @@
 namespace orderlog::tools {
 
 enum class KeyKind : std::uint8_t {
-    none,
-    hang_up,  ///< The terminal is gone.  ///< Nothing was pressed in time.
+    none,     ///< Nothing was pressed in time.
+    hang_up,  ///< The terminal is gone.
     text,     ///< See Key::text.
     up,
     down,
