@@ -39,14 +39,20 @@ def turn(stage, who, api):
               "--marketplaces", ",".join(ids))
 
 
-def turn_in_backfill(stage, who, api, patience):
-    def begun():
-        seen = next(one for one in stage.status()["connections"] if one["connection"] == who["connection"])
-        check(seen["backfill"]["phase"] == "running", f"the backfill of {who['connection']} was too quick")
-        return seen["backfill"]["orders"] > 0
+def turn_in_backfills(stage, apis, patience):
+    """Each connection to its API as soon as it has some orders, in whatever order that comes: one that waits for hell
+    must not let another's past be over."""
+    left = dict(apis)
 
-    wait_for(f"some orders of {who['connection']}", begun, patience, 0.02)
-    turn(stage, who, api)
+    def begun():
+        seen = [one for one in stage.status()["connections"] if one["connection"] in left]
+        for one in seen:
+            check(one["backfill"]["phase"] == "running", f"the backfill of {one['connection']} was too quick")
+        return [one for one in seen if one["backfill"]["orders"] > 0]
+
+    while left:
+        for one in wait_for(f"some orders of {sorted(left)}", begun, patience, 0.02):
+            turn(stage, one, left.pop(one["connection"]))
 
 
 def choose_apis(stage, options):
@@ -58,8 +64,8 @@ def choose_apis(stage, options):
     for one in by_v0:
         turn(stage, one, V0)
     if options.orders_api == "turning":
-        for one in connections:
-            turn_in_backfill(stage, one, NEWER if one in by_v0 else V0, options.patience)
+        turn_in_backfills(stage, {one["connection"]: NEWER if one in by_v0 else V0 for one in connections},
+                          options.patience)
         figure(f"{len(connections)} turned to the other Orders API while their past was read")
 
 
