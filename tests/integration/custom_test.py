@@ -196,6 +196,20 @@ def made_by_other_rules(stage, spec):
     check(made["version"] == before + 1, f"the same spec by other rules: {made}")
 
 
+def guarded_rows(stage, spec):
+    """Row-level security that a new version would not have: none is made."""
+    before = stage.run_json("project", "--list")
+    table = f"orderlog_custom.promotions_v{max(one['version'] for one in before if one['state'] == 'shown')}"
+    stage.sql(f"alter table {table} enable row level security")
+    text = spec.read_text()
+    said = stage.run_failing("project", "--spec", write(spec, text + "# other\n"))
+    check(said[0] == 8 and "row-level security" in said[1], f"policies that would be lost: {said}")
+    versions_now = [(one["version"], one["state"]) for one in stage.run_json("project", "--list")]
+    check(versions_now == [(one["version"], one["state"]) for one in before], f"versions: {versions_now}")
+    stage.sql(f"alter table {table} disable row level security")
+    write(spec, text)
+
+
 def not_ours(stage, spec):
     """What is not ours is not touched: a view that somebody made, rights that nobody gave."""
     stage.sql("create view orderlog_custom.mine as select 1 as one")
@@ -247,6 +261,7 @@ def test(options):
         compare(stage, "live")
         versions(stage, spec)
         made_by_other_rules(stage, spec)
+        guarded_rows(stage, spec)
         not_ours(stage, spec)
         mistakes(stage, spec)
         stage.stop_serve()
