@@ -284,8 +284,8 @@ class ProjectionBench {
         const PgDatabase other{conninfo_, events::LogId{"live_plain"}, "live_plain"};
         const auto others = other.begin_tables("bench");
         must(others);
-        PgRebuildTarget target{conninfo_, *ours};
-        PlainWriter plain{conninfo_, *others};
+        PgRebuildTarget target{conninfo_, ours->names};
+        PlainWriter plain{conninfo_, others->names};
         Race race{"rebuild", "binary COPY, then indexes", orders_};
         plain.begin_load();
         constexpr int chunk = 4000;
@@ -295,7 +295,7 @@ class ProjectionBench {
         }
         race.turn([&] { must(target.finish(checkpoint_at(2))); }, [&] { plain.end_load(); });
         race.report();
-        verify(SchemaNames{"live", 1}, *ours);
+        verify(SchemaNames{"live", 1}, ours->names);
     }
 
     /// What was raced for is the same: the live path's rows are those of the rebuild.

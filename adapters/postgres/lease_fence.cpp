@@ -10,4 +10,11 @@ std::string lease_check(const LeaseFence& fence) {
            " FOR KEY SHARE";
 }
 
+std::string still_free_check(const FreeLease& lease) {
+    return "SELECT released OR place = " + quoted_text(lease.place) +
+           " OR token::text = " + quoted_text(lease.token) +
+           " FROM orderlog_control.log_leases WHERE log_id = " + quoted_text(lease.log.value()) +
+           " FOR KEY SHARE";
+}
+
 }  // namespace orderlog::adapters

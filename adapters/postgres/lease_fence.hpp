@@ -19,6 +19,14 @@ struct LeaseFence {
     friend bool operator==(const LeaseFence&, const LeaseFence&) = default;
 };
 
+/// A log's lease as one found it who does not act for the log and saw nobody who does elsewhere.
+struct FreeLease {
+    events::LogId log{};
+    std::string place{};  ///< Where the finder is: whoever acts there has the same log.
+    std::string token{};  ///< Of the last taking; empty: nobody ever took it.
+    friend bool operator==(const FreeLease&, const FreeLease&) = default;
+};
+
 /// The application_name of sessions that write rows under it: a take-over ends them.
 [[nodiscard]] inline std::string session_name(const std::string& token) {
     return "orderlog " + token;
@@ -28,5 +36,8 @@ struct LeaseFence {
 /// transaction's end, or this for the take-over's and finds none. A renewal, which changes no key,
 /// waits for neither.
 [[nodiscard]] std::string lease_check(const LeaseFence& fence);
+/// Finds no row if nobody ever took the lease, else one whose column says whether it is still free;
+/// the row is locked as by lease_check().
+[[nodiscard]] std::string still_free_check(const FreeLease& lease);
 
 }  // namespace orderlog::adapters

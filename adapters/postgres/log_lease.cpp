@@ -83,11 +83,14 @@ Result<LeaseAnswer> LogLease::answered() {
     });
 }
 
-Result<std::optional<LeaseOthers>> LogLease::elsewhere() {
+Result<LeaseLook> LogLease::elsewhere() {
     return asked([this] {
         const Moment asked = now_();
-        return stored().map([&](const Stored& found) {
-            return is_free(found, asked) ? std::nullopt : std::optional{others_of(found)};
+        return stored().map([&](const Stored& found) -> LeaseLook {
+            if (is_free(found, asked)) {
+                return FreeLease{log_, taker_.place, found.token};
+            }
+            return others_of(found);
         });
     });
 }

@@ -32,6 +32,7 @@ struct LeaseOthers {
     LeaseEpoch epoch{};
 };
 using LeaseAnswer = std::variant<LeaseHeld, LeaseOthers>;
+using LeaseLook = std::variant<FreeLease, LeaseOthers>;
 
 /// The right to act for a log, one process at a time, kept in orderlog_control.log_leases. No
 /// clock is compared with another one: a lease is free once the asker has seen, look by look, that
@@ -53,7 +54,7 @@ class LogLease {
     [[nodiscard]] events::Result<LeaseAnswer> step();
     /// Who may be acting for the log elsewhere: nobody is once step() would take the lease. Writes
     /// nothing.
-    [[nodiscard]] events::Result<std::optional<LeaseOthers>> elsewhere();
+    [[nodiscard]] events::Result<LeaseLook> elsewhere();
     /// Others need not wait for it to run out.
     [[nodiscard]] events::Result<void> release();
 

@@ -65,6 +65,16 @@ std::vector<SchemaNames> sets_in(pqxx::work& work, const std::string& views,
     return sets;
 }
 
+/// What killed rebuilds left. A session may use a set that no lock tells of: a maker of an earlier
+/// program, or whoever looks at what was left.
+void drop_abandoned(pqxx::work& work, const std::string& views) {
+    for (const SchemaNames& left : sets_in(work, views, "building")) {
+        if (is_abandoned(work, left) && users_of(work, left.tables()).empty()) {
+            drop_set(work, left);
+        }
+    }
+}
+
 void show_views(pqxx::work& work, const SchemaNames& names) {
     work.exec(sql_text("views.sql", names));
     work.exec(sql_text("views_first_version.sql", names));
@@ -138,17 +148,6 @@ void swap_sets(pqxx::work& work, const SchemaNames& shown, const SchemaNames& se
                      set.views, set.number);
 }
 
-/// A take-over waits for the transaction, or ends it.
-Result<void> enter_lease(pqxx::work& work, const std::optional<LeaseFence>& fence) {
-    if (!fence) {
-        return {};
-    }
-    work.exec("SET LOCAL application_name = " + work.quote(session_name(fence->token)));
-    return work.exec(lease_check(*fence)).empty()
-               ? fail(ErrorKind::unavailable, "another process has taken the log's lease over")
-               : Result<void>{};
-}
-
 }  // namespace
 
 PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string views)
@@ -156,8 +155,19 @@ PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string view
 
 PgDatabase PgDatabase::under(LeaseFence fence) const {
     PgDatabase fenced = *this;
-    fenced.fence_ = std::move(fence);
+    fenced.lease_ = std::move(fence);
     return fenced;
+}
+
+PgDatabase PgDatabase::beside(FreeLease lease) const {
+    PgDatabase watched = *this;
+    watched.lease_ = std::move(lease);
+    return watched;
+}
+
+std::optional<LeaseFence> PgDatabase::fence() const {
+    const auto* fence = std::get_if<LeaseFence>(&lease_);
+    return fence == nullptr ? std::nullopt : std::optional{*fence};
 }
 
 Result<void> PgDatabase::migrate() const {
@@ -233,21 +243,24 @@ Result<SchemaNames> PgDatabase::shown_tables() const {
     });
 }
 
-Result<SchemaNames> PgDatabase::begin_tables(const std::string& projection_version,
-                                             Leftovers leftovers) const {
-    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<SchemaNames> {
+/// The set is held before anybody can see it.
+Result<NewTables> PgDatabase::begin_tables(const std::string& projection_version) const {
+    auto lock = SetLock::open(conninfo_);
+    if (!lock) {
+        return tl::make_unexpected(lock.error());
+    }
+    return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<NewTables> {
         if (const auto own = enter_schema(work, views_, log_.value()); !own) {
             return tl::make_unexpected(own.error());
         }
         const SchemaNames next = next_set(work, views_);
-        for (const SchemaNames& left : sets_in(work, views_, "building")) {
-            if (leftovers == Leftovers::dropped && users_of(work, left.tables()).empty()) {
-                drop_set(work, left);
-            }
+        if (const auto held = lock->take(next); !held) {
+            return tl::make_unexpected(held.error());
         }
+        drop_abandoned(work, views_);
         make_set(work, next, projection_version, "building");
         work.commit();
-        return next;
+        return NewTables{next, std::move(*lock)};
     });
 }
 
@@ -255,7 +268,7 @@ Result<void> PgDatabase::show_tables(const SchemaNames& set,
                                      const std::optional<projections::Checkpoint>& stray) const {
     return in_transaction(conninfo_, [&](pqxx::work& work) -> Result<void> {
         work.exec("SET LOCAL synchronous_commit = on");
-        if (auto leased = enter_lease(work, fence_); !leased) {
+        if (auto leased = enter_lease(work, lease_); !leased) {
             return leased;
         }
         if (auto own = enter_schema(work, views_, log_.value()); !own) {

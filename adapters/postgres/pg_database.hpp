@@ -1,13 +1,13 @@
 #pragma once
 
-#include "adapters/postgres/lease_fence.hpp"
+#include "adapters/postgres/lease_entry.hpp"
 #include "adapters/postgres/seller_claim.hpp"
+#include "adapters/postgres/set_lock.hpp"
 #include "adapters/postgres/sql_text.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
 #include "projections/read_model.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,8 +15,11 @@
 
 namespace orderlog::adapters {
 
-/// What becomes of sets that an interrupted rebuild left: another one may yet show its own.
-enum class Leftovers : std::uint8_t { dropped, kept };
+/// A set of tables that readers do not see yet, its maker's for as long as he keeps the lock.
+struct NewTables {
+    SchemaNames names{};
+    SetLock lock;
+};
 
 /// What one log keeps in a PostgreSQL database, apart from rows: its schemas, which set of tables
 /// readers see, which sellers it owns. Each call opens a session of its own. `unavailable` when no
@@ -29,6 +32,8 @@ class PgDatabase {
 
     /// The same, that shows tables only while this lease is held.
     [[nodiscard]] PgDatabase under(LeaseFence fence) const;
+    /// The same, that shows tables only while nobody elsewhere has taken the lease.
+    [[nodiscard]] PgDatabase beside(FreeLease lease) const;
 
     /// Brings schemas and types to this program's form. Running it again changes nothing. `foreign`
     /// if the schema belongs to another log, by name, or a newer program has migrated it; then
@@ -48,9 +53,9 @@ class PgDatabase {
 
     /// Makes the tables of the next set, without keys and indexes, at checkpoint 0, under a number
     /// that no set ever had; they are their owner's alone. What an interrupted rebuild left is
-    /// dropped; what a session uses stays.
-    [[nodiscard]] events::Result<SchemaNames> begin_tables(const std::string& projection_version,
-                                                           Leftovers leftovers = {}) const;
+    /// dropped; what its maker still holds, or a session uses, stays.
+    [[nodiscard]] events::Result<NewTables> begin_tables(
+        const std::string& projection_version) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
     /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
     /// it is behind the set that is shown, unless that one is still at `stray`, which is known not
@@ -71,13 +76,15 @@ class PgDatabase {
     [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
     [[nodiscard]] const events::LogId& log() const { return log_; }
     [[nodiscard]] const std::string& views() const { return views_; }
-    [[nodiscard]] const std::optional<LeaseFence>& fence() const { return fence_; }
+    [[nodiscard]] const LeaseGuard& lease() const { return lease_; }
+    /// As under() was told.
+    [[nodiscard]] std::optional<LeaseFence> fence() const;
 
  private:
     std::string conninfo_;
     events::LogId log_;
     std::string views_;
-    std::optional<LeaseFence> fence_{};
+    LeaseGuard lease_{};
 };
 
 }  // namespace orderlog::adapters

@@ -9,7 +9,7 @@ namespace orderlog::tools {
 using events::Result;
 using std::chrono::steady_clock;
 
-Result<void> refuse_beside_others(
+Result<adapters::FreeLease> refuse_beside_others(
     const Configuration& configuration, const std::string& conninfo, const events::LogId& log,
     const std::function<Result<void>(std::chrono::milliseconds)>& pause) {
     constexpr std::chrono::milliseconds between_looks{1000};
@@ -20,18 +20,19 @@ Result<void> refuse_beside_others(
     adapters::LogLease lease(conninfo, log, std::move(*taker));
     const auto limit = steady_clock::now() + 2 * adapters::LogLease::lease_time;
     while (true) {
-        const auto others = lease.elsewhere();
-        if (!others) {
-            return tl::make_unexpected(others.error());
+        const auto look = lease.elsewhere();
+        if (!look) {
+            return tl::make_unexpected(look.error());
         }
-        if (!*others) {
-            return {};
+        if (const auto* free = std::get_if<adapters::FreeLease>(&*look)) {
+            return *free;
         }
         if (steady_clock::now() > limit) {
-            return tl::make_unexpected(held_elsewhere((*others)->owner));
+            return tl::make_unexpected(
+                held_elsewhere(std::get<adapters::LeaseOthers>(*look).owner));
         }
-        if (auto waited = pause(between_looks); !waited) {
-            return waited;
+        if (const auto waited = pause(between_looks); !waited) {
+            return tl::make_unexpected(waited.error());
         }
     }
 }

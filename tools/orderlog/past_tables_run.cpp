@@ -99,19 +99,18 @@ Result<ExitCode> fill_past(CommandContext& context, const TableAccess& access, c
                            const StopRequest& stop) {
     FillingView view(context.console);
     const PastTables past = past_tables_of(context, access);
-    const auto fresh =
-        access.database().begin_tables(projection_version(), adapters::Leftovers::kept);
+    const auto fresh = access.database().begin_tables(projection_version());
     if (!fresh) {
         return tl::make_unexpected(fresh.error());
     }
-    const auto filled = fill_tables(access, *fresh, set.position, view, stop);
-    auto parked =
-        filled.and_then([&](const FilledTables& /*tables*/) { return past.keep(*fresh, set); });
+    const auto filled = fill_tables(access, fresh->names, set.position, view, stop);
+    auto parked = filled.and_then(
+        [&](const FilledTables& /*tables*/) { return past.keep(fresh->names, set); });
     if (parked) {
         return report_past(context.console, set, *filled, *parked);
     }
     // What cannot be discarded now goes before the next rebuild.
-    static_cast<void>(access.database().discard(*fresh));
+    static_cast<void>(access.database().discard(fresh->names));
     if (stop.ended(parked.error())) {
         return report_stopped(context.console);
     }

@@ -125,7 +125,7 @@ Result<std::unique_ptr<TableAccess>> open_for_feeding(const CommandContext& cont
                                     std::this_thread::sleep_for(pause);
                                     return Result<void>{};
                                 })
-        .map([&] { return std::move(*access); });
+        .map([&](const adapters::FreeLease& /*lease*/) { return std::move(*access); });
 }
 
 /// They may come later; mostly they are misspelt.

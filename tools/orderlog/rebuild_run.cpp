@@ -23,6 +23,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -33,6 +34,16 @@ using nlohmann::json;
 using std::chrono::steady_clock;
 
 namespace {
+
+/// Tables that are gone were replaced by another rebuild.
+events::Error replaced_meanwhile(events::Error error) {
+    return error.kind != events::ErrorKind::not_found
+               ? error
+               : events::Error{
+                     events::ErrorKind::unavailable,
+                     "another rebuild has replaced the live tables meanwhile: " + error.message,
+                     "try again"};
+}
 
 /// A rebuild while it runs.
 class RebuildRun final : private RebuiltTables {
@@ -51,6 +62,7 @@ class RebuildRun final : private RebuiltTables {
 
     Result<ExitCode> rebuild();
     Result<void> refuse_beside_others();
+    Result<void> begin();
     Result<void> fill();
     Result<void> catch_up(const SchemaNames& set);
     Result<ExitCode> settle();
@@ -69,6 +81,8 @@ class RebuildRun final : private RebuiltTables {
     std::unique_ptr<TableAccess> access_{};
     SchemaNames live_{};
     SchemaNames fresh_{};
+    std::optional<adapters::SetLock> lock_{};  ///< Of the fresh ones.
+    adapters::FreeLease lease_{};              ///< As it was looked at last.
     adapters::OrdersPageReader reader_{};
     bool asked_for_rest_{false};
     bool shown_{false};  ///< Readers have the fresh tables.
@@ -81,7 +95,19 @@ Result<void> RebuildRun::refuse_beside_others() {
                                        [this](std::chrono::milliseconds pause) {
                                            stop_.wait(pause);
                                            return stop_.refuse_once_made();
-                                       });
+                                       })
+        .map([this](const adapters::FreeLease& lease) { lease_ = lease; });
+}
+
+/// Others leave the fresh tables alone from now on.
+Result<void> RebuildRun::begin() {
+    auto fresh = access_->database().begin_tables(projection_version());
+    if (!fresh) {
+        return tl::make_unexpected(fresh.error());
+    }
+    fresh_ = fresh->names;
+    lock_ = std::move(fresh->lock);
+    return {};
 }
 
 Result<void> RebuildRun::fill() {
@@ -119,13 +145,21 @@ Result<void> RebuildRun::catch_up_fresh() {
     return access_->log().refresh().and_then([this] { return catch_up(fresh_); });
 }
 
+/// Another rebuild may have shown its own meanwhile.
 Result<void> RebuildRun::catch_up_live() {
-    return catch_up(live_);
+    return access_->database()
+        .shown_tables()
+        .and_then([this](const SchemaNames& shown) {
+            live_ = shown;
+            return catch_up(live_);
+        })
+        .map_error(replaced_meanwhile);
 }
 
 Result<adapters::TablesComparison> RebuildRun::compare() {
     view_.step("comparing with the live tables");
-    return adapters::compare_tables(access_->database().conninfo(), live_, fresh_);
+    return adapters::compare_tables(access_->database().conninfo(), live_, fresh_)
+        .map_error(replaced_meanwhile);
 }
 
 /// Within one rest of the engine: a reader is mostly done soon.
@@ -138,7 +172,7 @@ Result<void> RebuildRun::show() {
         if (auto stopped = stop_.refuse_once_made(); !stopped) {
             return stopped;
         }
-        auto shown = access_->database().show_tables(fresh_, stray_);
+        auto shown = access_->database().beside(lease_).show_tables(fresh_, stray_);
         if (shown || shown.error().kind != events::ErrorKind::unavailable ||
             steady_clock::now() > limit) {
             shown_ = shown.has_value();
@@ -271,16 +305,15 @@ Result<ExitCode> RebuildRun::rebuild() {
     if (auto checked = check_live_lineage(); !checked) {
         return tl::make_unexpected(checked.error());
     }
-    const auto fresh = access_->database().begin_tables(projection_version());
-    if (!fresh) {
-        return tl::make_unexpected(fresh.error());
+    if (auto begun = begin(); !begun) {
+        return tl::make_unexpected(begun.error());
     }
-    fresh_ = *fresh;
     auto outcome = fill().and_then([this] { return settle(); });
     if (!outcome) {
         // Refused if they are shown already. What cannot be discarded now goes before the next.
         static_cast<void>(access_->database().discard(fresh_));
     }
+    lock_.reset();
     if (asked_for_rest_) {
         // Or a running engine would let its tables rest for a minute.
         static_cast<void>(ask_engine(context_.data_dir(), {{"command", "tables.release"}}));

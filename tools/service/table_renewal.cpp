@@ -127,9 +127,9 @@ Result<SchemaNames> Renewal::run() {
     }
     const auto fresh = database_.begin_tables(projection_version());
     if (!fresh) {
-        return fresh;
+        return tl::make_unexpected(fresh.error());
     }
-    fresh_ = *fresh;
+    fresh_ = fresh->names;
     watch_.tell(fmt::format(
         "the tables are of an older projection version: rebuilding them as '{}' from the log; "
         "readers keep the old ones meanwhile",

@@ -179,9 +179,53 @@ TEST_CASE("rows are written, and tables shown, under the lease alone", "[postgre
     CHECK(model.commit(order_at(3)).value() == projections::CommitOutcome::overtaken);
     CHECK(model.checkpoint().value() == tests::checkpoint_at(2));
     CHECK(log.tables.database.count("orderlog.orders") == 2);
-    const auto shown = database.show_tables(*fresh, tests::checkpoint_at(2));
+    const auto shown = database.show_tables(fresh->names, tests::checkpoint_at(2));
     REQUIRE_FALSE(shown);
     CHECK(shown.error().message == "another process has taken the log's lease over");
+}
+
+TEST_CASE("tables are shown beside a lease that is free or of our place, not once another took it",
+          "[postgres]") {
+    TwoPlaces log;
+    const auto set_beside = [&](LogLease& looker) {
+        const auto look = looker.elsewhere();
+        REQUIRE(look);
+        const auto* free = std::get_if<adapters::FreeLease>(&*look);
+        REQUIRE(free != nullptr);
+        return log.tables.control.beside(*free);
+    };
+    const auto fresh = [&] {
+        const auto made = log.tables.control.begin_tables("1");
+        REQUIRE(made);
+        return made->names;
+    };
+    LogLease looker = log.lease("place 1", "looker");
+
+    SECTION("nobody ever took it") {
+        REQUIRE(set_beside(looker).show_tables(fresh()));
+    }
+    SECTION("the engine where we are has it, took it since, gave it back") {
+        const auto before = set_beside(looker);
+        REQUIRE(taken(log.original));
+        REQUIRE(before.show_tables(fresh()));
+        const auto beside = set_beside(looker);
+        LogLease again = log.lease("place 1", "started again");
+        REQUIRE(taken(again));
+        REQUIRE(beside.show_tables(fresh()));
+        REQUIRE(again.release());
+        REQUIRE(beside.show_tables(fresh()));
+    }
+    SECTION("it was taken elsewhere after we looked") {
+        REQUIRE(taken(log.original));
+        const auto beside = set_beside(looker);
+        REQUIRE(log.original.release());
+        REQUIRE(taken(log.copy));
+        const auto set = fresh();
+        const auto refused = beside.show_tables(set);
+        REQUIRE(!refused);
+        CHECK(refused.error().message == "another process has taken the log's lease over");
+        CHECK(log.tables.control.shown_tables()->number != set.number);
+    }
 }
 
 TEST_CASE(

@@ -26,15 +26,15 @@ adapters::TablesHash hash_of(const TablesUnderTest& tables, const SchemaNames& n
 
 SchemaNames rebuilt(const TablesUnderTest& tables,
                     const std::vector<projections::OrderRows>& orders, std::uint64_t at) {
-    const auto names = tables.control.begin_tables("v2");
-    REQUIRE(names);
-    adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+    const auto fresh = tables.control.begin_tables("v2");
+    REQUIRE(fresh);
+    adapters::PgRebuildTarget target{tables.database.conninfo(), fresh->names};
     const auto filled =
         target.orders(orders).and_then([&] { return target.finish(checkpoint_at(at)); });
     if (!filled) {
         FAIL(filled.error().message);
     }
-    return *names;
+    return fresh->names;
 }
 
 }  // namespace
@@ -122,31 +122,31 @@ TEST_CASE("a swap keeps people's own views and grants", "[postgres]") {
 
 TEST_CASE("a rebuild that does not finish leaves no rows and goes before the next", "[postgres]") {
     TablesUnderTest tables;
-    const auto names = tables.control.begin_tables("v2");
-    REQUIRE(names);
     {
-        adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+        const auto fresh = tables.control.begin_tables("v2");
+        REQUIRE(fresh);
+        adapters::PgRebuildTarget target{tables.database.conninfo(), fresh->names};
         REQUIRE(target.orders(sample_orders(3, rank_of(1'000, 5))));
     }
     CHECK(tables.database.count("orderlog_v2.orders") == 0);
     const auto next = tables.control.begin_tables("v2");
     REQUIRE(next);
-    CHECK(next->number == 3);
+    CHECK(next->names.number == 3);
     CHECK(tables.database.value("SELECT to_regnamespace('orderlog_v2') IS NULL") == "t");
 
     SECTION("whose number is not used again either") {
-        REQUIRE(tables.control.discard(*next));
-        CHECK(tables.control.begin_tables("v2")->number == 4);
+        REQUIRE(tables.control.discard(next->names));
+        CHECK(tables.control.begin_tables("v2")->names.number == 4);
     }
 }
 
 TEST_CASE("a rebuild that still runs keeps its tables when another begins", "[postgres]") {
     TablesUnderTest tables;
-    const auto names = tables.control.begin_tables("v2");
-    REQUIRE(names);
-    adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+    const auto fresh = tables.control.begin_tables("v2");
+    REQUIRE(fresh);
+    adapters::PgRebuildTarget target{tables.database.conninfo(), fresh->names};
     REQUIRE(target.orders(sample_orders(3, rank_of(1'000, 5))));
-    CHECK(tables.control.begin_tables("v2")->number == 3);
+    CHECK(tables.control.begin_tables("v2")->names.number == 3);
     REQUIRE(target.finish(checkpoint_at(5)));
     CHECK(tables.database.count("orderlog_v2.orders") == 3);
 }
@@ -322,12 +322,12 @@ TEST_CASE("another log neither shows nor drops our tables", "[postgres]") {
 
 TEST_CASE("a rebuild parks what PostgreSQL refuses", "[postgres]") {
     TablesUnderTest tables;
-    const auto names = tables.control.begin_tables("v2");
-    REQUIRE(names);
+    const auto fresh = tables.control.begin_tables("v2");
+    REQUIRE(fresh);
     tables.database.run("ALTER TABLE orderlog_v2.orders ADD CHECK (raw_status <> 'BAD')");
     auto orders = sample_orders(9, rank_of(1'000, 5));
     orders[4].header.raw_status = "BAD";
-    adapters::PgRebuildTarget target{tables.database.conninfo(), *names};
+    adapters::PgRebuildTarget target{tables.database.conninfo(), fresh->names};
     REQUIRE(target.orders(orders));
     REQUIRE(target.finish(checkpoint_at(5)));
     CHECK(tables.database.count("orderlog_v2.orders") == 8);

@@ -25,10 +25,10 @@ void rebuild_killed_after_the_swap(const TempDirectory& dir, const TempDatabase&
     const adapters::PgDatabase control{database.conninfo(), log->info().id};
     const auto fresh = control.begin_tables(tools::projection_version());
     REQUIRE(fresh);
-    adapters::PgRebuildTarget target{database.conninfo(), *fresh};
+    adapters::PgRebuildTarget target{database.conninfo(), fresh->names};
     adapters::OrdersPageReader reader;
     REQUIRE(projections::rebuild(*log, reader, target, {}));
-    REQUIRE(control.show_tables(*fresh));
+    REQUIRE(control.show_tables(fresh->names));
 }
 
 std::vector<events::ProjectionSwapped> swaps_in(const TempDirectory& dir) {
