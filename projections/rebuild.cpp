@@ -184,6 +184,9 @@ events::Result<void> Rebuild::fold(const std::vector<events::StoredEvent>& span)
 }
 
 events::Result<void> Rebuild::fold_orders(const events::StoredEvent& stored) {
+    if (options_.takes_orders && !options_.takes_orders(stored)) {
+        return {};
+    }
     auto rows = order_rows(stored, log_, reader_);
     if (!rows) {
         return tl::make_unexpected(rows.error());

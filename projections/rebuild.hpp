@@ -24,6 +24,9 @@ struct RebuildOptions {
     std::size_t rows_max{4000};
     /// Fold to here; 0: to where the log ends when the rebuild begins.
     events::LogPosition up_to{};
+    /// Whose orders are folded: of events that it declines none are, nor is their page read. Empty:
+    /// of all. State is folded from each event.
+    std::function<bool(const events::StoredEvent&)> takes_orders{};
     /// Called every few hundred events; false ends the rebuild with `rejected`. May be empty.
     std::function<bool(const RebuildProgress&)> proceed{};
 };

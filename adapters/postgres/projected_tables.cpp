@@ -19,4 +19,14 @@ std::span<const TableShape* const> order_tables() {
     return projected_tables().first(3);
 }
 
+std::span<const ProjectionTables> tables_by_projection() {
+    const auto one = [](std::size_t place) { return projected_tables().subspan(place, 1); };
+    static const std::array all{
+        ProjectionTables{"orders", order_tables()}, ProjectionTables{"connections", one(3)},
+        ProjectionTables{"sync_state", one(4)},     ProjectionTables{"backfill_state", one(5)},
+        ProjectionTables{"sync_runs", one(6)},      ProjectionTables{"debts", one(7)},
+    };
+    return all;
+}
+
 }  // namespace orderlog::adapters

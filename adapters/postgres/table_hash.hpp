@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/postgres/sql_text.hpp"
+#include "adapters/postgres/table_scope.hpp"
 #include "events/ids.hpp"
 #include "events/result.hpp"
 #include "events/sha256.hpp"
@@ -44,10 +44,20 @@ struct RowDifference {
     std::string right{};
 };
 
+/// The content hashes of one tenant's rows.
+struct TenantContent {
+    std::string tenant{};
+    std::string left{};  ///< In hexadecimal digits; empty: no rows.
+    std::string right{};
+    friend bool operator==(const TenantContent&, const TenantContent&) = default;
+};
+
 struct TablesComparison {
     TablesHash left{};
     TablesHash right{};
     std::vector<RowDifference> differences{};  ///< The first few of each table.
+    std::vector<TableChanges> changes{};       ///< Of a scope: of each table.
+    std::vector<TenantContent> tenants{};      ///< Of a scope with orders: of each tenant.
 
     [[nodiscard]] bool equal() const { return left.total == right.total; }
 };
@@ -56,6 +66,10 @@ struct TablesComparison {
 [[nodiscard]] events::Result<TablesComparison> compare_tables(const std::string& conninfo,
                                                               const SchemaNames& left,
                                                               const SchemaNames& right);
+
+/// The same of the scope alone: live ones left, fresh ones right.
+[[nodiscard]] events::Result<TablesComparison> compare_scoped(const std::string& conninfo,
+                                                              const ScopedSets& sets);
 
 inline constexpr int differences_per_table_max = 20;
 

@@ -103,7 +103,7 @@ Result<ExitCode> fill_past(CommandContext& context, const TableAccess& access, c
     if (!fresh) {
         return tl::make_unexpected(fresh.error());
     }
-    const auto filled = fill_tables(access, fresh->names, set.position, view, stop);
+    const auto filled = fill_tables(access, fresh->names, {.up_to = set.position}, view, stop);
     auto parked = filled.and_then(
         [&](const FilledTables& /*tables*/) { return past.keep(fresh->names, set); });
     if (parked) {

@@ -81,18 +81,28 @@ void define_rebuild(CLI::App& root, Choice& choice) {
     CLI::App& command = add_command(
         root, choice,
         {"rebuild",
-         "fold the log into fresh tables, compare them with the live ones, swap unless they differ",
+         "fold the log into fresh tables, compare them with the live ones, swap unless they "
+         "differ; "
+         "of a part, write what differs into the live ones",
          "  orderlog rebuild\n  orderlog rebuild --compare-only\n  orderlog rebuild --keep-old\n"
+         "  orderlog rebuild --tenant t1\n  orderlog rebuild orders debts --compare-only\n"
          "  orderlog rebuild --as-of 2024-01-31T10:00:00Z\n"
          "  orderlog rebuild --drop-past orderlog_at_20240131t100000z"});
+    CLI::Option* const part = command.add_option(
+        "PROJECTION", options->request.scope.projections,
+        "only these: " + projection_names() +
+            "; all are at one checkpoint, and orders are orders, items and packages together");
+    check_value(*part, check_projection);
+    CLI::Option* const tenant =
+        command.add_option("--tenant", options->request.scope.tenant, "only this tenant's rows");
     CLI::Option* const as_of = command.add_option(
         "--as-of", options->as_of,
         "instead make tables as the log had them then, in a schema of their own that nothing "
         "feeds: 2h, yesterday, 2024-01-31 or RFC 3339, in UTC");
     check_value(*as_of, check_moment);
-    exclude_each_other({
-        command.add_flag("--compare-only", options->request.compare_only,
-                         "compare and throw the fresh tables away"),
+    CLI::Option* const compare_only = command.add_flag(
+        "--compare-only", options->request.compare_only, "compare and throw the fresh tables away");
+    const std::vector<CLI::Option*> others{
         command.add_flag("--keep-old", options->request.keep_old,
                          "leave the tables that are replaced until --drop-old or a rebuild "
                          "without it"),
@@ -101,7 +111,11 @@ void define_rebuild(CLI::App& root, Choice& choice) {
         command.add_flag("--past", options->past, "list what --as-of made, and no more"),
         command.add_option("--drop-past", options->drop_past,
                            "drop the schema that --as-of made, and no more"),
-    });
+    };
+    for (CLI::Option* const other : others) {
+        other->excludes(part)->excludes(tenant)->excludes(compare_only);
+    }
+    exclude_each_other(others);
     on_chosen(command, choice,
               [options](CommandContext& context) { return run(context, *options); });
 }

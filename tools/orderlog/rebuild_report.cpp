@@ -46,12 +46,16 @@ ExitCode report_comparison(const Console& console, const FilledTables& filled,
     console.line(fmt::format("rebuilt {} at {}", events::to_hex(comparison.right.total),
                              comparison.right.position.value()));
     console.line(comparison.equal() ? console.green("equal") : console.red("the tables differ"));
+    say_differences(console, comparison);
+    return code;
+}
+
+void say_differences(const Console& console, const adapters::TablesComparison& comparison) {
     for (const adapters::RowDifference& one : comparison.differences) {
         console.line(printable(fmt::format("  {} {}", one.table, one.key)));
         console.line(printable("    live    " + one.left));
         console.line(printable("    rebuilt " + one.right));
     }
-    return code;
 }
 
 ExitCode report_replaced(const Console& console, const FilledTables& filled,

@@ -17,6 +17,9 @@ inline constexpr int rebuild_api_calls = 0;
 [[nodiscard]] ExitCode report_comparison(const Console& console, const FilledTables& filled,
                                          const adapters::TablesComparison& comparison);
 
+/// Which rows differ, and how.
+void say_differences(const Console& console, const adapters::TablesComparison& comparison);
+
 /// The fresh tables replaced what could not be compared.
 [[nodiscard]] ExitCode report_replaced(const Console& console, const FilledTables& filled,
                                        const std::string& replaced);

@@ -1,7 +1,9 @@
 #include "tools/orderlog/rebuild_run.hpp"
 
 #include "adapters/postgres/pg_read_model.hpp"
+#include "adapters/postgres/projected_tables.hpp"
 #include "adapters/postgres/table_hash.hpp"
+#include "adapters/postgres/table_repair.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "projections/lineage.hpp"
 #include "projections/projector.hpp"
@@ -13,6 +15,7 @@
 #include "tools/orderlog/filling_view.hpp"
 #include "tools/orderlog/rebuild_end.hpp"
 #include "tools/orderlog/rebuild_report.hpp"
+#include "tools/orderlog/repair_report.hpp"
 #include "tools/orderlog/stop_request.hpp"
 #include "tools/orderlog/table_filling.hpp"
 
@@ -24,6 +27,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace orderlog::tools {
 
@@ -36,7 +40,7 @@ using std::chrono::steady_clock;
 namespace {
 
 /// Tables that are gone were replaced by another rebuild.
-events::Error replaced_meanwhile(events::Error error) {
+events::Error replaced_meanwhile(const events::Error& error) {
     return error.kind != events::ErrorKind::not_found
                ? error
                : events::Error{
@@ -49,7 +53,10 @@ events::Error replaced_meanwhile(events::Error error) {
 class RebuildRun final : private RebuiltTables {
  public:
     RebuildRun(CommandContext& context, const RebuildRequest& request)
-        : context_(context), request_(request), view_(context.console) {}
+        : context_(context),
+          request_(request),
+          scope_(table_scope(request.scope)),
+          view_(context.console) {}
 
     Result<ExitCode> run();
 
@@ -72,8 +79,14 @@ class RebuildRun final : private RebuiltTables {
     void drop_old();
     Result<ExitCode> end(const adapters::TablesComparison& comparison);
 
+    [[nodiscard]] bool must_compare() const { return request_.compare_only || scope_; }
+    [[nodiscard]] adapters::ScopedSets scoped() const { return {live_, fresh_, *scope_}; }
+    Result<void> show_once();
+    Result<ExitCode> end_part(adapters::TablesComparison comparison);
+
     CommandContext& context_;
     const RebuildRequest& request_;
+    const std::optional<adapters::TableScope> scope_;  ///< None: all.
     FillingView view_;
     StopRequest stop_{};
     std::string incomparable_{};  ///< What the live tables are, if they cannot be compared.
@@ -87,6 +100,7 @@ class RebuildRun final : private RebuiltTables {
     bool asked_for_rest_{false};
     bool shown_{false};  ///< Readers have the fresh tables.
     FilledTables filled_{};
+    std::vector<adapters::TableChanges> repaired_{};
 };
 
 Result<void> RebuildRun::refuse_beside_others() {
@@ -111,9 +125,13 @@ Result<void> RebuildRun::begin() {
 }
 
 Result<void> RebuildRun::fill() {
-    return fill_tables(*access_, fresh_, {}, view_, stop_).map([this](const FilledTables& filled) {
-        filled_ = filled;
-    });
+    FillingSource source;
+    if (scope_) {
+        source.tenant = scope_->tenant;
+        source.orders = scope_->tables.front() == adapters::order_tables().front();
+    }
+    return fill_tables(*access_, fresh_, source, view_, stop_)
+        .map([this](const FilledTables& filled) { filled_ = filled; });
 }
 
 /// A running engine lets its tables rest for a while, once the step that it is in is over.
@@ -158,8 +176,26 @@ Result<void> RebuildRun::catch_up_live() {
 
 Result<adapters::TablesComparison> RebuildRun::compare() {
     view_.step("comparing with the live tables");
-    return adapters::compare_tables(access_->database().conninfo(), live_, fresh_)
+    const std::string& conninfo = access_->database().conninfo();
+    return (scope_ ? adapters::compare_scoped(conninfo, scoped())
+                   : adapters::compare_tables(conninfo, live_, fresh_))
         .map_error(replaced_meanwhile);
+}
+
+/// The views, or the rows of a part.
+Result<void> RebuildRun::show_once() {
+    const adapters::PgDatabase database = access_->database().beside(lease_);
+    if (!scope_) {
+        return database.show_tables(fresh_, stray_);
+    }
+    return catch_up_live()
+        .and_then([&] {
+            return adapters::repair_tables(
+                database, scoped(), {.log_end = access_->log().info().last, .proceed = [this] {
+                                         return stop_.refuse_once_made();
+                                     }});
+        })
+        .map([this](std::vector<adapters::TableChanges> done) { repaired_ = std::move(done); });
 }
 
 /// Within one rest of the engine: a reader is mostly done soon.
@@ -167,12 +203,12 @@ Result<void> RebuildRun::show() {
     constexpr std::chrono::seconds readers_patience{20};
     constexpr std::chrono::seconds pause{1};
     const auto limit = steady_clock::now() + readers_patience;
-    view_.step("showing the fresh tables");
+    view_.step(scope_ ? "repairing the live tables" : "showing the fresh tables");
     while (true) {
         if (auto stopped = stop_.refuse_once_made(); !stopped) {
             return stopped;
         }
-        auto shown = access_->database().beside(lease_).show_tables(fresh_, stray_);
+        auto shown = show_once();
         if (shown || shown.error().kind != events::ErrorKind::unavailable ||
             steady_clock::now() > limit) {
             shown_ = shown.has_value();
@@ -241,9 +277,30 @@ Result<ExitCode> RebuildRun::end(const adapters::TablesComparison& comparison) {
     return report_comparison(context_.console, filled_, comparison);
 }
 
+/// Of a part the log is right, and what differs is written.
+Result<ExitCode> RebuildRun::end_part(adapters::TablesComparison comparison) {
+    PartRebuilt part{request_.scope, filled_, std::move(comparison), {}};
+    say_compared(context_.console, part);
+    context_.console.keep_drawing();
+    if (!part.comparison.equal() && !request_.compare_only) {
+        if (auto shown = show_rebuilt(*this); !shown) {
+            return tl::make_unexpected(shown.error());
+        }
+        part.repaired = repaired_;
+    }
+    // What cannot be discarded now goes before the next.
+    static_cast<void>(access_->database().discard(fresh_));
+    return report_part(context_.console, part);
+}
+
 /// Rows of another projection version or of other events are other rows: there is nothing to
 /// compare.
 Result<ExitCode> RebuildRun::settle() {
+    if (scope_) {
+        return compare_rebuilt(*this).and_then([this](adapters::TablesComparison comparison) {
+            return end_part(std::move(comparison));
+        });
+    }
     if (!incomparable_.empty()) {
         return swap().map(
             [this] { return report_replaced(context_.console, filled_, incomparable_); });
@@ -255,7 +312,7 @@ Result<ExitCode> RebuildRun::settle() {
 /// `foreign` for tables of another projection version if they must be compared.
 Result<SchemaNames> RebuildRun::live_set() {
     auto live = access_->shown();
-    if (live || live.error().kind != events::ErrorKind::foreign || request_.compare_only) {
+    if (live || live.error().kind != events::ErrorKind::foreign || must_compare()) {
         return live;
     }
     incomparable_ = "the tables of another projection version";
@@ -272,7 +329,7 @@ Result<void> RebuildRun::check_live_lineage() {
     }
     auto ours = access_->log().refresh().and_then(
         [&] { return projections::check_lineage(*tables, access_->log()); });
-    if (ours || ours.error().kind != events::ErrorKind::foreign || request_.compare_only) {
+    if (ours || ours.error().kind != events::ErrorKind::foreign || must_compare()) {
         return ours;
     }
     context_.console.note(ours.error().message + ": they are made anew and not compared");
@@ -294,6 +351,11 @@ Result<ExitCode> RebuildRun::rebuild() {
         return tl::make_unexpected(access.error());
     }
     access_ = std::move(*access);
+    if (const std::string& tenant = request_.scope.tenant; !tenant.empty()) {
+        if (auto known = check_tenant(access_->log(), tenant); !known) {
+            return tl::make_unexpected(known.error());
+        }
+    }
     if (auto alone = refuse_beside_others(); !alone) {
         return tl::make_unexpected(alone.error());
     }

@@ -39,13 +39,19 @@ class WatchedTarget final : public projections::RebuildTarget {
 }  // namespace
 
 Result<FilledTables> fill_tables(const TableAccess& access, const adapters::SchemaNames& fresh,
-                                 events::LogPosition up_to, FillingView& view,
+                                 const FillingSource& source, FillingView& view,
                                  const StopRequest& stop) {
     adapters::PgRebuildTarget tables(access.database().conninfo(), fresh);
     WatchedTarget target(tables, view, stop);
     adapters::OrdersPageReader reader;
     projections::RebuildOptions options;
-    options.up_to = up_to;
+    options.up_to = source.up_to;
+    if (!source.orders || !source.tenant.empty()) {
+        options.takes_orders = [&](const events::StoredEvent& stored) {
+            return source.orders &&
+                   (source.tenant.empty() || stored.stream.tenant.value() == source.tenant);
+        };
+    }
     options.proceed = [&](const projections::RebuildProgress& progress) {
         view.folded(progress);
         return !stop.made();

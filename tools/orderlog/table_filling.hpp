@@ -7,6 +7,7 @@
 #include "tools/orderlog/stop_request.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace orderlog::tools {
 
@@ -17,12 +18,18 @@ struct FilledTables {
     double seconds{0};
 };
 
-/// Fills tables that begin_tables() made from the log's events up to `up_to`, 0 for all that it
-/// holds. Asks nobody but the log and PostgreSQL. `rejected` if it is stopped: the tables are empty
-/// then, as after any other error.
+/// From which events tables are filled.
+struct FillingSource {
+    events::LogPosition up_to{};  ///< 0: all that the log holds.
+    std::string tenant{};         ///< Whose orders; empty: all. State is every tenant's.
+    bool orders{true};            ///< Without them no page is read.
+};
+
+/// Fills tables that begin_tables() made. Asks nobody but the log and PostgreSQL. `rejected` if it
+/// is stopped: the tables are empty then, as after any other error.
 [[nodiscard]] events::Result<FilledTables> fill_tables(const TableAccess& access,
                                                        const adapters::SchemaNames& fresh,
-                                                       events::LogPosition up_to, FillingView& view,
-                                                       const StopRequest& stop);
+                                                       const FillingSource& source,
+                                                       FillingView& view, const StopRequest& stop);
 
 }  // namespace orderlog::tools

@@ -119,6 +119,37 @@ TEST_CASE("a rebuild gives the rows of the live path, whatever memory it has", "
     CHECK(*model.checkpoint() == *at);
 }
 
+TEST_CASE("a rebuild of some orders gives their rows and every state, whatever memory it has",
+          "[rebuild]") {
+    const auto seed = GENERATE(range(1u, 6u));
+    const auto bytes = GENERATE(values<std::size_t>({1, 6000, 64 << 20}));
+    CAPTURE(seed, bytes);
+    MemoryEventLog log;
+    support::RandomHistory(seed).extend(log, 120);
+    MemoryReadModel whole;
+    REQUIRE(rebuilt(log, whole, {}));
+    MemoryReadModel some;
+    const events::TenantId tenant{"tenant-1"};
+    const auto at = rebuilt(log, some,
+                            {.memory_bytes_max = bytes,
+                             .rows_max = 7,
+                             .takes_orders = [&](const events::StoredEvent& stored) {
+                                 return stored.stream.tenant == tenant;
+                             }});
+    REQUIRE(at);
+    CHECK(*whole.checkpoint() == *at);
+    MemoryReadModel expected;
+    expected.put(whole.state());
+    for (const auto& [key, order] : whole.orders()) {
+        if (key.tenant == tenant) {
+            expected.put(order);
+        }
+    }
+    CHECK(!some.orders().empty());
+    CHECK(some.orders().size() < whole.orders().size());
+    CHECK(some.full() == expected.full());
+}
+
 TEST_CASE("a log that grows while it is rebuilt is folded to where it ended", "[rebuild]") {
     const auto seed = GENERATE(range(1u, 6u));
     CAPTURE(seed);

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "adapters/postgres/table_hash.hpp"
+#include "tools/orderlog/rebuild_scope.hpp"
+#include "tools/orderlog/table_filling.hpp"
+#include "tools/output/console.hpp"
+#include "tools/output/exit_code.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace orderlog::tools {
+
+/// A rebuild of a part of the tables, once the two are compared.
+struct PartRebuilt {
+    NamedScope scope{};
+    FilledTables filled{};
+    adapters::TablesComparison comparison{};
+    /// What was written into the live tables; none: nothing was to be.
+    std::optional<std::vector<adapters::TableChanges>> repaired{};
+};
+
+/// Before anything is written: rows, hashes and what differs. Nothing with --json.
+void say_compared(const Console& console, const PartRebuilt& part);
+
+/// At the end: what was written, or all of it as JSON. `differs` if the tables still do.
+[[nodiscard]] ExitCode report_part(const Console& console, const PartRebuilt& part);
+
+}  // namespace orderlog::tools
