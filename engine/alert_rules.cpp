@@ -202,6 +202,20 @@ Judgement judge_parked(const ProcessView& view) {
                                 counted(static_cast<std::int64_t>(*view.parked_rows), "order"))};
 }
 
+Judgement judge_log(const ProcessView& view) {
+    if (!view.log) {
+        return {};
+    }
+    if (view.log->problems == 0) {
+        return over("the whole log was verified");
+    }
+    return {.verdict = Verdict::raise,
+            .since = view.now,
+            .text = fmt::format("{} in the log, the first: {}; see 'orderlog log verify'",
+                                counted(static_cast<std::int64_t>(view.log->problems), "problem"),
+                                view.log->first)};
+}
+
 // Changes of the alerts that stand, as judgements come.
 class Judged {
  public:
@@ -250,6 +264,7 @@ Judgement judge(AlertKind kind, const ConnectionState& state, const AlertView& v
             return judge_consent(state, view, limits);
         case AlertKind::client_secret_age:
         case AlertKind::parked_rows:
+        case AlertKind::log_damaged:
             break;
     }
     return {};
@@ -276,6 +291,7 @@ AlertChanges alert_changes(const Alerts& alerts, const ProcessView& view,
     Judged judged(alerts, limits);
     judged.take(AlertKind::client_secret_age, judge_secret(view, limits));
     judged.take(AlertKind::parked_rows, judge_parked(view));
+    judged.take(AlertKind::log_damaged, judge_log(view));
     return judged.changes();
 }
 

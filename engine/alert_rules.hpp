@@ -2,6 +2,7 @@
 
 #include "engine/alert_limits.hpp"
 #include "engine/connection_state.hpp"
+#include "engine/log_verdict.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,7 @@ struct AlertChanges {
 struct ProcessView {
     events::Time now{};
     std::optional<std::uint64_t> parked_rows{};  ///< None: PostgreSQL has not said.
+    std::optional<LogVerdict> log{};             ///< None: the log was not read to an end since.
 };
 [[nodiscard]] AlertChanges alert_changes(const Alerts& alerts, const ProcessView& view,
                                          const AlertLimits& limits);

@@ -85,8 +85,9 @@ void AlertWatch::look_at(Ledger& ledger, const ConnectionState& state, const Vie
 }
 
 void AlertWatch::look_at_process(Ledger& ledger, const View& view) {
-    AlertChanges changes = alert_changes(
-        ledger.alerts().alerts, {.now = view.now, .parked_rows = parked_rows_}, options_.alerts);
+    AlertChanges changes =
+        alert_changes(ledger.alerts().alerts,
+                      {.now = view.now, .parked_rows = parked_rows_, .log = log_}, options_.alerts);
     if (changes.empty()) {
         return;
     }

@@ -25,6 +25,8 @@ class AlertWatch {
 
     /// So many orders are parked, as the tables' feeder has counted.
     void count_parked(std::uint64_t rows) { parked_rows_ = rows; }
+    /// The log was read again.
+    void judge_log(LogVerdict verdict) { log_ = std::move(verdict); }
     /// An event of an alert was appended, by `look` or by others.
     void changed(const events::StreamId& stream);
     /// Moves on whenever `untold` may give something else.
@@ -42,6 +44,7 @@ class AlertWatch {
 
     const Options& options_;
     std::optional<std::uint64_t> parked_rows_{};
+    std::optional<LogVerdict> log_{};
     std::optional<events::StreamId> last_{};  ///< That was looked at.
     events::Duration looked_until_{};         ///< Turns before this moment were taken.
     events::Duration process_looked_at_{};

@@ -41,6 +41,7 @@ class Fold {
     void operator()(const events::ProjectionSwapped&) const {}
     void operator()(const events::LossAccepted&) const {}
     void operator()(const events::SellerClaimLost&) const {}
+    void operator()(const events::HeadsRecorded&) const {}
 
     void operator()(const events::ConnectionAdded& event) const {
         state_.about = event;

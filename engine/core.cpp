@@ -125,6 +125,9 @@ Result<TickReport> Core::tick() {
     if (!took) {
         return tl::make_unexpected(took.error());
     }
+    if (const auto recorded = ledger_.record_heads(now(), options_); !recorded) {
+        return tl::make_unexpected(recorded.error());
+    }
     const bool served = asks && serve_due();
     if (const auto saved = snapshots_.save_slice(ledger_); !saved) {
         return tl::make_unexpected(saved.error());

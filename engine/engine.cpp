@@ -79,6 +79,10 @@ void Engine::count_parked(std::uint64_t rows) {
     core_->alerts().count_parked(rows);
 }
 
+void Engine::judge_log(LogVerdict verdict) {
+    core_->alerts().judge_log(std::move(verdict));
+}
+
 std::vector<AlertMessage> Engine::untold_alerts(std::size_t count) {
     return core_->alerts().untold(core_->ledger(), count);
 }

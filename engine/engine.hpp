@@ -2,6 +2,7 @@
 
 #include "engine/alert.hpp"
 #include "engine/commands.hpp"
+#include "engine/log_verdict.hpp"
 #include "engine/options.hpp"
 #include "engine/ports.hpp"
 #include "engine/status.hpp"
@@ -128,6 +129,8 @@ class Engine {
     [[nodiscard]] std::vector<AlertStatus> process_alerts() const;
     /// How many orders PostgreSQL refuses.
     void count_parked(std::uint64_t rows);
+    /// What reading the log again has found.
+    void judge_log(LogVerdict verdict);
     /// What a webhook is to be told, `count` messages at most: that an alert is over after that it
     /// was raised. Asked again whenever `alerts_revision` has moved on.
     [[nodiscard]] std::vector<AlertMessage> untold_alerts(std::size_t count);

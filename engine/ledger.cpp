@@ -204,9 +204,26 @@ events::Result<void> Ledger::commit() {
     return {};
 }
 
+events::Result<void> Ledger::record_heads(Time now, const Options& options) {
+    events::check(batch_.empty());
+    if (!options.sends || !is_due(recorded_heads_, position_, now, options.heads_interval)) {
+        return {};
+    }
+    const auto heads = log_.heads();
+    if (!heads) {
+        return tl::make_unexpected(heads.error());
+    }
+    add_system_event(
+        events::HeadsRecorded{
+            .position = position_, .streams = heads->size(), .root = events::heads_root(*heads)},
+        now, options.actor);
+    return commit();
+}
+
 void Ledger::fold_system(const Event& event, const LogPlace& place) {
     const LogPosition position = place.position;
     if (const auto* started = std::get_if<events::EngineStarted>(&event)) {
+        engine::fold(recorded_heads_, *started, place);
         for (auto& [key, bucket] : budget_.buckets()) {
             if (started->sends && bucket.record.position < position) {
                 bucket.record.started(in_flight_max(key.operation));
@@ -223,6 +240,8 @@ void Ledger::fold_system(const Event& event, const LogPlace& place) {
         }
     } else if (const auto* claim = std::get_if<events::SellerClaimed>(&event)) {
         fold_claim(*claim, position);
+    } else if (const auto* heads = std::get_if<events::HeadsRecorded>(&event)) {
+        engine::fold(recorded_heads_, *heads, place);
     } else if (std::holds_alternative<events::LossAccepted>(event)) {
         budget_.forget(position);
     } else if (alerts_.position < position) {

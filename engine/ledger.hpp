@@ -3,7 +3,9 @@
 #include "engine/budget.hpp"
 #include "engine/connection_state.hpp"
 #include "engine/decision.hpp"
+#include "engine/options.hpp"
 #include "engine/page_marks.hpp"
+#include "engine/recorded_heads.hpp"
 #include "events/event_log.hpp"
 
 #include <map>
@@ -30,6 +32,7 @@ class Ledger {
     void restore(ConnectionState state);
     void restore(const events::BudgetKey& key, const BucketRecord& record);
     void restore(ProcessAlerts alerts) { alerts_ = std::move(alerts); }
+    void restore(const RecordedHeads& heads) { recorded_heads_ = heads; }
     /// After the last fold: positions and versions to go on from.
     [[nodiscard]] events::Result<void> catch_up_with_log();
 
@@ -50,6 +53,7 @@ class Ledger {
     [[nodiscard]] const ProcessAlerts& alerts() const { return alerts_; }
     /// Of a connection or, by the system's stream, of the process.
     [[nodiscard]] const Alerts& alerts(const events::StreamId& stream) const;
+    [[nodiscard]] const RecordedHeads& recorded_heads() const { return recorded_heads_; }
     [[nodiscard]] events::EventLog& log() { return log_; }
     [[nodiscard]] const events::EventLog& log() const { return log_; }
     /// A loss was accepted before the snapshots.
@@ -72,6 +76,8 @@ class Ledger {
     [[nodiscard]] bool pending() const { return !batch_.empty(); }
     /// Appends the batch, then changes the memory. Nothing to do without a batch.
     [[nodiscard]] events::Result<void> commit();
+    /// Appends the root over the heads of all streams if it is due. REQUIRES: nothing is pending.
+    [[nodiscard]] events::Result<void> record_heads(events::Time now, const Options& options);
 
  private:
     /// What an event does to the buckets once it is in the log.
@@ -98,6 +104,7 @@ class Ledger {
     std::unordered_map<events::StreamId, ConnectionState*> state_of_{};  ///< Finds it sooner.
     Budget budget_{};
     ProcessAlerts alerts_{};
+    RecordedHeads recorded_heads_{};
     events::LogPosition position_{};
     events::Time last_time_{};
     events::StreamVersion system_version_{};

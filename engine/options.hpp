@@ -52,6 +52,8 @@ struct Options {
     std::uint64_t snapshot_events{20'000};
     /// States saved in one tick of a round.
     std::size_t snapshot_slice{16};
+    /// One hash over the heads of all streams is recorded so often, if there is anything new.
+    events::Duration heads_interval{std::chrono::hours(1)};
     AlertLimits alerts{};
 };
 

@@ -43,19 +43,26 @@ struct Round {
     std::vector<ConnectionState> states{};
     std::vector<KeyedRecord> buckets{};
     ProcessAlerts alerts{};
+    RecordedHeads heads{};
 };
 
 std::string text_of(const Round& round) {
     return std::to_string(round.number) + " " + std::to_string(round.saved) + " " +
-           std::to_string(round.server_offset.count()) + " " + std::to_string(round.loss ? 1 : 0);
+           std::to_string(round.server_offset.count()) + " " + std::to_string(round.loss ? 1 : 0) +
+           " " + std::to_string(round.heads.position.value()) + " " +
+           std::to_string(round.heads.time.time_since_epoch().count());
 }
 
 std::optional<Round> read_round(const Snapshot& snapshot) {
     Round round{.began = snapshot.position};
     std::istringstream text(snapshot.state);
     std::int64_t offset = 0;
-    text >> round.number >> round.saved >> offset >> round.loss;
+    std::uint64_t heads = 0;
+    std::int64_t heads_time = 0;
+    text >> round.number >> round.saved >> offset >> round.loss >> heads >> heads_time;
     round.server_offset = events::Duration(offset);
+    round.heads = {.position = LogPosition{heads},
+                   .time = events::Time{events::Duration(heads_time)}};
     return text && text.eof() ? std::optional{std::move(round)} : std::nullopt;
 }
 
@@ -144,6 +151,7 @@ Result<void> Snapshots::restore(Ledger& ledger) {
         }
         ledger.restore(std::move(round->alerts));
         ledger.restore(round->server_offset);
+        ledger.restore(round->heads);
         began_ = round->began;
         round_ = round->number;
     }
@@ -179,7 +187,8 @@ Result<void> Snapshots::save_slice(const Ledger& ledger) {
                          .state = text_of({.number = round_,
                                            .saved = saved_,
                                            .server_offset = ledger.server_offset(),
-                                           .loss = ledger.budget().new_are_unknown()})});
+                                           .loss = ledger.budget().new_are_unknown(),
+                                           .heads = ledger.recorded_heads()})});
         going_on_ = false;
     }
     return store_.get().save(slice);

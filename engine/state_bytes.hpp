@@ -11,7 +11,7 @@ namespace orderlog::engine {
 
 /// Raised whenever the fields of a folded state or their meaning change: snapshots of another
 /// version are not used and the log is folded from its beginning.
-inline constexpr std::uint32_t state_version = 15;
+inline constexpr std::uint32_t state_version = 16;
 
 /// Folded state as bytes, for snapshots only: never a contract between versions.
 [[nodiscard]] std::string encode(const ConnectionState& state);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/alert_payloads.hpp"
 #include "events/backfill_events.hpp"
 #include "events/connection_payloads.hpp"
 #include "events/debt_events.hpp"
@@ -50,6 +51,11 @@ void serialize(Archive& archive, SellerClaimLost& event) {
 template <class Archive>
 void serialize(Archive& archive, LossAccepted& event) {
     archive(event.first, event.last, event.last_hash, event.kept, event.kept_hash, event.cause);
+}
+
+template <class Archive>
+void serialize(Archive& archive, HeadsRecorded& event) {
+    archive(event.position, event.streams, event.root);
 }
 
 template <class Archive>
@@ -126,21 +132,6 @@ template <class Archive>
 void serialize(Archive& archive, DebtRetried& event) {
     archive(event.order, event.cause, event.incurred, event.last_updated, event.api,
             event.items_only);
-}
-
-template <class Archive>
-void serialize(Archive& archive, AlertRaised& event) {
-    archive(event.kind, event.subject, event.since, event.text);
-}
-
-template <class Archive>
-void serialize(Archive& archive, AlertCleared& event) {
-    archive(event.raised, event.kind, event.cause, event.to_tell);
-}
-
-template <class Archive>
-void serialize(Archive& archive, AlertDelivered& event) {
-    archive(event.told, event.attempts);
 }
 
 }  // namespace orderlog::events

@@ -20,6 +20,8 @@ std::string_view to_text(AlertKind kind) {
             return "CLIENT_SECRET_AGE";
         case AlertKind::parked_rows:
             return "PARKED_ROWS";
+        case AlertKind::log_damaged:
+            return "LOG_DAMAGED";
     }
     return "UNKNOWN";
 }

@@ -20,6 +20,7 @@ enum class AlertKind : std::uint8_t {
     consent_age = 6,        ///< CONSENT_AGE: the seller's consent ends soon
     client_secret_age = 7,  ///< CLIENT_SECRET_AGE: the application's secret ends soon
     parked_rows = 8,        ///< PARKED_ROWS: PostgreSQL refuses rows
+    log_damaged = 9,        ///< LOG_DAMAGED: something in the log is not what was written
 };
 [[nodiscard]] std::string_view to_text(AlertKind kind);
 

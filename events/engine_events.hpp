@@ -70,4 +70,13 @@ struct ProjectionSwapped {
     friend bool operator==(const ProjectionSwapped&, const ProjectionSwapped&) = default;
 };
 
+/// What all streams held at a moment: who keeps the root, or reads the log again, can tell whether
+/// a record before this one, or a whole stream, was taken away or replaced.
+struct HeadsRecorded {
+    LogPosition position{};    ///< Up to where it holds: the position before this event's own.
+    std::uint64_t streams{0};  ///< How many there were.
+    Sha256 root{};             ///< Over their heads, see stream_heads.hpp.
+    friend bool operator==(const HeadsRecorded&, const HeadsRecorded&) = default;
+};
+
 }  // namespace orderlog::events

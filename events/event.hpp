@@ -23,7 +23,8 @@ using Event =
                  ChunkCompleted, BackfillPaused, BackfillResumed, BackfillCompleted,
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
                  ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced,
-                 DebtRetried, AlertRaised, AlertCleared, AlertDelivered, AccessProbed>;
+                 DebtRetried, AlertRaised, AlertCleared, AlertDelivered, AccessProbed,
+                 HeadsRecorded>;
 
 /// Overloads for std::visit.
 template <class... Arms>

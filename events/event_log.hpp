@@ -2,6 +2,7 @@
 
 #include "events/event.hpp"
 #include "events/result.hpp"
+#include "events/stream_heads.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -99,6 +100,8 @@ class EventLog {
     [[nodiscard]] virtual Result<StreamVersion> version(const StreamId& stream) const = 0;
     /// All streams that hold events, sorted.
     [[nodiscard]] virtual Result<std::vector<StreamId>> streams() const = 0;
+    /// The newest record of each of them, all as of one position.
+    [[nodiscard]] virtual Result<StreamHeads> heads() const = 0;
 
     /// The body stored beside the event, uncompressed. `not_found` if it has none; `corrupt` if
     /// its hash is not the event's.

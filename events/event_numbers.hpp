@@ -88,6 +88,8 @@ template <>
 inline constexpr Written written<AlertDelivered>{43, "AlertDelivered"};
 template <>
 inline constexpr Written written<AccessProbed>{42, "AccessProbed"};
+template <>
+inline constexpr Written written<HeadsRecorded>{31, "HeadsRecorded"};
 
 /// The number written in records; the table is in events/README.md and never changes.
 using EventNumber = Strong<struct EventNumberTag, std::uint16_t>;

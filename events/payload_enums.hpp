@@ -35,7 +35,7 @@ inline constexpr AccessVerdict last_of<AccessVerdict> = AccessVerdict::denied;
 template <>
 inline constexpr FailureKind last_of<FailureKind> = FailureKind::application_refused;
 template <>
-inline constexpr AlertKind last_of<AlertKind> = AlertKind::parked_rows;
+inline constexpr AlertKind last_of<AlertKind> = AlertKind::log_damaged;
 
 /// Between the first and the last some are reserved only.
 template <class E>

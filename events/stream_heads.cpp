@@ -41,6 +41,17 @@ Sha256 merkle_leaf(std::string_view bytes) {
     return sha256(marked);
 }
 
+Sha256 merkle_node(const Sha256& left, const Sha256& right) {
+    std::string node(1, node_mark);
+    node += view(left);
+    node += view(right);
+    return sha256(node);
+}
+
+Sha256 heads_leaf(const StreamId& stream, const StreamHead& head) {
+    return merkle_leaf(leaf_bytes(stream, head));
+}
+
 Sha256 merkle_root(std::span<const Sha256> leaf_hashes) {
     if (leaf_hashes.empty()) {
         return sha256("");
@@ -49,17 +60,15 @@ Sha256 merkle_root(std::span<const Sha256> leaf_hashes) {
         return leaf_hashes.front();
     }
     const std::size_t left = std::bit_floor(leaf_hashes.size() - 1);
-    std::string node(1, node_mark);
-    node += view(merkle_root(leaf_hashes.first(left)));
-    node += view(merkle_root(leaf_hashes.subspan(left)));
-    return sha256(node);
+    return merkle_node(merkle_root(leaf_hashes.first(left)),
+                       merkle_root(leaf_hashes.subspan(left)));
 }
 
 Sha256 heads_root(const StreamHeads& heads) {
     std::vector<Sha256> leaves;
     leaves.reserve(heads.size());
     for (const auto& [stream, head] : heads) {
-        leaves.push_back(merkle_leaf(leaf_bytes(stream, head)));
+        leaves.push_back(heads_leaf(stream, head));
     }
     return merkle_root(leaves);
 }

@@ -28,5 +28,9 @@ using StreamHeads = std::map<StreamId, StreamHead>;
 [[nodiscard]] Sha256 merkle_root(std::span<const Sha256> leaf_hashes);
 /// A leaf's own hash.
 [[nodiscard]] Sha256 merkle_leaf(std::string_view bytes);
+/// Of a node above two others.
+[[nodiscard]] Sha256 merkle_node(const Sha256& left, const Sha256& right);
+/// A stream's leaf.
+[[nodiscard]] Sha256 heads_leaf(const StreamId& stream, const StreamHead& head);
 
 }  // namespace orderlog::events

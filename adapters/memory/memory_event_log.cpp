@@ -117,6 +117,7 @@ Result<void> MemoryEventLog::add(const NewEvent& event, Batch& batch) const {
     }
     Stream& stream = batch.streams[event.stream];
     stream.positions.push_back(position);
+    stream.last = position;
     stream.last_hash = sha256(record);
     batch.records.push_back(std::move(record));
     batch.info.last = position;
@@ -165,6 +166,7 @@ void MemoryEventLog::keep(Batch& batch, std::vector<NewEvent>& events) {
     for (const auto& [stream, added] : batch.streams) {
         Stream& all = streams_[stream];
         all.positions.insert(all.positions.end(), added.positions.begin(), added.positions.end());
+        all.last = added.last;
         all.last_hash = added.last_hash;
     }
     info_ = batch.info;
@@ -234,6 +236,17 @@ Result<std::vector<StreamId>> MemoryEventLog::streams() const {
     }
     std::ranges::sort(all);
     return all;
+}
+
+Result<events::StreamHeads> MemoryEventLog::heads() const {
+    const std::shared_lock lock{mutex_};
+    events::StreamHeads heads;
+    for (const auto& [stream, known] : streams_) {
+        heads[stream] = {.version = StreamVersion{known.size()},
+                         .position = known.last,
+                         .hash = known.last_hash};
+    }
+    return heads;
 }
 
 Result<std::string> MemoryEventLog::body(LogPosition position) const {
@@ -319,7 +332,8 @@ void MemoryEventLog::lose_end(LogPosition kept) {
     }
     std::erase_if(streams_, [](const auto& stream) { return stream.second.positions.empty(); });
     for (auto& [id, stream] : streams_) {
-        stream.last_hash = sha256(record_at(stream.positions.back()));
+        stream.last = stream.positions.back();
+        stream.last_hash = sha256(record_at(stream.last));
     }
     for (auto& [key, entries] : orders_) {
         std::erase_if(entries, [&](const OrderEntry& entry) { return entry.position > kept; });

@@ -31,6 +31,7 @@ class MemoryEventLog final : public events::EventLog {
     [[nodiscard]] events::Result<events::StreamVersion> version(
         const events::StreamId& stream) const override;
     [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override;
+    [[nodiscard]] events::Result<events::StreamHeads> heads() const override;
     [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override;
     [[nodiscard]] events::Result<events::Sha256> record_hash(
         events::LogPosition position) const override;
@@ -55,7 +56,8 @@ class MemoryEventLog final : public events::EventLog {
     struct Stream {
         std::uint64_t forgotten{0};  ///< Events before the first of `positions`.
         std::vector<events::LogPosition> positions{};
-        events::Sha256 last_hash{};  ///< Of its last record.
+        events::LogPosition last{};  ///< Of its last record …
+        events::Sha256 last_hash{};  ///< … and its hash.
 
         [[nodiscard]] std::uint64_t size() const { return forgotten + positions.size(); }
     };

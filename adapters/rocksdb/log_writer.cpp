@@ -266,4 +266,9 @@ std::vector<StreamId> LogWriter::streams() const {
     return streams;
 }
 
+events::StreamHeads LogWriter::heads() const {
+    const std::shared_lock lock{mutex_};
+    return state_.heads;
+}
+
 }  // namespace orderlog::adapters

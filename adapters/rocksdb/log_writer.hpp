@@ -23,7 +23,7 @@ class Database;
 /// What a log's writer must know of what is there already.
 struct WriterState {
     events::LogInfo info{};
-    std::map<events::StreamId, StreamHead> heads{};
+    events::StreamHeads heads{};
 };
 
 /// A loss that the first append must accept, and the high-water file that names what is lost.
@@ -47,6 +47,7 @@ class LogWriter {
     [[nodiscard]] events::LogInfo info() const;
     [[nodiscard]] events::StreamVersion version(const events::StreamId& stream) const;
     [[nodiscard]] std::vector<events::StreamId> streams() const;
+    [[nodiscard]] events::StreamHeads heads() const;
 
  private:
     /// What will be true once the batch is stored.

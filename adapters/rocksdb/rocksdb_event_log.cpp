@@ -220,6 +220,10 @@ Result<std::vector<StreamId>> RocksdbEventLog::streams() const {
     });
 }
 
+Result<events::StreamHeads> RocksdbEventLog::heads() const {
+    return writer_ ? writer_->heads() : reader_->heads();
+}
+
 Result<std::string> RocksdbEventLog::body(LogPosition position) const {
     return reader_->body(position);
 }
@@ -241,10 +245,6 @@ Result<std::vector<events::OrderEntry>> RocksdbEventLog::order_entries(
 
 Result<std::string> RocksdbEventLog::record(LogPosition position) const {
     return reader_->record(position);
-}
-
-Result<events::StreamHeads> RocksdbEventLog::heads() const {
-    return reader_->heads();
 }
 
 Result<void> RocksdbEventLog::check_holds(const events::StreamHeads& heads) const {

@@ -68,6 +68,7 @@ class RocksdbEventLog final : public events::EventLog {
     [[nodiscard]] events::Result<events::StreamVersion> version(
         const events::StreamId& stream) const override;
     [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override;
+    [[nodiscard]] events::Result<events::StreamHeads> heads() const override;
     [[nodiscard]] events::Result<std::vector<std::optional<events::OrderEntry>>> order_heads(
         std::span<const events::OrderKey> keys) const override;
     [[nodiscard]] events::Result<std::vector<events::OrderEntry>> order_entries(
@@ -75,8 +76,6 @@ class RocksdbEventLog final : public events::EventLog {
 
     /// The record's bytes as stored; `not_found` if the log does not reach there.
     [[nodiscard]] events::Result<std::string> record(events::LogPosition position) const;
-    /// The newest record of each stream.
-    [[nodiscard]] events::Result<events::StreamHeads> heads() const;
     /// Of heads that were taken from a copy of this log, maybe earlier: `corrupt` if one is not its
     /// record, `not_found` if the log does not reach it.
     [[nodiscard]] events::Result<void> check_holds(const events::StreamHeads& heads) const;

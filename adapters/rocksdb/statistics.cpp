@@ -5,6 +5,8 @@
 #include "adapters/rocksdb/keys.hpp"
 #include "adapters/rocksdb/status.hpp"
 
+#include <algorithm>
+
 namespace orderlog::adapters {
 
 using events::Result;
@@ -56,6 +58,8 @@ Result<LogStatistics> count_log(const Database& database) {
         add(statistics.total, *entry);
         add(statistics.streams[*stream], *entry);
         add(statistics.types[entry->type], *entry);
+        events::LogPosition& newest = statistics.newest[entry->type];
+        newest = std::max(newest, entry->position);
         add(statistics.days[std::chrono::floor<std::chrono::days>(entry->time)], *entry);
     }
     if (!indexed->status().ok()) {

@@ -35,7 +35,8 @@ struct LogStatistics {
     EventCount total{};
     std::map<events::StreamId, EventCount> streams{};
     std::map<events::EventNumber, EventCount> types{};
-    std::map<std::chrono::sys_days, EventCount> days{};  ///< By event time, UTC.
+    std::map<std::chrono::sys_days, EventCount> days{};           ///< By event time, UTC.
+    std::map<events::EventNumber, events::LogPosition> newest{};  ///< Of each type.
     std::vector<FamilySize> families{};
 };
 

@@ -34,6 +34,9 @@ class ForwardingLog : public events::EventLog {
     [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override {
         return inner_.streams();
     }
+    [[nodiscard]] events::Result<events::StreamHeads> heads() const override {
+        return inner_.heads();
+    }
     [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override {
         return inner_.body(position);
     }

@@ -209,6 +209,11 @@ void add_probe_events(std::vector<Event>& list) {
         .duration_us = 210'987});
 }
 
+void add_heads_events(std::vector<Event>& list) {
+    list.emplace_back(
+        HeadsRecorded{.position = LogPosition{1022}, .streams = 7, .root = sha256("heads")});
+}
+
 }  // namespace
 
 std::vector<Event> sample_events() {
@@ -224,6 +229,7 @@ std::vector<Event> sample_events() {
     add_v0_events(list);
     add_alert_events(list);
     add_probe_events(list);
+    add_heads_events(list);
     return list;
 }
 

@@ -32,6 +32,9 @@ class FoldOnlyLog final : public events::EventLog {
     [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override {
         return log_.streams();
     }
+    [[nodiscard]] events::Result<events::StreamHeads> heads() const override {
+        return log_.heads();
+    }
     [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override {
         return log_.body(position);
     }

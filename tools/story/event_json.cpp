@@ -246,6 +246,11 @@ struct Fields {
                 {"kept_hash", events::to_hex(e.kept_hash)},
                 {"cause", e.cause}};
     }
+    json operator()(const events::HeadsRecorded& e) const {
+        return {{"position", e.position.value()},
+                {"streams", e.streams},
+                {"root", events::to_hex(e.root)}};
+    }
     json operator()(const events::ProjectionSwapped& e) const {
         return {{"from", e.from}, {"to", e.to}, {"position", e.position.value()}};
     }

@@ -246,6 +246,10 @@ struct Teller {
                            with_thousands(e.first.value()), with_thousands(e.last.value()),
                            with_thousands(e.kept.value()), because(e.cause));
     }
+    std::string operator()(const events::HeadsRecorded& e) const {
+        return fmt::format("heads of {} up to position {}: root {}", counted(e.streams, "stream"),
+                           with_thousands(e.position.value()), events::to_hex(e.root));
+    }
     std::string operator()(const events::ProjectionSwapped& e) const {
         return fmt::format("readers see tables {} now instead of {}, as of position {}", e.to,
                            e.from, e.position.value());
@@ -264,6 +268,7 @@ bool is_milestone(const events::Event& event) {
            !std::holds_alternative<events::WatermarkAdvanced>(event) &&
            !std::holds_alternative<events::SyncPolled>(event) &&
            !std::holds_alternative<events::AlertDelivered>(event) &&
+           !std::holds_alternative<events::HeadsRecorded>(event) &&
            !std::holds_alternative<events::ItemsOwed>(event) &&
            !std::holds_alternative<events::ItemsAdvanced>(event);
 }

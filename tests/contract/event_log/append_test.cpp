@@ -79,6 +79,21 @@ TEMPLATE_LIST_TEST_CASE("positions are dense, versions are dense per stream", "[
     CHECK(log.streams() == std::vector<StreamId>{system_stream, acme, bolt});
 }
 
+TEMPLATE_LIST_TEST_CASE("the heads are the newest record of each stream", "[event_log]", Logs) {
+    TestType under_test;
+    EventLog& log = under_test.log();
+    CHECK(log.heads()->empty());
+    REQUIRE(log.append({new_event(acme, 0), new_event(bolt, 0), new_event(acme, 1)}));
+    REQUIRE_FALSE(log.append({new_event(bolt, 7)}));
+    const auto head = [&](std::uint64_t version, std::uint64_t position) {
+        return StreamHead{StreamVersion{version}, LogPosition{position},
+                          *log.record_hash(LogPosition{position})};
+    };
+    CHECK(*log.heads() == StreamHeads{{acme, head(2, 3)}, {bolt, head(1, 2)}});
+    REQUIRE(log.append({new_event(bolt, 1)}));
+    CHECK(*log.heads() == StreamHeads{{acme, head(2, 3)}, {bolt, head(2, 4)}});
+}
+
 TEMPLATE_LIST_TEST_CASE("a stale writer is refused and leaves nothing behind", "[event_log]",
                         Logs) {
     TestType under_test;

@@ -22,6 +22,7 @@ TEST_CASE("a log that forgets goes on where it was, and says what it has forgott
 
     CHECK(log.info().last == whole.info().last);
     CHECK(log.version(acme) == StreamVersion{3});
+    CHECK(log.heads() == whole.heads());
     // The chain of hashes goes on over what is forgotten.
     CHECK(log.record_hash(LogPosition{4}) == whole.record_hash(LogPosition{4}));
     CHECK(log.read(LogPosition{2}, {}) == whole.read(LogPosition{2}, {}));

@@ -28,6 +28,7 @@ TEMPLATE_LIST_TEST_CASE("what was appended is there after a reopening", "[event_
     const LogInfo info = under_test.log().info();
     const auto events = under_test.log().read(LogPosition{0}, ReadLimit{});
     const auto hash = under_test.log().record_hash(LogPosition{3});
+    const auto heads = under_test.log().heads();
 
     under_test.reopen();
     const EventLog& log = under_test.log();
@@ -37,6 +38,7 @@ TEMPLATE_LIST_TEST_CASE("what was appended is there after a reopening", "[event_
     CHECK(log.info().last_time == january(2));
     CHECK((log.read(LogPosition{0}, ReadLimit{}) == events));
     CHECK(log.record_hash(LogPosition{3}) == hash);
+    CHECK(log.heads() == heads);
     CHECK(log.body(LogPosition{3}) == "{\"orders\":[]}");
     CHECK(log.version(acme) == StreamVersion{2});
     CHECK(log.streams() == std::vector<StreamId>{StreamId{}, acme});

@@ -241,6 +241,24 @@ TEST_CASE("the client secret alerts after 150 days, parked rows while there are 
     CHECK(alert_changes(alerts, view, limits).cleared.size() == 2);
 }
 
+TEST_CASE("a damaged log alerts until all of it was verified again") {
+    engine::Alerts alerts;
+    engine::ProcessView view{.now = at_noon};
+    view.log = {.problems = 2, .first = "position 7: checksum"};
+    const auto raised = alert_changes(alerts, view, {}).raised;
+    REQUIRE(raised.size() == 1);
+    CHECK(raised[0].kind == AlertKind::log_damaged);
+    CHECK(raised[0].text ==
+          "2 problems in the log, the first: position 7: checksum; see 'orderlog log verify'");
+
+    alerts = {{.raised = LogPosition{3}, .kind = AlertKind::log_damaged}};
+    CHECK(alert_changes(alerts, view, {}).empty());
+    view.log.reset();  // Another start, which has not read it to the end.
+    CHECK(alert_changes(alerts, view, {}).empty());
+    view.log = engine::LogVerdict{};
+    CHECK(alert_changes(alerts, view, {}).cleared.size() == 1);
+}
+
 TEST_CASE("what is over is told after that it was raised, and what was accepted never again") {
     engine::Alerts alerts;
     fold(alerts, AlertRaised{.since = at_noon}, {.position = LogPosition{5}, .time = at_noon});

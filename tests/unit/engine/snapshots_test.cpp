@@ -33,7 +33,9 @@ std::string folded(events::EventLog& log, std::vector<Snapshot> snapshots) {
     Ledger ledger(log);
     REQUIRE(engine::Snapshots(store, {}).restore(ledger));
     std::string text = std::to_string(ledger.position().value()) + " " +
-                       std::to_string(ledger.server_offset().count());
+                       std::to_string(ledger.server_offset().count()) + " " +
+                       std::to_string(ledger.recorded_heads().position.value()) +
+                       events::to_text(ledger.recorded_heads().time);
     for (const auto& [stream, state] : ledger.states()) {
         text += encode(state);
     }

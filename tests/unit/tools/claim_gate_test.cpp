@@ -74,7 +74,7 @@ TEST_CASE("a second log's status says LOCK_UNAVAILABLE") {
 TEST_CASE("the claim on a seller is asked for again, hourly in the end, and opens the gate") {
     SecondLog second;
     second.run_for(std::chrono::hours(24));
-    CHECK(second.log.info().last.value() < 60);
+    CHECK(second.log.info().last.value() < 60 + 24);  // With the hourly HeadsRecorded.
     static_cast<void>(second.gate.take_unclaimed());
     second.run_for(std::chrono::minutes(61));
     CHECK(second.gate.take_unclaimed() == std::set{seller});
