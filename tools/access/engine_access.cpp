@@ -6,6 +6,7 @@
 #include "tools/access/fold_only_log.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/quiet_engine.hpp"
+#include "tools/access/verification_view.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/control/engine_desk.hpp"
 
@@ -72,6 +73,7 @@ Result<json> status_of_log(const Configuration& configuration, const json& reque
     }
     return EngineDesk(quiet.engine, **log).answer(request).map([&](json answer) {
         answer["position"] = (*log)->info().last.value();
+        answer["verified"] = verification_json(configuration.text("data_dir"));
         if (const auto reaches = (*log)->check_not_behind(); !reaches) {
             answer["refused"] = {{"message", reaches.error().message},
                                  {"hint", reaches.error().hint}};

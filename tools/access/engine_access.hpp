@@ -16,8 +16,8 @@ namespace orderlog::tools {
 
 /// `status` of the running engine, else the state that the log folds to; writes nothing. The answer
 /// has "running" besides what EngineDesk says, and "refused" (message, hint) if no engine can run
-/// since the log has lost its end. `not_found` if it names a tenant alone that has no
-/// connection.
+/// since the log has lost its end; "verified" is as verification_json() says. `not_found` if it
+/// names a tenant alone that has no connection.
 [[nodiscard]] events::Result<nlohmann::json> engine_status(const Configuration& configuration,
                                                            nlohmann::json request);
 

@@ -7,6 +7,7 @@
 #include "tools/access/log_access.hpp"
 #include "tools/access/quiet_engine.hpp"
 #include "tools/access/verification_note.hpp"
+#include "tools/access/verification_place.hpp"
 
 namespace orderlog::tools {
 
@@ -49,6 +50,7 @@ Result<void> accept_loss(const Configuration& configuration, const events::LossA
         quiet_options(command_actor(), configuration.is_set("simulation.clock_url"));
     options.accepted_loss = loss;
     forget_verification(data_dir);
+    forget_verification_place(data_dir);
     adapters::RocksdbSnapshotStore snapshots(**log);
     QuietEngine quiet(**log, snapshots, (*clock)->clock(), std::move(options));
     return quiet.engine.recover().and_then([&] { return quiet.engine.stop("loss accepted"); });

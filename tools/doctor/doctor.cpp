@@ -29,7 +29,7 @@ Findings examine(const Configuration& configuration, const DoctorOptions& option
     }
     add(table_findings(configuration, engine));
     add(disk_findings(configuration));
-    add(log_findings(configuration, engine));
+    add(log_findings(engine));
     return all;
 }
 

@@ -1,6 +1,6 @@
 #include "tools/doctor/log_findings.hpp"
 
-#include "tools/access/verification_note.hpp"
+#include "tools/access/verification_view.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
@@ -36,19 +36,18 @@ Finding engine_finding(const EngineView& engine) {
         {}};
 }
 
-Finding verification_finding(const Configuration& configuration, const EngineView& engine) {
-    const auto note = read_verification(configuration.text("data_dir"));
-    if (!note) {
-        return {"log", Colour::yellow, "never verified", "orderlog log verify"};
+Finding verification_finding(const EngineView& engine) {
+    const json& verified = engine.status.at("verified");
+    const std::string seen = verification_text(verified);
+    const json& last = verified.at("last");
+    if (last.is_null()) {
+        return {"log", Colour::yellow, seen, "orderlog log verify"};
     }
-    const std::string seen =
-        fmt::format("verified {}, up to position {}: {}", time_text(note->time),
-                    with_thousands(note->last.value()), note->whole ? "whole" : "with problems");
-    if (!note->whole) {
+    if (!last.at("whole").get<bool>()) {
         return {"log", Colour::red, seen,
                 "'orderlog log verify' names the positions; restore a copy"};
     }
-    const bool shrunk = !engine.error && engine.status.at("position") < note->last.value();
+    const bool shrunk = engine.status.at("position") < last.at("position");
     return shrunk ? Finding{"log", Colour::red, seen + ", which is behind the log's end",
                             "the log has lost its end: restore a copy; if its loss was accepted, "
                             "say 'orderlog log verify' again"}
@@ -115,13 +114,13 @@ Finding quota_finding(const json& connections) {
 
 }  // namespace
 
-Findings log_findings(const Configuration& configuration, const EngineView& engine) {
+Findings log_findings(const EngineView& engine) {
     Findings findings{engine_finding(engine)};
     if (engine.clock) {
         findings.push_back(finding_of("log", Colour::red, *engine.clock, ""));
     }
     if (!engine.error) {
-        findings.push_back(verification_finding(configuration, engine));
+        findings.push_back(verification_finding(engine));
         const json connections = engine.connections();
         for (Finding& finding : problem_findings(connections)) {
             findings.push_back(std::move(finding));

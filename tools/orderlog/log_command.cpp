@@ -4,6 +4,7 @@
 #include "events/event_numbers.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/verification_note.hpp"
+#include "tools/access/verification_view.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
 #include "tools/output/json_text.hpp"
@@ -17,6 +18,8 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace orderlog::tools {
 
@@ -74,22 +77,78 @@ void add_row(TextTable& table, const std::string& name, const adapters::EventCou
                bytes_text(count.stored_bytes)});
 }
 
+/// The newest HeadsRecorded; none if the log has none.
+Result<std::optional<events::StoredEvent>> recorded_heads(
+    const Log& log, const adapters::LogStatistics& statistics) {
+    const auto newest =
+        statistics.newest.find(events::EventNumber{events::written<events::HeadsRecorded>.number});
+    if (newest == statistics.newest.end()) {
+        return std::nullopt;
+    }
+    return log->read(LogPosition{newest->second.value() - 1}, {.events = 1})
+        .map([](const std::vector<events::StoredEvent>& read) {
+            return read.empty() ? std::nullopt : std::optional{read.front()};
+        });
+}
+
+/// What the log and its operator know of its being whole.
+struct Vouched {
+    std::string root{};  ///< Over its heads now.
+    std::optional<events::StoredEvent> recorded{};
+    json verified{};
+};
+
+Result<Vouched> vouched(const Log& log, const adapters::LogStatistics& statistics,
+                        const std::string& data_dir) {
+    const auto heads = log->heads();
+    if (!heads) {
+        return tl::make_unexpected(heads.error());
+    }
+    return recorded_heads(log, statistics).map([&](const auto& recorded) {
+        return Vouched{events::to_hex(events::heads_root(*heads)), recorded,
+                       verification_json(data_dir)};
+    });
+}
+
+void show_tables(const Console& console, const adapters::LogStatistics& statistics,
+                 const std::map<events::EventNumber, std::string>& names) {
+    TextTable table({"WHAT", "EVENTS", "RECORDS", "BODIES", "RAW", "STORED"});
+    for (const auto& [number, count] : statistics.types) {
+        add_row(table, names.at(number), count);
+    }
+    for (const auto& [stream, count] : statistics.streams) {
+        add_row(table, stream_text(stream), count);
+    }
+    add_row(table, "all", statistics.total);
+    console.table(table);
+    TextTable families({"FAMILY", "FILES", "MEMORY", "KEYS"});
+    for (const adapters::FamilySize& family : statistics.families) {
+        families.add({family.name, bytes_text(family.file_bytes), bytes_text(family.memory_bytes),
+                      with_thousands(family.keys)});
+    }
+    console.table(families);
+}
+
 Result<ExitCode> stats(const CommandContext& context) {
     const auto log = open_log_for_reading(context.data_dir());
     if (!log) {
         return tl::make_unexpected(log.error());
     }
     const auto statistics = (*log)->statistics();
-    const auto heads = (*log)->heads();
-    if (!statistics || !heads) {
-        return tl::make_unexpected(statistics ? heads.error() : statistics.error());
+    if (!statistics) {
+        return tl::make_unexpected(statistics.error());
     }
-    const std::string root = events::to_hex(events::heads_root(*heads));
+    const auto known = vouched(*log, *statistics, context.data_dir());
+    if (!known) {
+        return tl::make_unexpected(known.error());
+    }
     const auto names =
         names_by_number(std::make_index_sequence<std::variant_size_v<events::Event>>{});
     if (context.console.json()) {
         json shown = statistics_json(*log, *statistics, names);
-        shown["heads_root"] = root;
+        shown["heads_root"] = known->root;
+        shown["heads_recorded"] = known->recorded ? event_json(*known->recorded) : json(nullptr);
+        shown["verified"] = known->verified;
         context.console.line(json_text(shown, 2));
         return ExitCode::success;
     }
@@ -97,22 +156,14 @@ Result<ExitCode> stats(const CommandContext& context) {
     context.console.line(fmt::format("log {}{}, {} events up to {}", info.id.value(),
                                      info.simulated ? " (simulated)" : "",
                                      with_thousands(info.last.value()), time_text(info.last_time)));
-    context.console.line("heads root " + root);
-    TextTable table({"WHAT", "EVENTS", "RECORDS", "BODIES", "RAW", "STORED"});
-    for (const auto& [number, count] : statistics->types) {
-        add_row(table, names.at(number), count);
+    context.console.line("heads root " + known->root);
+    if (known->recorded) {
+        context.console.line(fmt::format("recorded at {} {}: {}", known->recorded->position.value(),
+                                         time_text(known->recorded->time),
+                                         story(*known->recorded)));
     }
-    for (const auto& [stream, count] : statistics->streams) {
-        add_row(table, stream_text(stream), count);
-    }
-    add_row(table, "all", statistics->total);
-    context.console.table(table);
-    TextTable families({"FAMILY", "FILES", "MEMORY", "KEYS"});
-    for (const adapters::FamilySize& family : statistics->families) {
-        families.add({family.name, bytes_text(family.file_bytes), bytes_text(family.memory_bytes),
-                      with_thousands(family.keys)});
-    }
-    context.console.table(families);
+    context.console.line(verification_text(known->verified));
+    show_tables(context.console, *statistics, names);
     return ExitCode::success;
 }
 
@@ -124,6 +175,7 @@ json report_json(const adapters::VerifyReport& report) {
     return {{"whole", report.whole()},
             {"last", report.last.value()},
             {"records", report.records},
+            {"heads", report.heads},
             {"bodies", report.bodies},
             {"body_bytes", report.body_bytes},
             {"order_entries", report.order_entries},
@@ -160,9 +212,9 @@ Result<ExitCode> verify(CommandContext& context) {
         context.console.line(context.console.red(fmt::format("{}: {}", where, problem.message)));
     }
     context.console.line(fmt::format(
-        "{} records, {} bodies ({}), {} order entries{}: {}", with_thousands(report->records),
-        with_thousands(report->bodies), bytes_text(report->body_bytes),
-        with_thousands(report->order_entries),
+        "{} records, {}, {} bodies ({}), {} order entries{}: {}", with_thousands(report->records),
+        counted(report->heads, "root") + " over all heads", with_thousands(report->bodies),
+        bytes_text(report->body_bytes), with_thousands(report->order_entries),
         report->files_checked ? ", every file's checksum" : " (files not: the engine runs)",
         report->whole() ? context.console.green("whole")
                         : context.console.red(counted(report->problem_count, "problem"))));

@@ -44,7 +44,7 @@ Result<ExitCode> serve(const ServeOptions& options, const CommandContext& contex
     const adapters::WakeUp wake_up;
     const adapters::StopSignals signals(wake_up);
     auto service =
-        Service::open(context.configuration, said, wake_up, {.rescans = !options.until_caught_up});
+        Service::open(context.configuration, said, wake_up, {.lasts = !options.until_caught_up});
     if (!service) {
         return tl::make_unexpected(service.error());
     }

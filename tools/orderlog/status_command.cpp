@@ -1,4 +1,5 @@
 #include "tools/access/engine_access.hpp"
+#include "tools/access/verification_view.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/status_table.hpp"
 #include "tools/output/json_text.hpp"
@@ -82,6 +83,9 @@ Result<ExitCode> show(const std::string& tenant, CommandContext& context) {
         "engine {}, log at position {}{}",
         status->at("running").get<bool>() ? context.console.green("runs") : "does not run",
         status->at("position").get<std::uint64_t>(), tables_text(*status, context.configuration)));
+    if (const auto verified = status->find("verified"); verified != status->end()) {
+        context.console.line("log " + verification_text(*verified));
+    }
     if (const auto refused = status->find("refused"); refused != status->end()) {
         context.console.line(
             context.console.red("no engine can run: " + refused->at("message").get<std::string>()));

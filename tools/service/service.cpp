@@ -10,6 +10,7 @@
 #include "tools/access/log_access.hpp"
 #include "tools/access/log_copy.hpp"
 #include "tools/access/tables_place.hpp"
+#include "tools/access/verification_view.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/control/control_socket.hpp"
 #include "tools/control/engine_desk.hpp"
@@ -17,11 +18,12 @@
 #include "tools/service/claim_gate.hpp"
 #include "tools/service/custom_feeder.hpp"
 #include "tools/service/engine_setup.hpp"
+#include "tools/service/event_teller.hpp"
 #include "tools/service/lease_keeper.hpp"
+#include "tools/service/log_verifier.hpp"
 #include "tools/service/mailbox.hpp"
 #include "tools/service/status_json.hpp"
 #include "tools/service/table_feeder.hpp"
-#include "tools/story/story.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -98,6 +100,7 @@ struct Service::Parts {
     std::optional<CustomFeeder> custom;  ///< Told by the feeder.
     std::optional<TableFeeder> feeder;
     std::unique_ptr<ControlSocket> socket;
+    std::optional<LogVerifier> verifier;
 
     Result<void> start();
     /// Nobody answers from now on. A client that waits is told first: the socket waits for it.
@@ -110,8 +113,8 @@ struct Service::Parts {
     Result<void> stop(const std::string& cause);
     Result<void> record_claims();
     Result<void> lose_claim(const events::SellerClaimLost& fact);
-    Result<void> tell();
     std::string answer_line(const std::string& line);
+    json verified() const;
 };
 
 Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -125,11 +128,15 @@ Result<std::unique_ptr<Service>> Service::open(const Configuration& configuratio
         return tl::make_unexpected(opened.error());
     }
     const engine::Options engine_is =
-        engine_options(configuration, {.actor = actor, .rescans = options.rescans});
+        engine_options(configuration, {.actor = actor, .rescans = options.lasts});
     auto parts =
         std::make_unique<Parts>(configuration, said, wake_up, *std::move(opened), engine_is);
     if (auto started = parts->start(); !started) {
         return tl::make_unexpected(started.error());
+    }
+    if (options.lasts) {
+        parts->verifier.emplace(*parts->log, said, LogVerifier::configured(configuration),
+                                [&wake_up] { wake_up.signal(); });
     }
     return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
@@ -193,6 +200,14 @@ std::string Service::Parts::answer_line(const std::string& line) {
     }));
 }
 
+/// What data_dir says of it is a few seconds old.
+json Service::Parts::verified() const {
+    json verified = verification_json(configuration.text("data_dir"));
+    const auto reached = verifier ? verifier->reached() : std::nullopt;
+    verified["reached"] = reached ? json(reached->value()) : json(nullptr);
+    return verified;
+}
+
 /// No request goes out from now on, by a later process neither. Said once, however often
 /// PostgreSQL says so.
 Result<void> Service::Parts::lose_claim(const events::SellerClaimLost& fact) {
@@ -233,26 +248,6 @@ Result<void> Service::Parts::record_claims() {
     return {};
 }
 
-/// One line for each event that people care for.
-Result<void> Service::Parts::tell() {
-    while (told < engine.position()) {
-        const auto read = log->read(told, {});
-        if (!read) {
-            return tl::make_unexpected(read.error());
-        }
-        events::check(!read->empty());
-        for (const events::StoredEvent& stored : *read) {
-            told = stored.position;
-            if (is_trouble(stored.event)) {
-                said.warn(fmt::format("{}: {}", stream_text(stored.stream), story(stored)));
-            } else if (is_milestone(stored.event)) {
-                said.info(fmt::format("{}: {}", stream_text(stored.stream), story(stored)));
-            }
-        }
-    }
-    return {};
-}
-
 Result<json> Service::answer(const json& request) {
     // parse_control_request() lets nothing else pass.
     const std::string command = request.at("command").get<std::string>();
@@ -280,6 +275,7 @@ Result<json> Service::answer(const json& request) {
         (*answer)["now"] = events::to_text(parts_->clock->clock().now());
         (*answer)["tables"] = status_json(parts_->feeder->status());
         (*answer)["lease"] = status_json(parts_->lease.status());
+        (*answer)["verified"] = parts_->verified();
     }
     return answer;
 }
@@ -343,9 +339,14 @@ Result<engine::TickReport> Service::turn() {
     if (const auto parked = parts.feeder->parked()) {
         parts.engine.count_parked(*parked);
     }
-    return parts.alerts.turn(parts.lease.may_ask()).and_then([&] { return parts.tell(); }).map([&] {
-        return *report;
-    });
+    if (auto verdict = parts.verifier ? parts.verifier->take_verdict() : std::nullopt) {
+        parts.engine.judge_log(std::move(*verdict));
+    }
+    return parts.alerts.turn(parts.lease.may_ask())
+        .and_then([&] {
+            return tell_events(*parts.log, parts.said, parts.engine.position(), parts.told);
+        })
+        .map([&] { return *report; });
 }
 
 Result<void> Service::run(const std::function<bool()>& ended,
@@ -388,6 +389,7 @@ Result<void> Service::Parts::stop(const std::string& cause) {
     if (!stopped) {
         return stopped;
     }
+    verifier.reset();
     feeder.reset();
     custom.reset();
     lease.release();

@@ -17,8 +17,9 @@ class WakeUp;
 namespace orderlog::tools {
 
 struct ServiceOptions {
-    /// Are re-scans begun and gone on with? They would end in the middle with who ends soon.
-    bool rescans{true};
+    /// Who ends soon begins no re-scans, which would end in the middle, and does not verify the
+    /// log.
+    bool lasts{true};
 };
 
 /// A running orderlog: the log's writer, the engine, the tables' feeder and the control socket,

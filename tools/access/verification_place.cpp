@@ -1,0 +1,43 @@
+#include "tools/access/verification_place.hpp"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace orderlog::tools {
+
+namespace {
+
+std::string place_path(const std::string& data_dir) {
+    return data_dir + "/verifying";
+}
+
+}  // namespace
+
+void keep_verification_place(const std::string& data_dir, const VerificationPlace& place) {
+    const std::string path = place_path(data_dir);
+    std::ofstream file(path + ".new");
+    file << fmt::format("{} {} {}\n", place.log.value(), place.place.position.value(),
+                        place.place.root);
+    if (file.flush()) {
+        std::rename((path + ".new").c_str(), path.c_str());
+    }
+}
+
+void forget_verification_place(const std::string& data_dir) {
+    std::remove(place_path(data_dir).c_str());
+}
+
+std::optional<VerificationPlace> read_verification_place(const std::string& data_dir) {
+    std::ifstream file(place_path(data_dir));
+    std::string log;
+    std::uint64_t position = 0;
+    std::string root;
+    if (!(file >> log >> position >> root)) {
+        return std::nullopt;
+    }
+    return VerificationPlace{events::LogId{log}, {events::LogPosition{position}, root}};
+}
+
+}  // namespace orderlog::tools
