@@ -29,6 +29,8 @@ namespace {
 constexpr LogPosition last_position{std::numeric_limits<std::uint64_t>::max()};
 constexpr StreamVersion last_version{std::numeric_limits<std::uint64_t>::max()};
 
+constexpr std::size_t versions_max = 1000;  // Told at once.
+
 /// Counts what a read has taken. The first event is always taken.
 class Allowance {
  public:
@@ -189,6 +191,30 @@ Result<std::optional<IndexEntry>> LogReader::index_entry(const StreamId& stream,
         return std::nullopt;
     }
     return decode_index_entry(**bytes).map([](IndexEntry entry) { return std::optional{entry}; });
+}
+
+Result<std::vector<StreamVersion>> LogReader::versions_of(
+    const StreamId& stream, std::span<const events::EventNumber> types, StreamVersion after) const {
+    std::vector<StreamVersion> found;
+    const std::string prefix = index_prefix(stream);
+    const auto entry = database_.all_of(Family::index);
+    StreamVersion version = after;
+    for (entry->Seek(index_key(stream, next(after)));
+         entry->Valid() && entry->key().starts_with(prefix) && found.size() < versions_max;
+         entry->Next()) {
+        const auto indexed = decode_index_entry(entry->value().ToStringView());
+        if (!indexed) {
+            return tl::make_unexpected(indexed.error());
+        }
+        version = next(version);  // They are dense.
+        if (std::ranges::find(types, indexed->type) != types.end()) {
+            found.push_back(version);
+        }
+    }
+    if (!entry->status().ok()) {
+        return tl::make_unexpected(error_from(entry->status(), "read a stream's index"));
+    }
+    return found;
 }
 
 Result<std::optional<StreamHead>> LogReader::head(const StreamId& stream) const {

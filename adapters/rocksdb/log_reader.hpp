@@ -42,6 +42,10 @@ class LogReader {
     [[nodiscard]] events::Result<events::StoredEvent> event(events::LogPosition position) const;
     [[nodiscard]] events::Result<std::optional<IndexEntry>> index_entry(
         const events::StreamId& stream, events::StreamVersion version) const;
+    /// See RocksdbEventLog.
+    [[nodiscard]] events::Result<std::vector<events::StreamVersion>> versions_of(
+        const events::StreamId& stream, std::span<const events::EventNumber> types,
+        events::StreamVersion after) const;
     [[nodiscard]] events::Result<std::optional<StreamHead>> head(
         const events::StreamId& stream) const;
     [[nodiscard]] events::Result<events::StreamHeads> heads() const;

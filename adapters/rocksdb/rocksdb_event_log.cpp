@@ -247,6 +247,11 @@ Result<std::string> RocksdbEventLog::record(LogPosition position) const {
     return reader_->record(position);
 }
 
+Result<std::vector<StreamVersion>> RocksdbEventLog::versions_of(
+    const StreamId& stream, std::span<const events::EventNumber> types, StreamVersion after) const {
+    return reader_->versions_of(stream, types, after);
+}
+
 Result<void> RocksdbEventLog::check_holds(const events::StreamHeads& heads) const {
     for (const auto& [stream, head] : heads) {
         const auto hash = record_hash(head.position);

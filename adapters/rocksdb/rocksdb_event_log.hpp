@@ -4,6 +4,7 @@
 #include "adapters/rocksdb/statistics.hpp"
 #include "adapters/rocksdb/verification.hpp"
 #include "events/event_log.hpp"
+#include "events/event_numbers.hpp"
 #include "events/stream_heads.hpp"
 
 #include <cstddef>
@@ -76,6 +77,11 @@ class RocksdbEventLog final : public events::EventLog {
 
     /// The record's bytes as stored; `not_found` if the log does not reach there.
     [[nodiscard]] events::Result<std::string> record(events::LogPosition position) const;
+    /// Versions above `after` of the stream's events of these types, in order, a thousand at most;
+    /// from the index alone, so that no other record is read. Empty at the end.
+    [[nodiscard]] events::Result<std::vector<events::StreamVersion>> versions_of(
+        const events::StreamId& stream, std::span<const events::EventNumber> types,
+        events::StreamVersion after) const;
     /// Of heads that were taken from a copy of this log, maybe earlier: `corrupt` if one is not its
     /// record, `not_found` if the log does not reach it.
     [[nodiscard]] events::Result<void> check_holds(const events::StreamHeads& heads) const;
