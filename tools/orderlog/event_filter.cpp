@@ -25,20 +25,15 @@ std::vector<std::string> names_of_all(std::index_sequence<I...> /*indexes*/) {
         events::name_of(events::Event{std::variant_alternative_t<I, events::Event>{}}))...};
 }
 
-const std::vector<std::string>& type_names() {
-    static const auto names =
-        names_of_all(std::make_index_sequence<std::variant_size_v<events::Event>>{});
-    return names;
-}
-
 Result<void> check_type(const std::string& type) {
-    if (std::find(type_names().begin(), type_names().end(), type) != type_names().end()) {
+    const std::vector<std::string>& names = event_type_names();
+    if (std::find(names.begin(), names.end(), type) != names.end()) {
         return {};
     }
-    const std::string nearest = nearest_name(type, type_names());
+    const std::string nearest = nearest_name(type, names);
     return events::fail(events::ErrorKind::rejected,
                         fmt::format("there is no event type '{}'", type),
-                        nearest.empty() ? fmt::format("types: {}", fmt::join(type_names(), " "))
+                        nearest.empty() ? fmt::format("types: {}", fmt::join(names, " "))
                                         : fmt::format("did you mean '{}'?", nearest));
 }
 
@@ -50,6 +45,12 @@ Result<std::optional<events::Time>> optional_moment(const std::string& text, eve
 }
 
 }  // namespace
+
+const std::vector<std::string>& event_type_names() {
+    static const auto names =
+        names_of_all(std::make_index_sequence<std::variant_size_v<events::Event>>{});
+    return names;
+}
 
 bool EventFilter::takes(const events::StoredEvent& stored) const {
     const auto named = [&](const std::string& type) {
@@ -65,7 +66,8 @@ void EventFilterOptions::add_to(CLI::App& command) {
     CLI::Option* type =
         command.add_option("--type", types, "only events of these types, comma-separated")
             ->delimiter(',')
-            ->allow_extra_args(false);
+            ->allow_extra_args(false)
+            ->type_name(event_type_value);
     check_value(*type, check_type);
     command.add_option("--run", run, "only events of the run with this id");
     check_value(*command.add_option("--since", since,

@@ -14,6 +14,11 @@ class App;
 
 namespace orderlog::tools {
 
+/// Names of all event types.
+[[nodiscard]] const std::vector<std::string>& event_type_names();
+/// What --help writes for the value of an option that takes some of them.
+inline constexpr const char* event_type_value = "EVENT_TYPE";
+
 /// Which events a command shows.
 struct EventFilter {
     std::vector<std::string> types{};  ///< Names; empty: all.

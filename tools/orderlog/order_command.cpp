@@ -4,14 +4,13 @@
 #include "projections/order_columns.hpp"
 #include "projections/order_history.hpp"
 #include "projections/order_why.hpp"
-#include "tools/access/engine_access.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/moment.hpp"
+#include "tools/orderlog/order_absence.hpp"
 #include "tools/orderlog/order_story.hpp"
 #include "tools/orderlog/order_view.hpp"
-#include "tools/orderlog/status_table.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -84,18 +83,6 @@ events::Error not_seen_yet(const OrderOptions& options, const UpTo& up_to, const
             "--as-of and --at-position count when the log had it, not when it was placed"};
 }
 
-/// Why no page shows it: nobody knows the tenant, or it was not read, or could not be.
-events::Error not_seen(const OrderOptions& options, const Configuration& configuration) {
-    const auto status = engine_status(configuration, {{"tenant", options.tenant}});
-    if (!status) {
-        return status.error();
-    }
-    return {ErrorKind::not_found,
-            fmt::format("no page in the log shows order '{}' of tenant '{}'", options.order,
-                        options.tenant),
-            read_so_far(status->at("connections"))};
-}
-
 Result<std::vector<Sighting>> seen_by(const EventLog& log, const OrderOptions& options,
                                       const Configuration& configuration) {
     const auto up_to = up_to_of(options, log.info());
@@ -117,7 +104,7 @@ Result<std::vector<Sighting>> seen_by(const EventLog& log, const OrderOptions& o
                             "run 'orderlog log verify'");
     }
     return tl::make_unexpected(entries->empty()
-                                   ? not_seen(options, configuration)
+                                   ? order_absent(options.key(), configuration)
                                    : not_seen_yet(options, *up_to, log, entries->front().position));
 }
 

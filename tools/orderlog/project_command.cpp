@@ -215,9 +215,9 @@ Result<CustomEntry> find_version(const std::vector<CustomEntry>& entries, const 
 }
 
 /// Two versions of one table, to be compared.
-class Comparing {
+class ComparedVersions {
  public:
-    Comparing(CommandContext& context, TableAccess& access)
+    ComparedVersions(CommandContext& context, TableAccess& access)
         : context_(context), access_(access), session_(access.database().conninfo()) {}
 
     Result<void> open(const ProjectOptions& options);
@@ -230,7 +230,7 @@ class Comparing {
     std::vector<std::unique_ptr<CustomFeed>> feeds_{};
 };
 
-Result<void> Comparing::open(const ProjectOptions& options) {
+Result<void> ComparedVersions::open(const ProjectOptions& options) {
     const auto entries = CustomTables{access_.database()}.list();
     if (!entries) {
         return tl::make_unexpected(entries.error());
@@ -251,7 +251,7 @@ Result<void> Comparing::open(const ProjectOptions& options) {
 
 /// Both are brought to where the log ends, so that only what they say differs, not when. An engine
 /// may feed one of them meanwhile.
-Result<ExitCode> Comparing::run() {
+Result<ExitCode> ComparedVersions::run() {
     constexpr int attempts = 10;
     for (int attempt = 1; attempt <= attempts; ++attempt) {
         for (const auto& feed : feeds_) {
@@ -280,7 +280,7 @@ Result<ExitCode> diff(const ProjectOptions& options, CommandContext& context) {
     if (!access) {
         return tl::make_unexpected(access.error());
     }
-    Comparing comparing(context, **access);
+    ComparedVersions comparing(context, **access);
     return comparing.open(options).and_then([&] { return comparing.run(); });
 }
 
@@ -334,7 +334,8 @@ void define_project(CLI::App& root, Choice& choice) {
         root, choice,
         {"project", "a table of your own, made of every page in the log and kept current",
          examples});
-    command.add_option("--spec", options->spec, "make the table that this file describes");
+    command.add_option("--spec", options->spec, "make the table that this file describes")
+        ->type_name("FILE");
     command.add_flag("--list", options->list, "tables and their versions");
     command.add_option("--diff", options->diff, "NAME LEFT RIGHT: how two versions differ")
         ->expected(3);

@@ -1,19 +1,17 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
-#include "events/event_numbers.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
 #include "tools/orderlog/log_streams.hpp"
 #include "tools/orderlog/moment.hpp"
+#include "tools/orderlog/order_absence.hpp"
+#include "tools/orderlog/order_trace.hpp"
 #include "tools/orderlog/timeline_summary.hpp"
-#include "tools/output/json_text.hpp"
+#include "tools/orderlog/timeline_view.hpp"
 #include "tools/output/text_format.hpp"
-#include "tools/story/event_json.hpp"
-#include "tools/story/story.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -36,20 +34,14 @@ struct TimelineOptions {
     EventFilterOptions filter{};
     std::size_t limit{50};
     bool follow{false};
+    bool explain{false};
+    std::string order{};
     std::string summary{};
-};
 
-void show(const events::StoredEvent& stored, const Console& console) {
-    if (console.json()) {
-        console.line(json_text(event_json(stored)));
-        return;
+    [[nodiscard]] events::OrderKey key() const {
+        return {events::TenantId{tenant}, events::Marketplace::amazon, events::OrderId{order}};
     }
-    const std::string text = story(stored);
-    console.line(fmt::format("{} {:>8}  {:<20} {:<18} {}", time_text(stored.time),
-                             stored.position.value(), stream_text(stored.stream),
-                             events::name_of(stored.event),
-                             is_trouble(stored.event) ? console.red(text) : text));
-}
+};
 
 /// The newest `limit` events of a tenant's streams that the filter takes, oldest first.
 Result<std::vector<events::StoredEvent>> newest(const events::EventLog& log,
@@ -107,10 +99,14 @@ Result<ExitCode> summarise(const events::EventLog& log, EventFilter filter, Summ
 
 /// Shows what comes after `after` until somebody interrupts.
 Result<ExitCode> follow(RocksdbEventLog& log, const EventFilter& filter, LogPosition after,
-                        const Console& console) {
+                        OrderTrace* trace, TimelineView& view) {
     while (true) {
         std::this_thread::sleep_for(std::chrono::milliseconds{300});
-        if (auto refreshed = log.refresh(); !refreshed) {
+        auto refreshed = log.refresh();
+        if (refreshed && trace != nullptr) {
+            refreshed = trace->look_up();
+        }
+        if (!refreshed) {
             return tl::make_unexpected(refreshed.error());
         }
         const auto read = log.read(after, {});
@@ -119,11 +115,71 @@ Result<ExitCode> follow(RocksdbEventLog& log, const EventFilter& filter, LogPosi
         }
         for (const events::StoredEvent& stored : *read) {
             after = stored.position;
-            if (filter.takes(stored)) {
-                show(stored, console);
+            if (trace != nullptr) {
+                trace->learn(stored);
+            }
+        }
+        for (const events::StoredEvent& stored : *read) {
+            if (!filter.takes(stored) || (trace != nullptr && !trace->touches(stored))) {
+                continue;
+            }
+            if (auto shown = view.show(stored); !shown) {
+                return tl::make_unexpected(shown.error());
             }
         }
     }
+}
+
+/// What is there, of the order if one is named.
+Result<std::vector<events::StoredEvent>> found_by(const RocksdbEventLog& log,
+                                                  const EventFilter& filter, OrderTrace* trace,
+                                                  const TimelineOptions& options,
+                                                  const Configuration& configuration) {
+    if (trace == nullptr) {
+        return newest(log, filter, options.limit + 1);
+    }
+    auto found = trace->newest(filter, options.limit + 1);
+    if (found && !trace->is_known() && !options.follow) {
+        return tl::make_unexpected(order_absent(trace->key(), configuration));
+    }
+    return found;
+}
+
+Result<ExitCode> show_events(RocksdbEventLog& log, const EventFilter& filter,
+                             const TimelineOptions& options, const CommandContext& context) {
+    std::optional<OrderTrace> of_order;
+    if (!options.order.empty()) {
+        of_order.emplace(log, options.key());
+    }
+    OrderTrace* trace = of_order ? &*of_order : nullptr;
+    const LogPosition end = log.info().last;
+    auto found = found_by(log, filter, trace, options, context.configuration);
+    if (!found) {
+        return tl::make_unexpected(found.error());
+    }
+    if (found->size() > options.limit) {
+        found->erase(found->begin());
+        context.console.note(fmt::format(
+            "earlier events are left off: --limit shows more than the newest {}", options.limit));
+    }
+    if (found->empty() && !options.follow) {
+        context.console.note(fmt::format("no such events; the log's last one is of {}",
+                                         time_text(log.info().last_time)));
+    }
+    TimelineView view(log, context.console);
+    if (options.explain) {
+        view.explain();
+    }
+    if (trace != nullptr) {
+        view.of_order(*trace);
+    }
+    for (const events::StoredEvent& stored : *found) {
+        if (auto shown = view.show(stored); !shown) {
+            return tl::make_unexpected(shown.error());
+        }
+    }
+    return options.follow ? follow(log, filter, end, trace, view)
+                          : Result<ExitCode>{ExitCode::success};
 }
 
 Result<ExitCode> run(const TimelineOptions& options, const CommandContext& context) {
@@ -137,33 +193,16 @@ Result<ExitCode> run(const TimelineOptions& options, const CommandContext& conte
         return tl::make_unexpected(filter.error());
     }
     filter->tenant = events::TenantId{options.tenant};
-    if (!options.summary.empty()) {
-        return summarise(**log, *filter, *summary_period(options.summary), context.console);
-    }
-    const LogPosition end = (*log)->info().last;
-    auto found = newest(**log, *filter, options.limit + 1);
-    if (!found) {
-        return tl::make_unexpected(found.error());
-    }
-    if (found->size() > options.limit) {
-        found->erase(found->begin());
-        context.console.note(fmt::format(
-            "earlier events are left off: --limit shows more than the newest {}", options.limit));
-    }
-    if (found->empty() && !options.follow) {
-        context.console.note(fmt::format("no such events; the log's last one is of {}",
-                                         time_text((*log)->info().last_time)));
-    }
-    for (const events::StoredEvent& stored : *found) {
-        show(stored, context.console);
-    }
-    return options.follow ? follow(**log, *filter, end, context.console)
-                          : Result<ExitCode>{ExitCode::success};
+    return options.summary.empty()
+               ? show_events(**log, *filter, options, context)
+               : summarise(**log, *filter, *summary_period(options.summary), context.console);
 }
 
 }  // namespace
 
 void define_timeline(CLI::App& root, Choice& choice) {
+    const CLI::Validator not_empty(
+        [](const std::string& text) { return std::string(text.empty() ? "is empty" : ""); }, "");
     const auto options = std::make_shared<TimelineOptions>();
     CLI::App& command =
         add_command(root, choice,
@@ -172,6 +211,8 @@ void define_timeline(CLI::App& root, Choice& choice) {
                      "  orderlog timeline acme --since 2h\n"
                      "  orderlog timeline acme --since yesterday --until today\n"
                      "  orderlog timeline acme --type RequestFailed,RunEnded --since 2024-01-31\n"
+                     "  orderlog timeline acme --explain --limit 20\n"
+                     "  orderlog timeline acme --order 405-8078784-5731545 --explain\n"
                      "  orderlog timeline acme --summary day\n"
                      "  orderlog timeline acme --follow"});
     command.add_option("TENANT,--tenant", options->tenant, "whose")->required();
@@ -181,10 +222,22 @@ void define_timeline(CLI::App& root, Choice& choice) {
             ->check(CLI::Range(1, 1'000'000))
             ->capture_default_str();
     CLI::Option* follow = command.add_flag("--follow", options->follow, "go on with what comes");
+    CLI::Option* explain = command.add_flag(
+        "--explain", options->explain, "tell with each why it happened when it did, by the log");
+    CLI::Option* order =
+        command
+            .add_option("--order", options->order,
+                        "only what touched this order: pages that show it new or changed, calls "
+                        "for it alone, and its debts")
+            ->check(not_empty);
     CLI::Option* summary =
         command.add_option("--summary", options->summary,
                            "hour or day: count instead, the last 48 hours or 30 days, or --since");
-    summary->excludes(follow)->excludes(limit);
+    summary->type_name("hour|day")
+        ->excludes(follow)
+        ->excludes(limit)
+        ->excludes(explain)
+        ->excludes(order);
     check_value(*summary, [](const std::string& text) {
         return summary_period(text).map([](SummaryPeriod /*known*/) {});
     });
