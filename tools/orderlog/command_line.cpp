@@ -18,9 +18,18 @@ using events::Result;
 
 namespace {
 
+/// How --help writes the value of a setting, and shells complete it.
+std::string value_of(const Setting& setting) {
+    if (setting.kind == SettingKind::path) {
+        return setting.key == "data_dir" ? "DIR" : "FILE";
+    }
+    return setting.kind == SettingKind::flag ? "true|false" : "TEXT";
+}
+
 void add_settings(CLI::App& root, CommandLine& line) {
     root.add_option("--config", line.config_file,
                     "configuration file (ORDERLOG_CONFIG); otherwise orderlog.toml if it is there")
+        ->type_name("FILE")
         ->group("Configuration");
     for (const Setting& setting : settings()) {
         if (setting.option().empty()) {
@@ -31,6 +40,7 @@ void add_settings(CLI::App& root, CommandLine& line) {
                 setting.option(),
                 [&line, key](const std::string& value) { line.options[key] = value; },
                 fmt::format("{} ({})", setting.meaning, setting.variable()))
+            ->type_name(value_of(setting))
             ->group("Configuration");
     }
 }
@@ -109,8 +119,9 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
 std::vector<const char*> as_option(int argc, const char* const* argv) {
     std::vector<const char*> words(argv, argv + argc);
     const auto is = [&](std::size_t at, std::string_view word) { return word == words[at]; };
+    const bool is_its_own = words.size() > 2 && (is(2, "exit-codes") || is(2, "man"));
     const bool of_a_command =
-        words.size() == 2 || (words.size() > 2 && *words[2] != '-' && !is(2, "exit-codes"));
+        words.size() == 2 || (words.size() > 2 && *words[2] != '-' && !is_its_own);
     if (of_a_command && is(1, "help")) {
         words.erase(words.begin() + 1);
         words.push_back("--help");
@@ -118,13 +129,11 @@ std::vector<const char*> as_option(int argc, const char* const* argv) {
     return words;
 }
 
-}  // namespace
+constexpr const char* summary =
+    "Keeps PostgreSQL complete and current with every order of your sellers.";
 
-Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
-    // The choice's options live in the tree until it is copied out of here.
-    CommandLine line;
-    CLI::App root("Keeps PostgreSQL complete and current with every order of your sellers.",
-                  "orderlog");
+/// REQUIRES: the line outlives the tree.
+void define_all(CLI::App& root, CommandLine& line) {
     root.require_subcommand(1);
     root.fallthrough();
     root.add_flag("--json", line.choice.json, "print JSON");
@@ -135,6 +144,15 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
         define(root, line.choice);
     }
     require_whole_numbers(root);
+}
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
+    // The choice's options live in the tree until it is copied out of here.
+    CommandLine line;
+    CLI::App root(summary, "orderlog");
+    define_all(root, line);
     try {
         const auto words = as_option(argc, argv);
         root.parse(static_cast<int>(words.size()), words.data());
@@ -151,6 +169,13 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv) {
         return tl::make_unexpected(usage_error(root, error));
     }
     return line;
+}
+
+CommandPage root_page() {
+    CommandLine line;
+    CLI::App root(summary, "orderlog");
+    define_all(root, line);
+    return command_page(root);
 }
 
 }  // namespace orderlog::tools

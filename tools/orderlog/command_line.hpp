@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tools/orderlog/command.hpp"
+#include "tools/orderlog/command_page.hpp"
 
 #include <map>
 #include <optional>
@@ -18,5 +19,8 @@ struct CommandLine {
 
 /// Reads argv by the table of commands. `rejected` with a hint for whatever it does not know.
 [[nodiscard]] events::Result<CommandLine> parse_command_line(int argc, const char* const* argv);
+
+/// What --help says, of every command.
+[[nodiscard]] CommandPage root_page();
 
 }  // namespace orderlog::tools

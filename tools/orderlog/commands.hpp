@@ -6,6 +6,7 @@ namespace orderlog::tools {
 
 /// One function a file `<name>_command.cpp`.
 void define_backfill(CLI::App& root, Choice& choice);
+void define_completion(CLI::App& root, Choice& choice);
 void define_config(CLI::App& root, Choice& choice);
 void define_connection(CLI::App& root, Choice& choice);
 void define_coverage(CLI::App& root, Choice& choice);

@@ -153,8 +153,10 @@ void add_identity(CLI::App& command, ConnectionOptions& options) {
 }
 
 void add_credential(CLI::App& command, ConnectionOptions& options) {
-    CLI::Option* file = command.add_option("--refresh-token-file", options.token.file,
-                                           "file that holds the refresh token");
+    CLI::Option* file = command
+                            .add_option("--refresh-token-file", options.token.file,
+                                        "file that holds the refresh token")
+                            ->type_name("FILE");
     CLI::Option* variable = command
                                 .add_option("--refresh-token-env", options.token.variable,
                                             "variable of the engine's environment that holds it")

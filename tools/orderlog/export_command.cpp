@@ -270,8 +270,10 @@ void define_export(CLI::App& group, Choice& choice) {
         ->capture_default_str();
     command.add_option("--last", options->last, "up to this position; default: the log's end")
         ->check(positions);
-    command.add_option("--sign-key", options->key_file,
-                       "Ed25519 private key in PEM by which the export is signed");
+    command
+        .add_option("--sign-key", options->key_file,
+                    "Ed25519 private key in PEM by which the export is signed")
+        ->type_name("FILE");
     on_chosen(command, choice,
               [options](CommandContext& context) { return write_export(*options, context); },
               {.usable = [options] { return usable(*options); }});
@@ -285,7 +287,8 @@ void define_verify_export(CLI::App& group, Choice& choice) {
                      "  orderlog log verify-export 2026-11.jsonl --public-key export.pub\n"
                      "  zstdcat log.jsonl.zst | orderlog log verify-export - --root 3f5a…"});
     command.add_option("FILE", options->file, "an export, or - for standard input")->required();
-    command.add_option("--public-key", options->key_file, "who must have signed it, in PEM");
+    command.add_option("--public-key", options->key_file, "who must have signed it, in PEM")
+        ->type_name("FILE");
     command.add_option("--root", options->root, "the root as you were told it")
         ->check(CLI::Validator(
             [](std::string& root) {

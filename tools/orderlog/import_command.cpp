@@ -240,6 +240,7 @@ void define_import(CLI::App& root, Choice& choice) {
     command
         .add_option("--sellers", options->sellers,
                     "TOML file: each tenant's seller and place of its refresh token")
+        ->type_name("FILE")
         ->required();
     CLI::Option* months =
         command.add_option("--months", options->months, "how far back the past is read")
