@@ -2,6 +2,7 @@
 
 #include "events/record.hpp"
 #include "tools/export/hex_text.hpp"
+#include "tools/export/withheld_event.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/story/story.hpp"
 
@@ -52,9 +53,14 @@ Result<events::Sha256> hash_in(const json& content, const char* name) {
     return hash;
 }
 
+struct Comparison {
+    bool texts{true};
+    bool redacted{false};
+};
+
 /// The event of a line's record, which is what the line's hash says and, if texts are compared,
 /// what the whole line says.
-Result<events::StoredEvent> recorded(const json& content, bool compares_text) {
+Result<events::StoredEvent> recorded(const json& content, Comparison compares) {
     const auto record = bytes_of_hex(content.at("record").get<std::string>());
     if (!record || content.at("record_sha256") != events::to_hex(events::sha256(*record))) {
         return corrupt("its record does not have the hash beside it");
@@ -69,7 +75,8 @@ Result<events::StoredEvent> recorded(const json& content, bool compares_text) {
         content.at("previous") != events::to_hex(stored->previous)) {
         return corrupt("its record is another event's");
     }
-    return compares_text && json_text(content) != json_text(event_line_json(*stored, *record))
+    return compares.texts && json_text(content) !=
+                                 json_text(event_line_json(*stored, *record, compares.redacted))
                ? corrupt("its text is not what its record says")
                : std::move(stored);
 }
@@ -78,6 +85,7 @@ Result<events::StoredEvent> recorded(const json& content, bool compares_text) {
 
 Result<void> ExportCheck::take(std::string_view line) {
     ++lines_;
+    taken_ = {};
     try {
         if (part_ == Part::signature || part_ == Part::end) {
             return take_signature(line).map_error(
@@ -99,8 +107,12 @@ Result<void> ExportCheck::take(std::string_view line) {
 // A line that is whole in itself tells what is missing before it.
 std::string ExportCheck::place_of_break(std::string_view line) const {
     const auto content = unchained(line);
+    if (content && content->contains("body")) {
+        return fmt::format(" (body of position {})",
+                           number<LogPosition>(content->at("body"), "position").value());
+    }
     if (!content || !content->contains("position") || !content->contains("record") ||
-        !recorded(*content, true)) {
+        !recorded(*content, {.redacted = is_redacted()})) {
         return {};
     }
     const LogPosition position = number<LogPosition>(*content, "position");
@@ -118,6 +130,9 @@ Result<void> ExportCheck::take_content(const json& content) {
         part_ = Part::events;
         return take_header(content);
     }
+    if (body_ || content.contains("body")) {
+        return take_body(content);
+    }
     if (part_ == Part::events && content.contains("position")) {
         return take_event(content);
     }
@@ -130,9 +145,14 @@ Result<void> ExportCheck::take_content(const json& content) {
 }
 
 Result<void> ExportCheck::take_header(const json& content) {
-    if (content.at("orderlog_export") != export_format) {
+    const bool has_bodies = content.at("orderlog_export") == export_format_with_bodies;
+    if (!has_bodies && content.at("orderlog_export") != export_format) {
         return events::fail(ErrorKind::foreign, "this export's format is not known here",
                             "check it with the program that wrote it");
+    }
+    if (has_bodies) {
+        checked_.scope.bodies =
+            content.at("redacted").get<bool>() ? ExportBodies::redacted : ExportBodies::shown;
     }
     checked_.log = content.at("log").get<std::string>();
     checked_.simulated = content.at("simulated").get<bool>();
@@ -167,7 +187,32 @@ Result<void> ExportCheck::take_event(const json& content) {
     }
     last_ = position;
     ++checked_.seal.events;
-    return continue_stream(content).and_then([&] { return take_record(content); });
+    return continue_stream(content).and_then([&] { return take_record(content); }).map([&] {
+        if (checked_.scope.bodies != ExportBodies::none && taken_.event->body_size > 0) {
+            body_.emplace(*taken_.event, is_redacted());
+        }
+    });
+}
+
+Result<void> ExportCheck::take_body(const json& content) {
+    if (!body_) {
+        return corrupt("a body stands where none belongs");
+    }
+    if (!content.contains("body")) {
+        return corrupt(
+            fmt::format("the body of position {} is missing", body_->position().value()));
+    }
+    const auto is_whole = body_->take(content);
+    if (!is_whole) {
+        return tl::make_unexpected(is_whole.error());
+    }
+    if (*is_whole) {
+        ++checked_.bodies;
+        checked_.bodies_without_token += body_->is_without_token() ? 1 : 0;
+        taken_.body = body_->text();
+        body_.reset();
+    }
+    return {};
 }
 
 Result<void> ExportCheck::continue_stream(const json& content) {
@@ -197,15 +242,19 @@ Result<void> ExportCheck::continue_stream(const json& content) {
 Result<void> ExportCheck::take_record(const json& content) {
     if (!content.contains("record")) {
         ++checked_.withheld;
-        return is_withheld(content.at("type").get<std::string>())
-                   ? Result<void>{}
-                   : corrupt("its record is missing");
+        if (is_redacted() || !is_withheld(content.at("type").get<std::string>())) {
+            return corrupt("its record is missing");
+        }
+        return withheld_event(content).map(
+            [&](events::StoredEvent event) { taken_.event = std::move(event); });
     }
-    const auto stored = recorded(content, checked_.same_program);
+    auto stored = recorded(content, {.texts = checked_.same_program, .redacted = is_redacted()});
     if (!stored) {
         return tl::make_unexpected(stored.error());
     }
-    const auto* started = std::get_if<events::EngineStarted>(&stored->event);
+    taken_.event = *std::move(stored);
+    taken_.record = streams_.at(taken_.event->stream).head.hash;
+    const auto* started = std::get_if<events::EngineStarted>(&taken_.event->event);
     const bool is_of_log = started == nullptr || (started->log.value() == checked_.log &&
                                                   (!started->simulated || checked_.simulated));
     return is_of_log ? Result<void>{} : corrupt("it began another log than the header names");

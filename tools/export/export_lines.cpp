@@ -19,20 +19,25 @@ events::StreamHeads heads_of(const ExportedStreams& streams) {
 }
 
 json header_json(const events::LogInfo& log, const ExportScope& scope) {
-    return {{"orderlog_export", export_format},
-            {"log", log.id.value()},
-            {"simulated", log.simulated},
-            {"tenant", scope.tenant ? json(scope.tenant->value()) : json(nullptr)},
-            {"first", scope.first.value()},
-            {"last", scope.last.value()},
-            {"program", ORDERLOG_VERSION}};
+    json header{{"orderlog_export", export_format},
+                {"log", log.id.value()},
+                {"simulated", log.simulated},
+                {"tenant", scope.tenant ? json(scope.tenant->value()) : json(nullptr)},
+                {"first", scope.first.value()},
+                {"last", scope.last.value()},
+                {"program", ORDERLOG_VERSION}};
+    if (scope.bodies != ExportBodies::none) {
+        header["orderlog_export"] = export_format_with_bodies;
+        header["redacted"] = scope.bodies == ExportBodies::redacted;
+    }
+    return header;
 }
 
-json event_line_json(const events::StoredEvent& stored, std::string_view record) {
+json event_line_json(const events::StoredEvent& stored, std::string_view record, bool redacted) {
     json line = event_json(stored);
     line["previous"] = events::to_hex(stored.previous);
     line["record_sha256"] = events::to_hex(events::sha256(record));
-    if (!is_withheld(events::name_of(stored.event))) {
+    if (redacted || !is_withheld(events::name_of(stored.event))) {
         line["record"] = hex_of(record);
     }
     return line;

@@ -13,11 +13,19 @@
 
 namespace orderlog::tools {
 
+/// What an export holds of the bodies beside its events.
+enum class ExportBodies : std::uint8_t {
+    none,
+    shown,     ///< As they are stored, with the hash of a page token in its place.
+    redacted,  ///< With pseudonyms, as its events have them.
+};
+
 /// Which events of a log an export holds: all of these positions, or one tenant's among them.
 struct ExportScope {
     std::optional<events::TenantId> tenant{};
     events::LogPosition first{1};
     events::LogPosition last{};
+    ExportBodies bodies{ExportBodies::none};
 };
 
 /// A stream as an export has it.
@@ -36,14 +44,16 @@ struct ExportSeal {
 };
 [[nodiscard]] ExportSeal seal_of(std::uint64_t events, const ExportedStreams& streams);
 
-/// The contents of an export's lines, in their order: a header, the events, a line for each stream,
-/// a seal; then, unless nobody signs, a signature of the seal's chain. tools/export/README.md is
-/// the contract.
+/// The contents of an export's lines, in their order: a header, the events, each with its body's
+/// lines behind it if bodies are exported, a line for each stream, a seal; then, unless nobody
+/// signs, a signature of the seal's chain. tools/export/README.md is the contract.
 inline constexpr int export_format = 1;
+inline constexpr int export_format_with_bodies = 2;
 [[nodiscard]] nlohmann::json header_json(const events::LogInfo& log, const ExportScope& scope);
-/// With the record's bytes, unless they hold a page token: then with their hash alone.
+/// With the record's bytes, unless they hold a page token: then with their hash alone. Of a
+/// redacted event the token is a pseudonym.
 [[nodiscard]] nlohmann::json event_line_json(const events::StoredEvent& stored,
-                                             std::string_view record);
+                                             std::string_view record, bool redacted);
 [[nodiscard]] nlohmann::json stream_json(const events::StreamId& stream, const ExportedStream& as);
 [[nodiscard]] nlohmann::json seal_json(const ExportSeal& seal);
 [[nodiscard]] nlohmann::json signature_json(std::string_view public_key,

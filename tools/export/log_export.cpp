@@ -1,7 +1,10 @@
 #include "tools/export/log_export.hpp"
 
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/sp_api/shown_body.hpp"
 #include "adapters/system/signing_key.hpp"
+#include "events/check.hpp"
+#include "tools/export/body_lines.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <fmt/core.h>
@@ -15,6 +18,7 @@ using events::LogPosition;
 using events::Result;
 using events::StoredEvent;
 using events::StreamId;
+using nlohmann::json;
 
 namespace {
 
@@ -26,14 +30,26 @@ tl::unexpected<events::Error> ends_early(LogPosition after) {
                         "see 'orderlog log verify'");
 }
 
+bool has_page_token(const events::Event& event) {
+    const auto* page = std::get_if<events::PageFetched>(&event);
+    return page != nullptr && page->token_out.has_value();
+}
+
 }  // namespace
 
 LogExport::LogExport(const adapters::RocksdbEventLog& log, const ExportScope& scope,
                      const adapters::SigningKey* key, Sink sink, Progress progress)
-    : log_(log), scope_(scope), key_(key), sink_(std::move(sink)), progress_(std::move(progress)) {}
+    : log_(log), scope_(scope), key_(key), sink_(std::move(sink)), progress_(std::move(progress)) {
+    if (scope_.bodies == ExportBodies::redacted) {
+        events::check(scope_.tenant && scope_.first == LogPosition{1});
+        redaction_.emplace();
+    }
+}
 
 Result<ExportSeal> LogExport::run() {
-    auto written = sink_(chain_.close(header_json(log_.info(), scope_)));
+    auto written = write_content(
+        redaction_ ? header_json(redaction_->log(log_.info()), redaction_->scope(scope_))
+                   : header_json(log_.info(), scope_));
     if (written && !scope_.tenant) {
         written = write_log();
     } else if (written) {
@@ -93,18 +109,53 @@ Result<void> LogExport::write_stream(const StreamId& stream) {
     }
 }
 
-Result<void> LogExport::write_event(const StoredEvent& stored) {
-    const auto record = log_.record(stored.position);
+Result<void> LogExport::write_content(const json& content) {
+    return sink_(chain_.close(content));
+}
+
+// What the file has of an event.
+Result<ExportedEvent> LogExport::exported(const StoredEvent& stored) {
+    auto record = log_.record(stored.position);
     if (!record) {
         return tl::make_unexpected(record.error());
     }
+    heads_[stored.stream] = {stored.version, stored.position, events::sha256(*record)};
+    ExportedEvent event{.stored = stored, .record = *std::move(record)};
+    if (scope_.bodies != ExportBodies::none && stored.body_size > 0) {
+        auto body = log_.body(stored.position);
+        if (body && !redaction_ && has_page_token(stored.event)) {
+            body = adapters::shown_body(*body);
+        }
+        if (!body) {
+            return tl::make_unexpected(body.error());
+        }
+        event.body = *std::move(body);
+    }
+    return redaction_ ? redaction_->next(stored, event.body) : Result<ExportedEvent>{event};
+}
+
+Result<void> LogExport::write_event(const StoredEvent& stored) {
+    const auto event = exported(stored).map_error([&](events::Error error) {
+        error.message = fmt::format("position {}: {}", stored.position.value(), error.message);
+        return error;
+    });
+    if (!event) {
+        return tl::make_unexpected(event.error());
+    }
     ExportedStream& stream =
-        streams_.try_emplace(stored.stream, ExportedStream{stored.version, {}}).first->second;
-    stream.head = {stored.version, stored.position, events::sha256(*record)};
+        streams_.try_emplace(event->stored.stream, ExportedStream{stored.version, {}})
+            .first->second;
+    stream.head = {stored.version, stored.position, events::sha256(event->record)};
     if (++events_ % progress_each == 0 && progress_) {
         progress_(stored.position);
     }
-    return sink_(chain_.close(event_line_json(stored, *record)));
+    const auto written =
+        write_content(event_line_json(event->stored, event->record, redaction_.has_value()));
+    if (!written || event->body.empty()) {
+        return written;
+    }
+    return each_body_line(stored.position, event->body,
+                          [this](const json& content) { return write_content(content); });
 }
 
 // What reaches the log's end ends every stream where the log does.
@@ -116,10 +167,10 @@ Result<void> LogExport::check_whole() const {
     if (!heads) {
         return tl::make_unexpected(heads.error());
     }
-    for (const auto& [stream, exported] : streams_) {
+    for (const auto& [stream, exported] : heads_) {
         const auto head = heads->find(stream);
-        if (head == heads->end() || head->second != exported.head) {
-            return ends_early(exported.head.position);
+        if (head == heads->end() || head->second != exported) {
+            return ends_early(exported.position);
         }
     }
     return {};
@@ -140,12 +191,12 @@ Result<ExportSeal> LogExport::write_end() {
         return tl::make_unexpected(whole.error());
     }
     for (const auto& [stream, exported] : streams_) {
-        if (auto written = sink_(chain_.close(stream_json(stream, exported))); !written) {
+        if (auto written = write_content(stream_json(stream, exported)); !written) {
             return tl::make_unexpected(written.error());
         }
     }
     const ExportSeal seal = seal_of(events_, streams_);
-    auto written = sink_(chain_.close(seal_json(seal)));
+    auto written = write_content(seal_json(seal));
     if (written && key_ != nullptr) {
         written = sink_(
             json_text(signature_json(key_->public_bytes(), key_->sign(signed_message(root())))));

@@ -2,9 +2,13 @@
 
 #include "events/result.hpp"
 #include "tools/export/export_lines.hpp"
+#include "tools/export/export_redaction.hpp"
 #include "tools/export/line_chain.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace orderlog::adapters {
@@ -16,7 +20,8 @@ namespace orderlog::tools {
 
 /// Writes events of a log as lines of JSON that `verify-export` can check without the log. A whole
 /// log's are in log order, a tenant's stream by stream. The same scope gives the same bytes,
-/// whoever exports it, whenever.
+/// whoever exports it, whenever; but a redacted one has other pseudonyms each time. Memory: one
+/// body, and the heads of the streams.
 class LogExport {
  public:
     /// Takes a line without its end; what it says ends the export.
@@ -24,12 +29,13 @@ class LogExport {
     /// Called about every thousand events: at which position.
     using Progress = std::function<void(events::LogPosition at)>;
 
-    /// Borrows all of them; without a key nobody signs.
+    /// Borrows all of them; without a key nobody signs. REQUIRES: one that is redacted is of a
+    /// tenant, from the log's beginning.
     LogExport(const adapters::RocksdbEventLog& log, const ExportScope& scope,
               const adapters::SigningKey* key, Sink sink, Progress progress);
 
     /// Once. `not_found` if the scope holds no event, `corrupt` if the log does not hold all that
-    /// it should have of it.
+    /// it should have of it, `rejected` if one of its bodies cannot be shown.
     [[nodiscard]] events::Result<ExportSeal> run();
     /// The seal's chain, once it is written: one hash for the whole export.
     [[nodiscard]] const events::Sha256& root() const { return chain_.value(); }
@@ -38,6 +44,8 @@ class LogExport {
     [[nodiscard]] events::Result<void> write_log();
     [[nodiscard]] events::Result<void> write_stream(const events::StreamId& stream);
     [[nodiscard]] events::Result<void> write_event(const events::StoredEvent& stored);
+    [[nodiscard]] events::Result<ExportedEvent> exported(const events::StoredEvent& stored);
+    [[nodiscard]] events::Result<void> write_content(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> check_whole() const;
     [[nodiscard]] events::Result<ExportSeal> write_end();
 
@@ -46,8 +54,10 @@ class LogExport {
     const adapters::SigningKey* key_;
     Sink sink_;
     Progress progress_;
+    std::optional<ExportRedaction> redaction_{};
     LineChain chain_{};
     ExportedStreams streams_{};
+    events::StreamHeads heads_{};  ///< As the log has them.
     std::uint64_t events_{0};
 };
 

@@ -35,6 +35,15 @@ struct ExportOptions {
     std::uint64_t first{1};
     std::optional<std::uint64_t> last{};
     std::string key_file{};
+    bool bodies{false};
+    bool redact{false};
+
+    [[nodiscard]] ExportBodies chosen_bodies() const {
+        if (redact) {
+            return ExportBodies::redacted;
+        }
+        return bodies ? ExportBodies::shown : ExportBodies::none;
+    }
 };
 
 /// An export as it is written, and as it is checked.
@@ -47,6 +56,8 @@ struct ExportSummary {
 json summary_json(const ExportSummary& summary) {
     const ExportScope& scope = summary.scope;
     return {{"tenant", scope.tenant ? json(scope.tenant->value()) : json(nullptr)},
+            {"bodies", scope.bodies != ExportBodies::none},
+            {"redacted", scope.bodies == ExportBodies::redacted},
             {"first_position", scope.first.value()},
             {"last_position", scope.last.value()},
             {"events", summary.seal.events},
@@ -63,8 +74,19 @@ std::string summary_text(const ExportSummary& summary) {
                        with_thousands(scope.first.value()), with_thousands(scope.last.value()));
 }
 
+/// What is to be known before it is sent.
+void warn_of_redaction(const ExportScope& scope, const Console& console) {
+    if (scope.bodies == ExportBodies::redacted) {
+        console.note(
+            "redacted: times, statuses, quantities, currencies and counts are the real ones; "
+            "everything else has a pseudonym whose key is gone");
+        console.note("HINT: read it before you send it; it is lines of JSON");
+    }
+}
+
 /// Where the lines went to standard output, the summary goes beside them.
 void tell(const ExportSummary& summary, bool is_signed, bool is_beside, const Console& console) {
+    warn_of_redaction(summary.scope, console);
     if (!is_signed) {
         console.note(
             "HINT: hand the root out by another way, or sign with --sign-key: an export "
@@ -93,7 +115,8 @@ Result<ExportScope> scope_of(const ExportOptions& options, const adapters::Rocks
             "without --last it is exported to its end");
     }
     ExportScope scope{.first = LogPosition{options.first},
-                      .last = LogPosition{options.last.value_or(end.value())}};
+                      .last = LogPosition{options.last.value_or(end.value())},
+                      .bodies = options.chosen_bodies()};
     if (options.tenant.empty()) {
         return scope;
     }
@@ -175,6 +198,15 @@ bool is_vouched_for(const CheckOptions& options) {
 /// What holding together does not show.
 std::vector<std::string> reservations(const CheckedExport& checked, const CheckOptions& options) {
     std::vector<std::string> said;
+    if (checked.scope.bodies == ExportBodies::redacted) {
+        said.emplace_back("redacted: vouches for this file, not for the log");
+    }
+    if (checked.bodies_without_token > 0) {
+        said.push_back(
+            fmt::format("{} stand without their page tokens: the chain alone vouches "
+                        "for them",
+                        counted(checked.bodies_without_token, "stored page")));
+    }
     if (checked.withheld > 0) {
         said.push_back(fmt::format("{} stand without their records, which hold page tokens",
                                    counted(checked.withheld, "event")));
@@ -204,6 +236,8 @@ void show(const CheckedExport& checked, const CheckOptions& options, const Conso
         shown["signer"] = checked.signer.empty() ? json(nullptr) : json(checked.signer);
         shown["vouched_for"] = is_vouched_for(options);
         shown["withheld"] = checked.withheld;
+        shown["bodies_checked"] = checked.bodies;
+        shown["bodies_without_token"] = checked.bodies_without_token;
         shown["texts_compared"] = checked.same_program;
         console.line(json_text(shown, 2));
     } else {
@@ -242,6 +276,13 @@ Result<ExitCode> verify_export(const CheckOptions& options, const CommandContext
 }
 
 Result<void> usable(const ExportOptions& options) {
+    if (options.redact && (options.tenant.empty() || options.first > 1)) {
+        return events::fail(events::ErrorKind::rejected,
+                            options.tenant.empty()
+                                ? "--redact takes --tenant: a file for strangers is of one"
+                                : "--redact begins at the beginning: --first cannot be given",
+                            "--last ends it earlier; 'orderlog timeline TENANT' shows positions");
+    }
     return options.last && *options.last < options.first
                ? events::fail(
                      events::ErrorKind::rejected,
@@ -260,6 +301,9 @@ void define_export(CLI::App& group, Choice& choice) {
          "  orderlog log export 2026-11.jsonl --sign-key export.key\n"
          "  orderlog log export acme.jsonl --tenant acme --first 1000 --last 2000\n"
          "  orderlog log export - | zstd > log.jsonl.zst\n"
+         "  orderlog log export acme.jsonl --tenant acme --bodies      # with Amazon's pages\n"
+         "  orderlog log export bug.jsonl --tenant acme --redact       # for strangers: see "
+         "replay\n"
          "  openssl genpkey -algorithm ed25519 -out export.key\n"
          "  openssl pkey -in export.key -pubout -out export.pub"});
     const CLI::Range positions(std::uint64_t{1}, std::numeric_limits<std::uint64_t>::max());
@@ -270,6 +314,11 @@ void define_export(CLI::App& group, Choice& choice) {
         ->capture_default_str();
     command.add_option("--last", options->last, "up to this position; default: the log's end")
         ->check(positions);
+    command.add_flag("--bodies", options->bodies,
+                     "the stored pages too, less personal values and page tokens");
+    command.add_flag("--redact", options->redact,
+                     "a bug report that replays: with bodies, and pseudonyms for whatever is not "
+                     "known to be harmless (tools/export/README.md lists what stays)");
     command
         .add_option("--sign-key", options->key_file,
                     "Ed25519 private key in PEM by which the export is signed")

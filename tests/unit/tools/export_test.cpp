@@ -363,7 +363,7 @@ TEST_CASE("nothing that stands in an export's place stops who reads it") {
                                                                    std::string(20'000, ']'))}})}}) {
         CHECK_FALSE(checked(lines));
     }
-    const auto newer = checked({LineChain{}.close({{"orderlog_export", 2}})});
+    const auto newer = checked({LineChain{}.close({{"orderlog_export", 3}})});
     CHECK(newer.error().kind == ErrorKind::foreign);
 }
 
