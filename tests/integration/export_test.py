@@ -4,6 +4,7 @@ import hashlib
 import json
 import pathlib
 import struct
+import subprocess
 import sys
 import time
 
@@ -139,6 +140,98 @@ def check_mistakes(export, stage):
     check(len(piped.splitlines()) + 1 == len(whole.read_text().splitlines()), "standard output")
 
 
+def rechained(lines, change):
+    """The lines with what `change` makes of their contents, chained anew: what whoever has no log can do."""
+    chain, forged = bytes(32), []
+    for line in lines:
+        content = change(json.loads(line[:-76] + "}"))
+        covered = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))[:-1]
+        chain = sha256(chain + covered.encode())
+        forged.append(f'{covered},"chain":"{chain.hex()}"}}')
+    return forged
+
+
+def check_bodies(stage, lines):
+    """What tools/export/README.md says of bodies, by a program that knows nothing else."""
+    awaited, text, whole, without = None, "", 0, 0
+    for line in lines:
+        content = json.loads(line)
+        if "body" in content:
+            place = content["body"]
+            check(place["position"] == awaited["position"], f"body of: {line[:90]}")
+            text += content["text"]
+            if place["part"] == place["parts"]:
+                event, token = awaited["event"], awaited["event"]["token_out"]
+                is_its = (f'"{token}"' in text if token else
+                          hashlib.sha256(text.encode()).hexdigest() == event["body_sha256"] and
+                          len(text.encode()) == event["body_size"])
+                check(is_its, f"another body than of position {awaited['position']}")
+                whole, without, awaited, text = whole + 1, without + bool(token), None, ""
+        else:
+            check(awaited is None, f"no body before: {line[:90]}")
+            awaited = content if content.get("body_size", 0) > 0 else None
+    check(whole > 0 and without > 0, f"{whole} bodies, {without} without their token")
+    figure(f"{whole} bodies, {without} of them without their page token")
+
+
+def check_replay(stage, seller):
+    """A bug report names nobody, is refused when a body is changed, and replays with nothing around it."""
+    bodies, report = stage.folder / "bodies.jsonl", stage.folder / "report.jsonl"
+    stage.run("log", "export", bodies, "--tenant", "t1", "--bodies")
+    stage.run("log", "export", report, "--tenant", "t1", "--redact")
+    stage.run("log", "export", "-", "--redact", code=2)
+    stage.run("log", "export", "-", "--redact", "--tenant", "t1", "--first", 5, code=2)
+    check_bodies(stage, bodies.read_text().splitlines())
+    verified = stage.run_json("log", "verify-export", report)
+    check(verified["redacted"] and verified["bodies_without_token"] == 0, f"{verified}")
+
+    content = report.read_text()
+    content += "".join(bytes.fromhex(line["record"]).decode(errors="replace")
+                       for line in map(json.loads, content.splitlines()) if "record" in line)
+    truth = stage.truth(seller)
+    secrets = {seller, "amzn1.sp.solution.test", stage.run_json("log", "stats")["log"]}
+    for order in truth:
+        secrets.add(order["order_id"])
+        for item in order["items"]:
+            secrets |= {item["item_id"], item["sku"]}
+    check(len(secrets) > 500, f"only {len(secrets)} secrets")
+    shown = [secret for secret in secrets if secret in content]
+    check(not shown, f"{len(shown)} of {len(secrets)} are shown: {shown[:5]}")
+
+    # By a program that has no configuration, no log and no tables.
+    bare = subprocess.run([stage.orderlog_path, "replay", report, "--json"], env={}, cwd="/", capture_output=True,
+                          text=True, timeout=60, check=True)
+    redacted = json.loads(bare.stdout)
+    real = stage.run_json("replay", bodies)
+    check(redacted["rows"] == real["rows"] and redacted["types"] == real["types"], f"{redacted} is not like {real}")
+    check(real["rows"]["orders"] == len(truth), f"{real['rows']} of {len(truth)} orders")
+    steps = [json.loads(line) for line in stage.run("replay", report, "--step", "--json").splitlines()]
+    check(len(steps) == redacted["events"], f"{len(steps)} steps of {redacted['events']} events")
+    page = next(step for step in steps if step["orders"])
+    at = stage.run_json("replay", report, "--at", page["position"])
+    check(at["orders"] == page["orders"] and at["state"] == page["state"], f"{at} is not {page}")
+    order = page["orders"][0]["external_order_id"]
+    check(stage.run_json("replay", report, "--order", order)["order"]["external_order_id"] == order, "its order")
+    why = stage.run_json("replay", report, "--order", order, "--why", "total_amount")
+    check(why["columns"][0]["pages"][0]["outcome"] == "CHOSEN", f"{why}")
+
+    lines = report.read_text().splitlines()
+    forged = stage.folder / "forged.jsonl"
+
+    def changed(content):
+        if content.get("body", {}).get("position") == page["position"]:
+            content["text"] = content["text"].replace("AMAZON", "AMAZOM", 1)
+        return content
+    forged.write_text("\n".join(rechained(lines, changed)) + "\n")
+    for words in (("log", "verify-export", forged), ("replay", forged)):
+        said = stage.run_failing(*words)
+        check(said[0] == 6 and f"the body of position {page['position']} does not have the hash" in said[1], f"{said}")
+    check(stage.run_failing("replay", stage.folder / "whole.jsonl")[0] == 8, "one without bodies")
+    check(stage.run_failing("replay", report, "--order", "405-0000000-0000000")[0] == 4, "an order that is not there")
+    check(stage.run_failing("replay", report, "--at", 1)[0] == 4, "a position that is not there")
+    figure(f"{len(secrets)} secrets, none of them in a report of {len(lines)} lines that folds to the same rows")
+
+
 def test(options):
     with Stage(options, "export") as stage:
         stage.start_sim("--sellers", 3, "--orders", options.orders, "--months", MONTHS, "--live-hours", 6, "--speed",
@@ -173,6 +266,7 @@ def test(options):
         check(export.verify(part)["tenant"] == "t1" and not any('"t2"' in line for line in part), "another tenant's")
         check_refusals(export, lines, root)
         check_mistakes(export, stage)
+        check_replay(stage, stage.sellers()[0]["seller_id"])
 
 
 def main():

@@ -1,27 +1,22 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "adapters/sp_api/shown_body.hpp"
-#include "projections/order_columns.hpp"
 #include "projections/order_history.hpp"
-#include "projections/order_why.hpp"
 #include "tools/access/log_access.hpp"
-#include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/order_absence.hpp"
-#include "tools/orderlog/order_story.hpp"
-#include "tools/orderlog/order_view.hpp"
+#include "tools/orderlog/order_show.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <set>
 
 namespace orderlog::tools {
 
@@ -31,7 +26,6 @@ using events::LogPosition;
 using events::OrderKey;
 using events::Result;
 using nlohmann::json;
-using projections::OrderRows;
 using projections::Sighting;
 using projections::UpTo;
 
@@ -108,43 +102,6 @@ Result<std::vector<Sighting>> seen_by(const EventLog& log, const OrderOptions& o
                                    : not_seen_yet(options, *up_to, log, entries->front().position));
 }
 
-Result<ExitCode> show_why(const EventLog& log, const std::vector<Sighting>& seen,
-                          const OrderOptions& options, const Console& console) {
-    const auto reasons = placed(projections::reasons(seen, options.why), seen, log);
-    if (!reasons) {
-        return tl::make_unexpected(reasons.error());
-    }
-    if (reasons->empty()) {
-        std::set<std::string> names;
-        for (const auto& column : projections::columns_of(*projections::merged(seen))) {
-            names.emplace(projections::column_part(column.name));
-        }
-        const std::string meant = nearest_name(options.why, {names.begin(), names.end()});
-        return events::fail(
-            ErrorKind::not_found, fmt::format("the order has no column '{}'", options.why),
-            fmt::format("{}there are {}",
-                        meant.empty() ? "" : fmt::format("do you mean '{}'? ", meant),
-                        fmt::join(names, ", ")));
-    }
-    json columns = json::array();
-    for (const PlacedReason& reason : *reasons) {
-        if (console.json()) {
-            columns.push_back(why_json(reason, seen));
-            continue;
-        }
-        for (const std::string& line : why_lines(reason, seen)) {
-            console.line(line);
-        }
-    }
-    if (console.json()) {
-        console.line(json_text({{"tenant_id", options.tenant},
-                                {"external_order_id", options.order},
-                                {"columns", std::move(columns)}},
-                               2));
-    }
-    return ExitCode::success;
-}
-
 /// A page's bytes of the order, less personal values; of items of Orders v0 the whole page's.
 Result<std::string> raw_of(const EventLog& log, const Sighting& seen) {
     const auto body = log.body(seen.event.position);
@@ -187,28 +144,6 @@ Result<ExitCode> show_raw(const EventLog& log, const Sighting& newest, const Con
     return ExitCode::success;
 }
 
-void show_order(const std::vector<Sighting>& seen, const OrderOptions& options,
-                const Console& console) {
-    const OrderRows order = *projections::merged(seen);
-    if (console.json()) {
-        console.line(json_text({{"order", order_json(order)}, {"history", history_json(seen)}}, 2));
-        return;
-    }
-    for (const std::string& line : order_lines(order)) {
-        console.line(line);
-    }
-    console.line(fmt::format("seen {} with something new:", counted(seen.size(), "time")));
-    if (options.history) {
-        for (const std::string& line : history_lines(seen)) {
-            console.line("  " + line);
-        }
-        return;
-    }
-    for (const Sighting& one : seen) {
-        console.line("  " + sighting_line(one));
-    }
-}
-
 Result<ExitCode> run(const OrderOptions& options, const CommandContext& context) {
     const auto log = open_log_for_reading(context.data_dir());
     if (!log) {
@@ -219,12 +154,12 @@ Result<ExitCode> run(const OrderOptions& options, const CommandContext& context)
         return tl::make_unexpected(seen.error());
     }
     if (!options.why.empty()) {
-        return show_why(**log, *seen, options, context.console);
+        return show_why(**log, *seen, options.why, context.console);
     }
     if (options.raw) {
         return show_raw(**log, seen->back(), context.console);
     }
-    show_order(*seen, options, context.console);
+    show_order(*seen, options.history, context.console);
     return ExitCode::success;
 }
 
