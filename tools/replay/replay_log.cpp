@@ -164,6 +164,7 @@ Result<events::Sha256> ReplayLog::record_hash(LogPosition position) const {
 
 Result<std::vector<events::StreamId>> ReplayLog::streams() const {
     std::vector<events::StreamId> all;
+    all.reserve(streams_.size());
     for (const auto& [stream, positions] : streams_) {
         all.push_back(stream);
     }
