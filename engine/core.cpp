@@ -125,8 +125,8 @@ Result<TickReport> Core::tick() {
     if (!took) {
         return tl::make_unexpected(took.error());
     }
-    if (const auto recorded = ledger_.record_heads(now(), options_); !recorded) {
-        return tl::make_unexpected(recorded.error());
+    if (const auto kept = asks ? ledger_.record_heads(now(), options_) : Result<void>{}; !kept) {
+        return tl::make_unexpected(kept.error());
     }
     const bool served = asks && serve_due();
     if (const auto saved = snapshots_.save_slice(ledger_); !saved) {

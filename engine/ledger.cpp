@@ -206,7 +206,7 @@ events::Result<void> Ledger::commit() {
 
 events::Result<void> Ledger::record_heads(Time now, const Options& options) {
     events::check(batch_.empty());
-    if (!options.sends || !is_due(recorded_heads_, position_, now, options.heads_interval)) {
+    if (!is_due(recorded_heads_, position_, now, options.heads_interval)) {
         return {};
     }
     const auto heads = log_.heads();

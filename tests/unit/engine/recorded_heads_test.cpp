@@ -85,3 +85,15 @@ TEST_CASE("an engine that asks nobody leaves the log as it is") {
     world.run_for(3h);
     CHECK(recorded(world).empty());
 }
+
+TEST_CASE("an engine that may not act for its log records nothing in it") {
+    EngineWorld world;
+    world.restart();
+    world.connect(EngineWorld::shop);
+    world.engine->let_ask(false);
+    world.run_for(3h);
+    CHECK(recorded(world).empty());
+    world.engine->let_ask(true);
+    world.run_for(1min);
+    CHECK(recorded(world).size() == 1);
+}
