@@ -131,6 +131,11 @@ class EventRedaction {
         return without_cause(std::move(e));
     }
     events::Event operator()(events::ProjectionSwapped e) const { return e; }
+    /// Its root is over records that the file does not hold.
+    events::Event operator()(events::HeadsRecorded e) const {
+        e.root = {};
+        return e;
+    }
 
  private:
     void replace(std::string& text, ValueKind kind = ValueKind::text) const {

@@ -162,6 +162,17 @@ Result<events::Sha256> ReplayLog::record_hash(LogPosition position) const {
     return found != hashes_.end() ? found->second : events::Sha256{};
 }
 
+Result<events::StreamHeads> ReplayLog::heads() const {
+    events::StreamHeads heads;
+    for (const auto& [stream, positions] : streams_) {
+        const LogPosition last = positions.back();
+        heads[stream] = {.version = events::StreamVersion{positions.size()},
+                         .position = last,
+                         .hash = *record_hash(last)};
+    }
+    return heads;
+}
+
 Result<std::vector<events::StreamId>> ReplayLog::streams() const {
     std::vector<events::StreamId> all;
     all.reserve(streams_.size());

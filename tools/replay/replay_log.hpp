@@ -39,6 +39,8 @@ class ReplayLog final : public events::EventLog {
     [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override;
     [[nodiscard]] events::Result<events::StreamVersion> version(
         const events::StreamId& stream) const override;
+    /// Of the streams that the file holds.
+    [[nodiscard]] events::Result<events::StreamHeads> heads() const override;
     [[nodiscard]] events::Result<std::vector<events::StoredEvent>> read_stream(
         const events::StreamId& stream, events::StreamVersion after,
         events::ReadLimit limit) const override;

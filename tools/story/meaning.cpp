@@ -234,6 +234,10 @@ struct Meaning {
         return "What those events said is unknown; the span is read again and every bucket counts "
                "as empty.";
     }
+    std::string operator()(const events::HeadsRecorded& /*e*/) const {
+        return "Who keeps it can tell later whether a record before this one was taken away or "
+               "replaced.";
+    }
     std::string operator()(const events::ProjectionSwapped& /*e*/) const {
         return "A rebuild had filled them from the log.";
     }

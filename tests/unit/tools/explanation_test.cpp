@@ -155,6 +155,9 @@ TEST_CASE("each kind of event has its sentences") {
          "What those events said is unknown; the span is read again and every bucket counts as "
          "empty."},
         {events::ProjectionSwapped{}, "A rebuild had filled them from the log."},
+        {events::HeadsRecorded{},
+         "Who keeps it can tell later whether a record before this one was taken away or "
+         "replaced."},
     };
     std::set<std::size_t> kinds;
     for (const auto& [event, sentences] : told) {
