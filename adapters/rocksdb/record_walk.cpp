@@ -6,6 +6,7 @@
 #include "events/check.hpp"
 #include "events/record.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -51,12 +52,39 @@ RecordWalk::Step RecordWalk::step(LogPosition last, events::ReadLimit limit) {
     }
     if (!record->status().ok()) {
         broken_ = true;
-        report_.add(next(position_), "the log cannot be read on: " + record->status().ToString());
-    } else if (position_ != last) {
+        return {.bytes = bytes_, .ended = !skip_unreadable(record->status().ToString(), last)};
+    }
+    if (position_ != last) {
         broken_ = true;
         report_.add(next(position_), "the log's end is missing");
     }
     return {.bytes = bytes_, .ended = true};
+}
+
+// What is damaged is a block or a file: twice as far each time until something can be read again,
+// then halves what lies between.
+bool RecordWalk::skip_unreadable(const std::string& cause, LogPosition last) {
+    const std::uint64_t first = position_.value() + 1;
+    std::uint64_t bad = first;
+    std::uint64_t good = first + 1;
+    while (good <= last.value() && !readable_at(LogPosition{good})) {
+        bad = std::exchange(good, first + 2 * (good - first));
+    }
+    good = std::min(good, last.value() + 1);
+    while (good - bad > 1) {
+        const std::uint64_t middle = bad + (good - bad) / 2;
+        (readable_at(LogPosition{middle}) ? good : bad) = middle;
+    }
+    report_.add(LogPosition{first}, "the log cannot be read from here up to position " +
+                                        std::to_string(good - 1) + ": " + cause);
+    position_ = LogPosition{good - 1};
+    return position_ < last;
+}
+
+bool RecordWalk::readable_at(LogPosition position) const {
+    const auto record = database_.all_of(Family::log);
+    record->Seek(log_key(position));
+    return record->status().ok();
 }
 
 void RecordWalk::finish() {
@@ -105,13 +133,18 @@ void RecordWalk::check_heads(const StoredEvent& event) {
     if (next(recorded->position) != position_) {
         report_.add(position_, "the heads that it records are those of position " +
                                    to_text(recorded->position) + ", not of the one before it");
-    } else if (recorded->streams != streams || recorded->root != chain_.heads().root()) {
+        return;
+    }
+    const bool differ = recorded->streams != streams || recorded->root != chain_.heads().root();
+    // A stream that differs does so in each root from then on, which would hide what else is wrong.
+    if (differ && !heads_differ_) {
         report_.add(position_, "what the log holds up to position " + to_text(recorded->position) +
                                    " is not what was recorded there: " + std::to_string(streams) +
                                    " streams of root " + events::to_hex(chain_.heads().root()) +
                                    ", not " + std::to_string(recorded->streams) + " of root " +
                                    events::to_hex(recorded->root));
     }
+    heads_differ_ = differ;
 }
 
 void RecordWalk::check_body(const StoredEvent& event) {

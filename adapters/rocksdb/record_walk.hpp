@@ -40,7 +40,8 @@ class RecordWalk {
         std::uint64_t bytes{0};  ///< Of records and bodies, uncompressed.
         bool ended{false};       ///< `last` is reached, or nothing can be read beyond.
     };
-    /// Reads on, up to `last`; at least one record, whatever its size.
+    /// Reads on, up to `last`; at least one record, whatever its size, unless it ends before what
+    /// cannot be read: then the next step goes on behind that.
     [[nodiscard]] Step step(events::LogPosition last, events::ReadLimit limit);
     /// After the last step: the heads that are stored are what was read.
     void finish();
@@ -48,6 +49,9 @@ class RecordWalk {
     [[nodiscard]] WalkPlace place();
 
  private:
+    /// Goes behind what cannot be read, as far as `last`; false if that is all.
+    [[nodiscard]] bool skip_unreadable(const std::string& cause, events::LogPosition last);
+    [[nodiscard]] bool readable_at(events::LogPosition position) const;
     void check_record(std::string_view bytes);
     void check_heads(const events::StoredEvent& event);
     void check_body(const events::StoredEvent& event);
@@ -59,7 +63,8 @@ class RecordWalk {
     ChainCheck chain_;
     events::LogPosition position_{};  ///< The last one that was looked at.
     std::uint64_t bytes_{0};          ///< In this step.
-    bool broken_{false};              ///< Nothing can be read beyond.
+    bool broken_{false};              ///< Not all of it can be read.
+    bool heads_differ_{false};        ///< Those last compared; more will.
 };
 
 }  // namespace orderlog::adapters

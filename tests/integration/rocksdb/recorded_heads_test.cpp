@@ -1,4 +1,5 @@
 #include "adapters/rocksdb/database.hpp"
+#include "adapters/rocksdb/keys.hpp"
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/rocksdb/past_heads.hpp"
 #include "adapters/rocksdb/record_walk.hpp"
@@ -98,6 +99,26 @@ TEST_CASE("a log that lost a whole stream, or its tail, is told with position an
                                                    Catch::Contains("1 streams of root") &&
                                                    Catch::Contains("not 2 of root"));
     }
+}
+
+TEST_CASE("a stream that cannot be read to its end is told once, not with each root from then on") {
+    const TempDirectory dir;
+    const auto log = open_log(dir.path());
+    append_steps(*log, 2);
+    note(*log, "bolt");
+    const LogPosition lost = log->info().last;
+    for (int i = 0; i < 3; ++i) {
+        append_heads(*log, heads_of(*log));
+        append_steps(*log, 1);
+    }
+    rocksdb::WriteBatch batch;
+    batch.Put(log->database().handle(Family::log), log_key(lost), "no record");
+    REQUIRE(log->database().write(batch, true));
+    const auto report = verified(*log);
+    CHECK(report.heads == 3);
+    REQUIRE(report.problem_count == 2);
+    CHECK(report.problems[0].position == lost);
+    CHECK(report.problems[1].position == next(lost));
 }
 
 TEST_CASE("the heads as of any earlier position are what they were then") {

@@ -127,6 +127,30 @@ TEST_CASE("a flipped byte in any family's file is found") {
     CHECK(is_found(dir.path()));
 }
 
+TEST_CASE("what lies behind records that cannot be read is verified too") {
+    constexpr std::uint64_t many = 1000;
+    const TempDirectory dir;
+    append_steps(*open_log(dir.path()), many);
+    static_cast<void>(open_log(dir.path()));
+    const auto file = file_of(dir.path(), Family::log);
+    const auto size = std::filesystem::file_size(file);
+    flip_bit(file, size / 4);
+    flip_bit(file, size / 2);
+    const auto log = RocksdbEventLog::open_read_only(dir.path()).value();
+    const auto report = report_of(*log);
+    std::vector<std::uint64_t> unread;
+    for (const auto& problem : report.problems) {
+        if (problem.message.find("cannot be read from here up to") != std::string::npos) {
+            unread.push_back(problem.position.value());
+        }
+    }
+    REQUIRE(unread.size() == 2);
+    CHECK(unread[0] < many);
+    CHECK(unread[1] > unread[0] + many / 4);
+    CHECK(report.records > 2 * many * 3 / 4);
+    CHECK(report.records < 2 * many);
+}
+
 TEST_CASE("a body that was exchanged is found though every checksum holds") {
     const TempDirectory dir;
     const auto log = open_log(dir.path());
