@@ -5,12 +5,12 @@
 #include "adapters/system/secret_file.hpp"
 #include "events/check.hpp"
 #include "tools/config/nearest_name.hpp"
+#include "tools/config/number_form.hpp"
 #include "tools/config/toml_file.hpp"
 
 #include <fmt/core.h>
 #include <sys/stat.h>
 
-#include <charconv>
 #include <filesystem>
 #include <vector>
 
@@ -41,21 +41,17 @@ Error unknown_key(const std::string& file, const TomlValue& value, const std::st
 // How TOML writes a value of the kind: in quotes, or bare.
 struct WrittenForm {
     bool quoted{true};
-    std::string_view name{"a text"};
+    std::string name{"a text"};
     std::string_view example{};
 };
 
 WrittenForm form_of(SettingKind kind) {
-    switch (kind) {
-        case SettingKind::flag:
-            return {.quoted = false, .name = "true or false", .example = "true"};
-        case SettingKind::seconds:
-            return {.quoted = false, .name = "a number of seconds", .example = "60"};
-        case SettingKind::count:
-            return {.quoted = false, .name = "a number", .example = "50"};
-        default:
-            return {};
+    if (kind == SettingKind::flag) {
+        return {.quoted = false, .name = "true or false", .example = "true"};
     }
+    const auto number = number_form(kind);
+    return number ? WrittenForm{false, fmt::format("a number{}", number->of), number->example}
+                  : WrittenForm{};
 }
 
 Error wrong_type(const std::string& file, const TomlValue& value, const Setting& setting) {
@@ -141,45 +137,6 @@ Result<void> check_webhook_url(const ConfiguredValue& value) {
     return adapters::check_service_url(value.text);
 }
 
-// A kind that is a number: what it may be at most, and its word for people.
-struct NumberForm {
-    std::uint32_t most{0};
-    std::string_view of{};
-    std::string_view example{};
-};
-
-std::optional<NumberForm> number_form(SettingKind kind) {
-    switch (kind) {
-        case SettingKind::seconds:
-            // Amazon's own gateway gives up after 29 s; beyond minutes nothing is gained by
-            // waiting.
-            return NumberForm{.most = 600, .of = " of seconds", .example = "for example 60"};
-        case SettingKind::count:
-            // Each call under way may hold a page of half a megabyte.
-            return NumberForm{.most = 1000, .of = "", .example = "for example 50"};
-        default:
-            return std::nullopt;
-    }
-}
-
-std::optional<std::uint32_t> read_number(const std::string& text, const NumberForm& form) {
-    std::uint32_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, number);
-    const bool whole = error == std::errc{} && stopped == end;
-    return whole && number >= 1 && number <= form.most ? std::optional{number} : std::nullopt;
-}
-
-Result<void> check_number(const std::string& text, const NumberForm& form) {
-    if (read_number(text, form)) {
-        return {};
-    }
-    return events::fail(
-        ErrorKind::rejected,
-        fmt::format("'{}' is no whole number{} from 1 to {}", text, form.of, form.most),
-        std::string(form.example));
-}
-
 /// None unless it is a day.
 std::optional<events::Time> midnight_of(const std::string& day) {
     const auto time = events::parse_time(day + "T00:00:00Z");
@@ -223,6 +180,8 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
         case SettingKind::secret:
         case SettingKind::seconds:
         case SettingKind::count:
+        case SettingKind::days:
+        case SettingKind::megabytes:
             return {};
     }
     return {};
@@ -319,7 +278,9 @@ std::chrono::seconds Configuration::seconds(std::string_view key) const {
 }
 
 std::uint32_t Configuration::count(std::string_view key) const {
-    const auto read = read_number(text(key), *number_form(SettingKind::count));
+    const Setting* setting = find_setting(key);
+    events::check(setting != nullptr);
+    const auto read = read_number(text(key), number_form(setting->kind).value());
     events::check(read.has_value());
     return *read;
 }

@@ -45,7 +45,7 @@ class Configuration {
     [[nodiscard]] bool flag(std::string_view key) const { return text(key) == "true"; }
     /// REQUIRES: `key` is a setting in seconds.
     [[nodiscard]] std::chrono::seconds seconds(std::string_view key) const;
-    /// REQUIRES: `key` is a setting that counts.
+    /// REQUIRES: `key` is a setting that counts, be it days or megabytes.
     [[nodiscard]] std::uint32_t count(std::string_view key) const;
     [[nodiscard]] bool is_set(std::string_view key) const { return !text(key).empty(); }
 

@@ -13,7 +13,9 @@ enum class SettingKind : std::uint8_t {
     path,
     flag,          ///< true or false
     seconds,       ///< whole, 1 to 600
-    count,         ///< whole, 1 to 1000
+    count,         ///< of calls; whole, 1 to 1000
+    days,          ///< whole, 1 to 365
+    megabytes,     ///< whole, 1 to 1000
     date,          ///< 2026-01-31
     url,           ///< https, or http to a loopback address
     webhook_url,   ///< So too; shown without its path, which may be a key.

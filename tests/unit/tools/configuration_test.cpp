@@ -380,6 +380,21 @@ TEST_CASE("a ceiling of requests is a whole number that memory has room for") {
     }
 }
 
+TEST_CASE("how the log is verified is told in days and megabytes") {
+    const auto unset = Configuration::load(with_variables({}));
+    REQUIRE(unset);
+    CHECK(unset->count("verify.interval_days") == 7);
+    CHECK(unset->count("verify.megabytes_per_second") == 4);
+    CHECK(Configuration::load(with_variables({{"ORDERLOG_VERIFY_INTERVAL_DAYS", "365"}})));
+    const auto days =
+        Configuration::load(with_variables({{"ORDERLOG_VERIFY_INTERVAL_DAYS", "366"}}));
+    REQUIRE_FALSE(days);
+    CHECK_THAT(days.error().message, Catch::Contains("no whole number of days from 1 to 365"));
+    CHECK(days.error().hint == "for example 7");
+    CHECK_THAT(message_of(with_variables({{"ORDERLOG_VERIFY_MEGABYTES_PER_SECOND", "0"}})),
+               Catch::Contains("no whole number of megabytes from 1 to 1000"));
+}
+
 TEST_CASE("a schema that would need quotes is refused") {
     CHECK_THAT(message_of(with_variables({{"ORDERLOG_POSTGRES_SCHEMA", "a\"; drop"}})),
                Catch::Contains("not a plain name"));
