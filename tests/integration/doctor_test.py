@@ -85,7 +85,8 @@ def everything_wrong(stage):
     spoilt(stage, "endpoints", ORDERLOG_AMAZON_ENDPOINTS_EU="http://127.0.0.1:9")
     spoilt(stage, "postgresql", ORDERLOG_POSTGRES_URL="postgresql://nobody@127.0.0.1:9/none")
     spoilt(stage, "log", ORDERLOG_SIMULATION_CLOCK_URL="", ORDERLOG_SIMULATION_UNLIMITED_QUOTA="false")
-    (stage.data / "verified").write_text("2026-01-15T10:00:00Z 17 problems\n")
+    log = stage.run_json("log", "stats")["log"]
+    (stage.data / "verified").write_text(f"2026-01-15T10:00:00Z 17 problems all {log}\n")
     spoilt(stage, "log")
     stage.run("log", "verify")
     token = pathlib.Path(stage.sellers()[0]["refresh_token_file"])

@@ -3,6 +3,7 @@
 import datetime
 import pathlib
 import re
+import shutil
 import sys
 import time
 
@@ -28,8 +29,10 @@ def kept_place(stage):
     return int(file.read_text().split()[1]) if file.exists() else None
 
 
-def note(stage, text):
-    (stage.data / "verified").write_text(text)
+def note(stage, time, position, outcome):
+    """Writes data_dir/verified; outcome: "whole records", "problems all", …"""
+    log = stage.run_json("log", "stats")["log"]
+    (stage.data / "verified").write_text(f"{time} {position} {outcome} {log}\n")
 
 
 def days_ago(days):
@@ -92,13 +95,13 @@ def comes_to_the_end(stage, position):
     stage.stop_serve()
 
 
-def flip(stage):
-    """Flips a byte in the largest closed table of bodies, which no start reads; returns how to undo it."""
+def flip(stage, choose=lambda tables: max(tables, key=lambda path: path.stat().st_size), share=4):
+    """Flips a byte in a closed table of bodies, the largest, which no start reads; returns how to undo it."""
     tables = [path for path in (stage.data / "log").glob("*.sst")
               if (name := FAMILY_NAME.search(path.read_bytes())) and name.group(1) == b"body"]
-    table = max(tables, key=lambda path: path.stat().st_size)
+    table = choose(tables)
     whole = table.read_bytes()
-    place = len(whole) // 4
+    place = len(whole) // share
     table.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1:])
     return lambda: table.write_bytes(whole)
 
@@ -106,7 +109,8 @@ def flip(stage):
 def finds_damage(stage):
     """A byte flipped in a closed table is told by the next pass, by line, alert, status and doctor, until it is mended."""
     mend = flip(stage)
-    note(stage, f"{days_ago(8)} 17 whole\n")
+    note(stage, days_ago(8), 17, "whole records")
+    check("up to position 17 of " in stage.run("log", "stats"), "how much has come since is not told")
     serve(stage, 1000)
     last = wait_for("the damage", lambda: (one := verified(stage)["last"]) and not one["whole"] and one, 60)
     check("the log is damaged: position " in (stage.data / "orderlog.log").read_text(), stage.tail("serve.out"))
@@ -127,12 +131,69 @@ def finds_damage(stage):
     stage.stop_serve()
 
 
+def looks_again(stage):
+    """Damage that `log verify` found behind the kept place is found by the next pass; a whole one ends its alert at once."""
+    note(stage, days_ago(8), 17, "whole records")
+    serve(stage, 1)
+    wait_for("a place that is kept", lambda: kept_place(stage), 60)
+    stage.kill_serve()
+    mend = flip(stage, choose=min, share=100)
+    first = stage.run_json("log", "verify", code=6)["problems"][0]
+    check(kept_place(stage) is None, "the place in front of which damage was found is kept")
+    serve(stage, 1000)
+    wait_for("the alert", lambda: stage.await_engine()["alerts"], 120, 0.2)
+    stage.stop_serve()
+    check(not verified_last(stage)["whole"], "a pass has made a damaged log whole")
+    mend()
+    check(stage.run_json("log", "verify")["whole"], "mended, and not whole")
+    serve(stage, 1)
+    wait_for("the alert's end", lambda: not stage.await_engine()["alerts"], 120, 0.2)
+    check(not verified(stage)["reached"], "what was just verified is verified again")
+    stage.stop_serve()
+    figure(f"damaged at position {first['position']}, told by verify and by the engine, and mended")
+
+
+def lesser_stands_behind(stage):
+    """A pass, which looks at records alone, does not call whole what `log verify` found damaged beyond them."""
+    note(stage, days_ago(1), 17, "problems all")
+    serve(stage, 1000)
+    whole = wait_for("the end of the pass", lambda: verified(stage)["whole"], 60)
+    check(whole["scope"] == "records", f"{whole}")
+    last = verified(stage)["last"]
+    check(not last["whole"] and last["scope"] == "all", f"{last}")
+    check("records verified" in stage.run("status") and "with problems" in stage.run("status"), stage.run("status"))
+    stage.stop_serve()
+    stage.run_json("log", "verify")
+    last = verified_last(stage)
+    check(last["whole"] and last["scope"] == "all", f"{last}")
+
+
+def restored_is_verified(stage):
+    """What was known of the log that lay there does not hold for one that is restored, which has just been verified."""
+    backups = stage.folder / "backups"
+    stage.run("log", "backup", backups)
+    note(stage, days_ago(1), 17, "problems all")
+    (stage.data / "verifying").write_text(f"other 17 00 {days_ago(1)}\n")
+    shutil.rmtree(stage.data / "log")
+    stage.run("log", "restore", backups)
+    last = verified_last(stage)
+    check(last["whole"] and last["scope"] == "all", f"{last}")
+    check(kept_place(stage) is None, "a place of the log that lay there is kept")
+
+
+def verified_last(stage):
+    return stage.run_json("log", "stats")["verified"]["last"]
+
+
 def test(options):
     with Stage(options, "verify") as stage:
         position = make_log(stage, options)
         goes_on(stage)
         comes_to_the_end(stage, position)
         finds_damage(stage)
+        looks_again(stage)
+        lesser_stands_behind(stage)
+        restored_is_verified(stage)
 
 
 def main():

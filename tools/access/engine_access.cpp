@@ -73,7 +73,7 @@ Result<json> status_of_log(const Configuration& configuration, const json& reque
     }
     return EngineDesk(quiet.engine, **log).answer(request).map([&](json answer) {
         answer["position"] = (*log)->info().last.value();
-        answer["verified"] = verification_json(configuration.text("data_dir"));
+        answer["verified"] = verification_json(configuration.text("data_dir"), (*log)->info());
         if (const auto reaches = (*log)->check_not_behind(); !reaches) {
             answer["refused"] = {{"message", reaches.error().message},
                                  {"hint", reaches.error().hint}};

@@ -2,6 +2,7 @@
 
 #include "adapters/rocksdb/record_walk.hpp"
 #include "events/ids.hpp"
+#include "events/time.hpp"
 
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@ namespace orderlog::tools {
 struct VerificationPlace {
     events::LogId log{};
     adapters::WalkPlace place{};
+    events::Time began{};  ///< When reading began at the log's first record; this machine's.
     friend bool operator==(const VerificationPlace&, const VerificationPlace&) = default;
 };
 

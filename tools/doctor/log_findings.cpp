@@ -44,8 +44,10 @@ Finding verification_finding(const EngineView& engine) {
         return {"log", Colour::yellow, seen, "orderlog log verify"};
     }
     if (!last.at("whole").get<bool>()) {
-        return {"log", Colour::red, seen,
-                "'orderlog log verify' names the positions; restore a copy"};
+        return {
+            "log", Colour::red, seen,
+            "'orderlog log verify' names the positions, and says so once they are mended; restore "
+            "a copy"};
     }
     const bool shrunk = engine.status.at("position") < last.at("position");
     return shrunk ? Finding{"log", Colour::red, seen + ", which is behind the log's end",

@@ -3,8 +3,11 @@
 #include "adapters/rocksdb/log_restoration.hpp"
 #include "adapters/rocksdb/opening.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
+#include "adapters/system/system_clock.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/log_copy.hpp"
+#include "tools/access/verification_note.hpp"
+#include "tools/access/verification_place.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
@@ -200,6 +203,7 @@ Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context)
     if (!backup) {
         return tl::make_unexpected(backup.error());
     }
+    const events::Time began = adapters::SystemClock{}.now();
     const auto report = make_data_dir(context.data_dir()).and_then([&] {
         return adapters::restore_log(
             options.directory, *backup, context.data_dir(),
@@ -214,6 +218,10 @@ Result<ExitCode> restore(const RestoreOptions& options, CommandContext& context)
     if (!report) {
         return tl::make_unexpected(report.error());
     }
+    // What was known of a log that lay here, this one's later self among them, holds no more.
+    forget_verification_place(context.data_dir());
+    forget_verification(context.data_dir());
+    keep_verification(context.data_dir(), note_of(*report, events::LogId{backup->log}, began));
     context.console.note(way_on(*backup, context.data_dir()));
     if (context.console.json()) {
         json shown = backup_json(*backup);

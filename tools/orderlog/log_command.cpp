@@ -4,6 +4,7 @@
 #include "events/event_numbers.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/access/verification_note.hpp"
+#include "tools/access/verification_place.hpp"
 #include "tools/access/verification_view.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
@@ -106,7 +107,7 @@ Result<Vouched> vouched(const Log& log, const adapters::LogStatistics& statistic
     }
     return recorded_heads(log, statistics).map([&](const auto& recorded) {
         return Vouched{events::to_hex(events::heads_root(*heads)), recorded,
-                       verification_json(data_dir)};
+                       verification_json(data_dir, log->info())};
     });
 }
 
@@ -184,11 +185,22 @@ json report_json(const adapters::VerifyReport& report) {
             {"problems", problems}};
 }
 
+// Behind the place of an engine may be what was found wrong.
+void note_verification(const std::string& data_dir, const adapters::VerifyReport& report,
+                       const events::LogId& log, events::Time began) {
+    keep_verification(data_dir,
+                      note_of(report, log, report.whole() ? began : adapters::SystemClock{}.now()));
+    if (!report.whole()) {
+        forget_verification_place(data_dir);
+    }
+}
+
 Result<ExitCode> verify(CommandContext& context) {
     const auto log = open_log_for_reading(context.data_dir());
     if (!log) {
         return tl::make_unexpected(log.error());
     }
+    const events::Time began = adapters::SystemClock{}.now();
     const auto report = (*log)->verify([&](LogPosition done, LogPosition last) {
         if (context.console.draws()) {
             context.console.redraw({fmt::format("{} of {} events", with_thousands(done.value()),
@@ -198,8 +210,7 @@ Result<ExitCode> verify(CommandContext& context) {
     if (!report) {
         return tl::make_unexpected(report.error());
     }
-    keep_verification(context.data_dir(),
-                      {adapters::SystemClock{}.now(), report->last, report->whole()});
+    note_verification(context.data_dir(), *report, (*log)->info().id, began);
     const ExitCode code = report->whole() ? ExitCode::success : ExitCode::corrupt;
     if (context.console.json()) {
         context.console.line(json_text(report_json(*report), 2));

@@ -2,8 +2,8 @@
 
 #include "adapters/rocksdb/log_reader.hpp"
 #include "adapters/system/system_clock.hpp"
-#include "tools/access/verification_place.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/service/next_verification.hpp"
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -22,8 +22,8 @@ namespace {
 // A piece is what a stop waits for, and what is in memory: one record, with its body, may be more.
 constexpr events::ReadLimit piece{.events = 200, .record_bytes = std::size_t{1} << 20};
 constexpr std::chrono::seconds place_is_kept_each{5};
-// `log verify` may have read the log meanwhile.
-constexpr std::chrono::hours looks_each{1};
+// `log verify` may have read the log meanwhile, or it has grown.
+constexpr std::chrono::minutes looks_each{10};
 
 // On Linux a thread has a priority of its own.
 void give_way() {
@@ -38,17 +38,6 @@ std::string problem_text(const adapters::VerifyProblem& problem) {
 }
 
 }  // namespace
-
-events::Duration next_verification_in(const VerificationsSoFar& so_far, events::Time now,
-                                      events::Duration interval) {
-    const bool good = so_far.last && so_far.last->whole && !so_far.under_way;
-    if (!so_far.passed && !good) {
-        return {};
-    }
-    return so_far.last
-               ? std::clamp(so_far.last->time + interval - now, events::Duration{}, interval)
-               : interval;
-}
 
 LogVerifier::Options LogVerifier::configured(const Configuration& configuration) {
     constexpr std::uint64_t megabyte = 1'000'000;
@@ -89,12 +78,37 @@ void LogVerifier::run(const std::stop_token& stop) {
     }
 }
 
-events::Duration LogVerifier::next_pass_in() const {
-    return next_verification_in(
-        {.last = read_verification(options_.data_dir),
-         .under_way = read_verification_place(options_.data_dir).has_value(),
-         .passed = passed_},
-        adapters::SystemClock{}.now(), options_.interval);
+events::Duration LogVerifier::next_pass_in() {
+    VerificationsSoFar so_far{
+        .last = take_note(), .under_way = usable_place().has_value(), .end = log_.info().last};
+    if (passed_) {
+        so_far.passed = {.ago = std::chrono::duration_cast<events::Duration>(
+                             std::chrono::steady_clock::now() - passed_->at),
+                         .goal = passed_->goal};
+    }
+    return next_verification_in(so_far, adapters::SystemClock{}.now(), options_.interval);
+}
+
+// What stands as damage was noted when it was found: a whole note is newer.
+std::optional<VerificationNote> LogVerifier::take_note() {
+    auto note = read_verification(options_.data_dir, log_.info().id);
+    if (note && note->whole && note != known_) {
+        judge({});
+    }
+    known_ = note;
+    return note;
+}
+
+std::optional<VerificationPlace> LogVerifier::usable_place() const {
+    auto place = read_verification_place(options_.data_dir);
+    if (!place || place->log != log_.info().id) {
+        return std::nullopt;
+    }
+    const events::Time now = adapters::SystemClock{}.now();
+    const auto last = read_verification(options_.data_dir, place->log);
+    const bool damaged_since = last && !last->whole && last->time >= place->began;
+    const bool current = place->began <= now && now - place->began <= options_.interval;
+    return current && !damaged_since ? place : std::nullopt;
 }
 
 void LogVerifier::pass(const std::stop_token& stop) {
@@ -103,9 +117,9 @@ void LogVerifier::pass(const std::stop_token& stop) {
     RecordWalk walk(log_.database(), reader, report);
     told_ = 0;
     go_on(walk);
-    const LogPosition goal = log_.info().last;
+    goal_ = log_.info().last;
     while (!stop.stop_requested()) {
-        const auto step = walk.step(goal, piece);
+        const auto step = walk.step(goal_, piece);
         if (step.ended) {
             walk.finish();
         }
@@ -123,12 +137,15 @@ void LogVerifier::pass(const std::stop_token& stop) {
 
 void LogVerifier::go_on(RecordWalk& walk) {
     place_kept_ = std::chrono::steady_clock::now();
-    const auto place = read_verification_place(options_.data_dir);
-    if (!place || place->log != log_.info().id) {
-        return;
+    began_ = adapters::SystemClock{}.now();
+    const auto place = usable_place();
+    if (!place) {
+        return forget_verification_place(options_.data_dir);
     }
     if (const auto gone_on = walk.go_on_behind(place->place); !gone_on) {
         said_.warn("the log is verified from its beginning: " + gone_on.error().message);
+    } else {
+        began_ = place->began;
     }
 }
 
@@ -144,29 +161,37 @@ void LogVerifier::tell(const VerifyReport& report, LogPosition reached) {
         said_.error("the log is damaged: " + problem_text(report.problems[told_]));
     }
     told_ = report.problem_count;
-    keep_verification(options_.data_dir, {adapters::SystemClock{}.now(), reached, false});
+    note({.time = adapters::SystemClock{}.now(), .last = reached, .whole = false});
     forget_verification_place(options_.data_dir);
     judge({.problems = report.problem_count, .first = problem_text(report.problems.front())});
 }
 
 void LogVerifier::end(const VerifyReport& report, LogPosition reached) {
-    passed_ = true;
+    passed_ = {.at = std::chrono::steady_clock::now(), .goal = goal_};
     forget_verification_place(options_.data_dir);
     if (report.whole()) {
-        keep_verification(options_.data_dir, {adapters::SystemClock{}.now(), reached, true});
-        said_.info(
-            fmt::format("log verified up to position {}: whole", with_thousands(reached.value())));
-        judge({});
+        note({.time = began_, .last = reached, .whole = true});
+        const auto last = read_verification(options_.data_dir, log_.info().id);
+        said_.info(fmt::format(
+            "log verified up to position {}: whole{}", with_thousands(reached.value()),
+            last && !last->whole ? "; what 'log verify' found beyond records stands until it is "
+                                   "run again"
+                                 : ""));
     }
     const std::lock_guard lock(mutex_);
     reached_.reset();
+}
+
+void LogVerifier::note(VerificationNote note) {
+    note.log = log_.info().id;
+    keep_verification(options_.data_dir, note);
 }
 
 // What was found wrong is looked for again by the next process.
 void LogVerifier::keep_place(RecordWalk& walk) {
     place_kept_ = std::chrono::steady_clock::now();
     if (told_ == 0) {
-        keep_verification_place(options_.data_dir, {log_.info().id, walk.place()});
+        keep_verification_place(options_.data_dir, {log_.info().id, walk.place(), began_});
     }
 }
 

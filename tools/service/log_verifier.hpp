@@ -4,6 +4,7 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "engine/log_verdict.hpp"
 #include "tools/access/verification_note.hpp"
+#include "tools/access/verification_place.hpp"
 #include "tools/config/configuration.hpp"
 #include "tools/service/service_log.hpp"
 
@@ -18,21 +19,10 @@
 
 namespace orderlog::tools {
 
-/// What a pass over the log waits for.
-struct VerificationsSoFar {
-    std::optional<VerificationNote> last{};
-    bool under_way{false};  ///< An earlier process has left a place.
-    bool passed{false};     ///< This process has come to an end, good or bad.
-};
-/// In how long the next one begins, never longer than the interval. A process that begins goes on
-/// with what another has left, and looks again at what was found wrong: it may have been mended.
-[[nodiscard]] events::Duration next_verification_in(const VerificationsSoFar& so_far,
-                                                    events::Time now, events::Duration interval);
-
 /// Reads the whole log again, bit by bit, on a thread of its own that gives way to every other: as
 /// `log verify` does, but for orders' entries and files that hold no record or body. How far it is
 /// outlives the process; at the end it rests for an interval and begins anew. Whatever it finds is
-/// told at once.
+/// told at once, and so is that the log was since found whole, by whomever.
 class LogVerifier {
  public:
     struct Options {
@@ -60,13 +50,18 @@ class LogVerifier {
     using Moment = std::chrono::steady_clock::time_point;
 
     void run(const std::stop_token& stop);
-    [[nodiscard]] events::Duration next_pass_in() const;
+    [[nodiscard]] events::Duration next_pass_in();
+    /// What the last reading says that is new; none if nobody has read the log.
+    std::optional<VerificationNote> take_note();
+    /// Where an earlier process was, if that can be gone on from.
+    [[nodiscard]] std::optional<VerificationPlace> usable_place() const;
     void pass(const std::stop_token& stop);
-    /// Where an earlier process was, else at the beginning.
+    /// There, else at the beginning.
     void go_on(adapters::RecordWalk& walk);
     /// Tells what is new of the report.
     void tell(const adapters::VerifyReport& report, events::LogPosition reached);
     void end(const adapters::VerifyReport& report, events::LogPosition reached);
+    void note(VerificationNote note);
     void keep_place(adapters::RecordWalk& walk);
     void judge(engine::LogVerdict verdict);
     void rest(const std::stop_token& stop, events::Duration time);
@@ -76,7 +71,14 @@ class LogVerifier {
     Options options_;
     std::function<void()> found_;
     std::uint64_t told_{0};  ///< Problems of this pass.
-    bool passed_{false};     ///< In this process, with whatever end.
+    struct Passed {
+        Moment at{};
+        events::LogPosition goal{};
+    };
+    std::optional<Passed> passed_{};  ///< In this process, with whatever end.
+    std::optional<VerificationNote> known_{};
+    events::Time began_{};  ///< This pass, be it in an earlier process.
+    events::LogPosition goal_{};
     Moment place_kept_{};
 
     mutable std::mutex mutex_;

@@ -202,7 +202,7 @@ std::string Service::Parts::answer_line(const std::string& line) {
 
 /// What data_dir says of it is a few seconds old.
 json Service::Parts::verified() const {
-    json verified = verification_json(configuration.text("data_dir"));
+    json verified = verification_json(configuration.text("data_dir"), log->info());
     const auto reached = verifier ? verifier->reached() : std::nullopt;
     verified["reached"] = reached ? json(reached->value()) : json(nullptr);
     return verified;
