@@ -125,7 +125,9 @@ Result<TickReport> Core::tick() {
     if (!took) {
         return tl::make_unexpected(took.error());
     }
-    if (const auto kept = asks ? ledger_.record_heads(now(), options_) : Result<void>{}; !kept) {
+    const bool heads_due = asks && ledger_.heads_are_due(now(), options_.heads_interval);
+    if (const auto kept = heads_due ? ledger_.record_heads(now(), options_.actor) : Result<void>{};
+        !kept) {
         return tl::make_unexpected(kept.error());
     }
     const bool served = asks && serve_due();

@@ -204,11 +204,8 @@ events::Result<void> Ledger::commit() {
     return {};
 }
 
-events::Result<void> Ledger::record_heads(Time now, const Options& options) {
+events::Result<void> Ledger::record_heads(Time now, const std::string& actor) {
     events::check(batch_.empty());
-    if (!is_due(recorded_heads_, position_, now, options.heads_interval)) {
-        return {};
-    }
     const auto heads = log_.heads();
     if (!heads) {
         return tl::make_unexpected(heads.error());
@@ -216,7 +213,7 @@ events::Result<void> Ledger::record_heads(Time now, const Options& options) {
     add_system_event(
         events::HeadsRecorded{
             .position = position_, .streams = heads->size(), .root = events::heads_root(*heads)},
-        now, options.actor);
+        now, actor);
     return commit();
 }
 

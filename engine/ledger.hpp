@@ -76,8 +76,12 @@ class Ledger {
     [[nodiscard]] bool pending() const { return !batch_.empty(); }
     /// Appends the batch, then changes the memory. Nothing to do without a batch.
     [[nodiscard]] events::Result<void> commit();
-    /// Appends the root over the heads of all streams if it is due. REQUIRES: nothing is pending.
-    [[nodiscard]] events::Result<void> record_heads(events::Time now, const Options& options);
+    /// Whether the root over the heads of all streams is to be recorded, …
+    [[nodiscard]] bool heads_are_due(events::Time now, events::Duration interval) const {
+        return engine::heads_are_due(recorded_heads_, position_, now, interval);
+    }
+    /// … which this does. REQUIRES: nothing is pending.
+    [[nodiscard]] events::Result<void> record_heads(events::Time now, const std::string& actor);
 
  private:
     /// What an event does to the buckets once it is in the log.

@@ -14,8 +14,8 @@ void fold(RecordedHeads& heads, const events::HeadsRecorded&, const LogPlace& pl
     }
 }
 
-bool is_due(const RecordedHeads& heads, events::LogPosition last, events::Time now,
-            events::Duration interval) {
+bool heads_are_due(const RecordedHeads& heads, events::LogPosition last, events::Time now,
+                   events::Duration interval) {
     return heads.position < last && now - heads.time >= interval;
 }
 

@@ -19,7 +19,7 @@ void fold(RecordedHeads& heads, const events::HeadsRecorded& event, const LogPla
 
 /// Whether they are to be recorded again: an interval has passed, and the log, which ends at
 /// `last`, has something since.
-[[nodiscard]] bool is_due(const RecordedHeads& heads, events::LogPosition last, events::Time now,
-                          events::Duration interval);
+[[nodiscard]] bool heads_are_due(const RecordedHeads& heads, events::LogPosition last,
+                                 events::Time now, events::Duration interval);
 
 }  // namespace orderlog::engine
