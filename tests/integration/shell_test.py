@@ -13,7 +13,8 @@ import processes  # noqa: E402
 from processes import Stage, check, figure  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden/help"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests/golden/help"
 
 # What stands on the line, and what a shell offers for its last word.
 LINES = {
@@ -37,6 +38,8 @@ LINES = {
 
 
 def not_run(what, program):
+    """Here it is left out; where everything is to run, that is a failure."""
+    check(not os.environ.get("REQUIRE_SHELLS"), f"{what} was not run: no {program} here\nHINT: tools/install_packages --lint")
     print(f"note: {what} was not run: no {program} here", flush=True)
 
 
@@ -60,7 +63,8 @@ def manual_pages(stage):
     stage.environment["SOURCE_DATE_EPOCH"] = "1767225600"
     folder = stage.folder / "man1"
     files = [pathlib.Path(file) for file in stage.run_json("help", "man", folder)["files"]]
-    named = {"-".join(("orderlog", *path)) + ".1" for path in commands_of(stage)}
+    commands = list(commands_of(stage))
+    named = {"-".join(("orderlog", *path)) + ".1" for path in commands}
     check({file.name for file in files} == named == {file.name for file in folder.iterdir()},
           f"{named ^ {file.name for file in files}}")
     check(all(stat.S_IMODE(file.stat().st_mode) == 0o644 for file in files), "pages that not everybody may read")
@@ -79,8 +83,27 @@ def manual_pages(stage):
         check(not complaints, f"mandoc says: {complaints}")
     else:
         not_run("mandoc -Tlint", "mandoc")
+    counts_of_the_manual(stage, commands)
     golden("orderlog-timeline.1", (folder / "orderlog-timeline.1").read_text())
     figure(f"{len(files)} manual pages, one for each command that --help names, without a warning")
+
+
+def counts_of_the_manual(stage, commands):
+    """What the manual and the change log count and list is so."""
+    manual = (ROOT / "tools/README.md").read_text()
+    told = re.findall(r"^([0-9]+) pages in '", manual, re.M)
+    check(told == [str(len(commands))], f"{len(commands)} manual pages; tools/README.md tells of {told}")
+    keys = len(stage.run_json("config", "show"))
+    told = re.findall(r"[0-9]+ of ([0-9]+) keys set", manual)
+    check(told == [str(keys)], f"{keys} keys of configuration; tools/README.md tells of {told}")
+    first = {path[0] for path in commands if path}
+    listed = re.search(r"^- Commands: (.*)\.$", (ROOT / "CHANGELOG.md").read_text(), re.M).group(1)
+    listed = set(re.sub(r" \([^)]*\)", "", listed).split(", "))
+    check(listed == first, f"commands that --help or CHANGELOG.md alone names: {sorted(listed ^ first)}")
+    section = manual[manual.index("\n## Commands\n"):manual.index("\n## Configuration\n")]
+    links = re.findall(r"\[([^]]+)\]\(#", section.split("\n\n")[0] + section.split("\n\n")[1])
+    check(links == re.findall(r"^### (.*)$", section, re.M), f"the manual links {links}")
+    figure(f"the manual's counts and lists: {len(commands)} pages, {keys} keys, {len(first)} commands")
 
 
 def golden(name, text):
