@@ -1,6 +1,5 @@
 #include "tools/inspect/event_scope.hpp"
 
-#include "tools/inspect/screen_text.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
@@ -10,7 +9,7 @@
 namespace orderlog::tools {
 
 std::string tenant_text(const events::TenantId& tenant) {
-    return tenant.value().empty() ? "(system)" : displayable(printable(tenant.value()));
+    return tenant.value().empty() ? "(system)" : printable(tenant.value());
 }
 
 events::Result<EventScope> scope_of(const events::EventLog& log, const events::TenantId& tenant) {

@@ -26,9 +26,9 @@ EventRow event_row(const StreamWalk::Step& step) {
             .trouble = is_trouble(stored.event),
             .has_body = stored.body_size > 0,
             .head = fmt::format("{} {:>8}", time_text(stored.time), stored.position.value()),
-            .stream = displayable(printable(stream_text(stored.stream))),
+            .stream = printable(stream_text(stored.stream)),
             .type = std::string(events::name_of(stored.event)),
-            .story = displayable(printable(story(stored)))};
+            .story = printable(story(stored))};
 }
 
 EventWindow::EventWindow(const events::EventLog& log, const EventScope& scope, const StreamCut& cut)

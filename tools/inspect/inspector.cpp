@@ -195,7 +195,7 @@ void Inspector::press_prompt(const Key& key) {
         prompt_.reset();
         find(false);
     } else if (key.kind == KeyKind::text && prompt_->size() < prompt_bytes_max) {
-        *prompt_ += displayable(printable(key.text));
+        *prompt_ += printable(key.text);
     }
 }
 
@@ -260,7 +260,7 @@ std::string Inspector::keys() const {
 std::vector<StyledLine> Inspector::details() const {
     const bool has_failed = !failure_.empty();
     // What a stranger said may have come as part of a failure.
-    const std::string text = has_failed ? displayable(printable(failure_))
+    const std::string text = has_failed ? printable(failure_)
                              : prompt_  ? "/" + *prompt_ + "▏"
                                         : top().detail();
     std::vector<StyledLine> lines;

@@ -46,7 +46,7 @@ std::string run_line(const RunCells& cells, std::size_t columns) {
 RunCells cells_of(const RunRow& run) {
     RunCells cells{.started = time_text(run.time),
                    .run = std::to_string(run.id.value()),
-                   .connection = displayable(printable(run.stream.connection.value())),
+                   .connection = printable(run.stream.connection.value()),
                    .kind = std::string(events::to_text(run.event.purpose)),
                    .ended = "under way"};
     if (run.ending) {
@@ -123,8 +123,8 @@ std::string RunList::detail() const {
         if (run.ending) {
             told.event = run.ending->event;
         }
-        const std::string connection = displayable(printable(run.stream.connection.value()));
-        return connection + ": " + displayable(printable(story(told)));
+        const std::string connection = printable(run.stream.connection.value());
+        return connection + ": " + printable(story(told));
     }
     const bool has_paused = !reaches_oldest_ && allowance_ == 0;
     return has_paused

@@ -1,76 +1,13 @@
 #include "tools/inspect/screen_text.hpp"
 
+#include "tools/output/letter.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 namespace orderlog::tools {
 
 namespace {
-
-constexpr char32_t replacement = 0xFFFD;
-
-struct Letter {
-    char32_t code{replacement};
-    std::size_t bytes{1};
-    bool valid{false};
-};
-
-struct CodeRange {
-    char32_t first{0};
-    char32_t last{0};
-};
-
-template <std::size_t Count>
-bool within(const std::array<CodeRange, Count>& ranges, char32_t code) {
-    return std::any_of(ranges.begin(), ranges.end(), [&](const CodeRange& range) {
-        return range.first <= code && code <= range.last;
-    });
-}
-
-unsigned byte_at(std::string_view text, std::size_t at) {
-    return static_cast<unsigned char>(text[at]);
-}
-
-/// The letter that begins at `at`; one byte that is none if it is no UTF-8.
-Letter letter_at(std::string_view text, std::size_t at) {
-    const unsigned lead = byte_at(text, at);
-    if (lead < 0x80) {
-        return {.code = lead, .bytes = 1, .valid = true};
-    }
-    const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() - at < bytes) {
-        return {};
-    }
-    char32_t code = lead & (0xFFU >> (bytes + 1));
-    for (std::size_t i = 1; i < bytes; ++i) {
-        const unsigned next = byte_at(text, at + i);
-        if ((next & 0xC0U) != 0x80U) {
-            return {};
-        }
-        code = (code << 6U) | (next & 0x3FU);
-    }
-    constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (code < least[bytes] || code > 0x10FFFF || surrogate) {
-        return {};
-    }
-    return {.code = code, .bytes = bytes, .valid = true};
-}
-
-bool steers(char32_t code) {
-    // Marks and embeddings of direction reorder what stands beside them; the two separators end a
-    // line; tags and variation selectors beyond the BMP show nothing.
-    constexpr std::array<CodeRange, 8> ranges{{{0x00, 0x1F},
-                                               {0x7F, 0x9F},
-                                               {0x061C, 0x061C},
-                                               {0x200B, 0x200F},
-                                               {0x2028, 0x202E},
-                                               {0x2060, 0x206F},
-                                               {0xFEFF, 0xFEFF},
-                                               {0xE0000, 0xE0FFF}}};
-    return code != '\n' && within(ranges, code);
-}
 
 std::size_t columns_of(char32_t code) {
     constexpr std::array<CodeRange, 8> combining{{{0x0300, 0x036F},
@@ -117,23 +54,6 @@ char lower(char c) {
 }
 
 }  // namespace
-
-std::string displayable(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const Letter letter = letter_at(text, at);
-        if (!letter.valid) {
-            result += "\xEF\xBF\xBD";
-        } else if (steers(letter.code)) {
-            result += '?';
-        } else {
-            result += text.substr(at, letter.bytes);
-        }
-        at += letter.bytes;
-    }
-    return result;
-}
 
 std::size_t screen_columns(std::string_view text) {
     std::size_t columns = 0;

@@ -9,12 +9,8 @@
 
 namespace orderlog::tools {
 
-/// Text that no byte of can steer a terminal, whoever wrote it: control characters (C0, DEL, C1)
-/// and those that turn the direction of writing become '?', bytes that are no UTF-8 become U+FFFD.
-/// Line ends stay.
-[[nodiscard]] std::string displayable(std::string_view text);
-
-/// Columns of a terminal that displayable text takes: 0 for combining marks, 2 for wide letters.
+/// Columns of a terminal that displayable text takes (text_format.hpp): 0 for combining marks, 2
+/// for wide letters.
 [[nodiscard]] std::size_t screen_columns(std::string_view text);
 
 /// Displayable text cut to at most `columns`, the last one '…' if something was cut.

@@ -66,7 +66,7 @@ Result<json> begin_runs(const json& requests, const AskEngine& ask) {
 }
 
 std::string because(const std::string& message) {
-    return message.empty() ? std::string{} : ": " + message;
+    return message.empty() ? std::string{} : ": " + printable(message);
 }
 
 void show_lines(const json& runs, const json& said, const CommandContext& context) {

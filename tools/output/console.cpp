@@ -2,6 +2,7 @@
 
 #include "tools/output/json_format.hpp"
 #include "tools/output/json_text.hpp"
+#include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -42,9 +43,9 @@ void Console::error(const events::Error& error) const {
         fmt::print(stderr, "{}\n", json_text(error_json(error)));
         return;
     }
-    fmt::print(stderr, "orderlog: {}\n", error.message);
+    fmt::print(stderr, "orderlog: {}\n", displayable(error.message));
     if (!error.hint.empty()) {
-        fmt::print(stderr, "HINT: {}\n", error.hint);
+        fmt::print(stderr, "HINT: {}\n", displayable(error.hint));
     }
 }
 

@@ -1,5 +1,8 @@
 #include "tools/output/text_format.hpp"
 
+#include "events/window.hpp"
+#include "tools/output/letter.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -8,6 +11,24 @@
 namespace orderlog::tools {
 
 using events::Duration;
+
+namespace {
+
+bool steers(char32_t code) {
+    // Marks and embeddings of direction reorder what stands beside them; the two separators end a
+    // line; tags and variation selectors beyond the BMP show nothing.
+    constexpr std::array<CodeRange, 8> ranges{{{0x00, 0x1F},
+                                               {0x7F, 0x9F},
+                                               {0x061C, 0x061C},
+                                               {0x200B, 0x200F},
+                                               {0x2028, 0x202E},
+                                               {0x2060, 0x206F},
+                                               {0xFEFF, 0xFEFF},
+                                               {0xE0000, 0xE0FFF}}};
+    return within(ranges, code);
+}
+
+}  // namespace
 
 std::string with_thousands(std::uint64_t number) {
     std::string text = std::to_string(number);
@@ -66,6 +87,10 @@ std::string time_text(events::Time time) {
     return text + "Z";
 }
 
+std::string window_text(const events::Window& window) {
+    return fmt::format("{} – {}", time_text(window.from), time_text(window.to));
+}
+
 std::size_t columns(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -81,11 +106,26 @@ std::string padded(std::string_view text, std::size_t width) {
     return result;
 }
 
+std::string displayable(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const Letter letter = letter_at(text, at);
+        if (!letter.valid) {
+            result += "\xEF\xBF\xBD";
+        } else if (letter.code != '\n' && steers(letter.code)) {
+            result += '?';
+        } else {
+            result += text.substr(at, letter.bytes);
+        }
+        at += letter.bytes;
+    }
+    return result;
+}
+
 std::string printable(std::string_view text) {
-    std::string result(text);
-    std::replace_if(
-        result.begin(), result.end(),
-        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+    std::string result = displayable(text);
+    std::ranges::replace(result, '\n', '?');
     return result;
 }
 

@@ -6,6 +6,10 @@
 #include <string>
 #include <string_view>
 
+namespace orderlog::events {
+struct Window;
+}
+
 namespace orderlog::tools {
 
 /// "120,378"
@@ -18,11 +22,17 @@ namespace orderlog::tools {
 [[nodiscard]] std::string duration_text(events::Duration duration);
 /// "2024-01-31 23:59:59Z": for people; data keep to_text.
 [[nodiscard]] std::string time_text(events::Time time);
+/// "2024-01-01 00:00:00Z – 2024-01-31 00:00:00Z"
+[[nodiscard]] std::string window_text(const events::Window& window);
 /// The text padded with spaces to `width` columns; code points count as one column each.
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);
 /// Code points of UTF-8.
 [[nodiscard]] std::size_t columns(std::string_view text);
-/// Without bytes that could steer a terminal: control characters become '?'.
+/// Text that no byte of can steer a terminal, whoever wrote it: control characters (C0, DEL, C1)
+/// and those that turn the direction of writing become '?', bytes that are no UTF-8 become U+FFFD.
+/// Line ends stay.
+[[nodiscard]] std::string displayable(std::string_view text);
+/// The same as one line: line ends become '?' too.
 [[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace orderlog::tools

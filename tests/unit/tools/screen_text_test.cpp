@@ -2,22 +2,12 @@
 
 #include "tools/inspect/list_cursor.hpp"
 #include "tools/inspect/pretty_json.hpp"
+#include "tools/output/text_format.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace orderlog;
 using namespace orderlog::tools;
-
-TEST_CASE("no byte of a stranger's steers a terminal") {
-    CHECK(displayable("a\x1b[2Jb") == "a?[2Jb");
-    CHECK(displayable("\x7f\xc2\x9b"
-                      "31m") == "??31m");
-    CHECK(displayable("right\xe2\x80\xae"
-                      "left") == "right?left");
-    CHECK(displayable("\xff\xc0\x80 \xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD \uFFFD\uFFFD\uFFFD");
-    CHECK(displayable("cut \xe2\x82") == "cut \uFFFD\uFFFD");
-    CHECK(displayable("Müller – 注文\nnext") == "Müller – 注文\nnext");
-}
 
 TEST_CASE("any bytes become text whose columns can be counted") {
     for (unsigned first = 0; first < 256; ++first) {

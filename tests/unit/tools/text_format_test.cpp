@@ -46,8 +46,23 @@ TEST_CASE("a progress bar is full exactly at the end") {
     CHECK(progress_bar(7, 4) == "████");
 }
 
-TEST_CASE("what a terminal would obey is not printed") {
+TEST_CASE("no byte of a stranger's steers a terminal") {
+    CHECK(displayable("a\x1b[2Jb") == "a?[2Jb");
+    CHECK(displayable("\x7f\xc2\x9b"
+                      "31m") == "??31m");
+    CHECK(displayable("right\xe2\x80\xae"
+                      "left") == "right?left");
+    CHECK(displayable("\xff\xc0\x80 \xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD \uFFFD\uFFFD\uFFFD");
+    CHECK(displayable("cut \xe2\x82") == "cut \uFFFD\uFFFD");
+    CHECK(displayable("Müller – 注文\nnext") == "Müller – 注文\nnext");
+}
+
+TEST_CASE("one line stays one, and what a terminal would obey is not in it") {
     CHECK(printable("a\x1b[2Jb\n") == "a?[2Jb?");
+    CHECK(printable("\xff\xc2\x9b"
+                    "31m \xe2\x80\xae"
+                    "turned") == "\uFFFD?31m ?turned");
+    CHECK(printable("Müller – 注文") == "Müller – 注文");
 }
 
 TEST_CASE("one is counted without an s") {
