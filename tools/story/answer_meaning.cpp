@@ -66,10 +66,6 @@ std::string repair_cause(const events::CursorRepaired& repair, const Time& at,
 
 }  // namespace
 
-std::string bounds_text(const events::Window& window) {
-    return fmt::format("{} – {}", time_text(window.from), time_text(window.to));
-}
-
 std::string at_position(const StoredEvent* stored) {
     return stored == nullptr ? std::string{}
                              : fmt::format(" (position {})", stored->position.value());
@@ -113,7 +109,7 @@ std::string poll_meaning(const events::SyncPolled& poll) {
 
 std::string failure_meaning(const StoredEvent& stored, const events::RequestFailed& failure) {
     std::string text = fmt::format("An error is never progress, so cursor and watermark stay: {}.",
-                                   kind_meaning(failure.kind));
+                                   failure_meaning(failure.kind));
     if (failure.retry_at) {
         text += fmt::format(" The next attempt waits {}, until {}.",
                             duration_text(*failure.retry_at - stored.time),
@@ -131,7 +127,7 @@ std::string watermark_meaning(const events::WatermarkAdvanced& moved, const Surr
         return "It moves only when a whole window is read and stored.";
     }
     std::string text = fmt::format("The window {} was read whole, up to the page at position {}",
-                                   bounds_text(page->window), around.cause->position.value());
+                                   window_text(page->window), around.cause->position.value());
     if (moved.to >= page->window.to) {
         return text + ": the watermark goes to the bound that was asked for.";
     }

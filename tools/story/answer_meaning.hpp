@@ -19,8 +19,6 @@ namespace orderlog::tools {
                                          const events::CursorRepaired& repair,
                                          const Surroundings& around);
 
-/// "2024-01-01 00:00:00Z – 2024-01-31 00:00:00Z"
-[[nodiscard]] std::string bounds_text(const events::Window& window);
 /// " (position 17)"; empty of none.
 [[nodiscard]] std::string at_position(const events::StoredEvent* stored);
 

@@ -174,7 +174,7 @@ struct Meaning {
         std::string text = fmt::format(
             "Every window of {} was read to its end and stored, up to "
             "the page{}.",
-            bounds_text(e.window), at_position(around.cause));
+            window_text(e.window), at_position(around.cause));
         return around.run == nullptr
                    ? text
                    : text +

@@ -6,8 +6,9 @@
 
 namespace orderlog::tools {
 
-/// What a reason code says, and a failure's kind, as the end of a sentence.
+/// What a reason code says, and a failure's kind, as the end of a sentence; empty of a number that
+/// is none.
 [[nodiscard]] std::string_view reason_meaning(events::ReasonCode reason);
-[[nodiscard]] std::string_view kind_meaning(events::FailureKind kind);
+[[nodiscard]] std::string_view failure_meaning(events::FailureKind kind);
 
 }  // namespace orderlog::tools

@@ -26,10 +26,6 @@ std::string_view name_of(events::Purpose purpose) {
     return "request";
 }
 
-std::string span(const events::Window& window) {
-    return fmt::format("{} – {}", time_text(window.from), time_text(window.to));
-}
-
 std::string because(const std::string& cause) {
     return cause.empty() ? std::string{} : ": " + printable(cause);
 }
@@ -81,7 +77,7 @@ std::string page_story(const events::PageFetched& page) {
     const bool one = page.operation == events::Operation::get_order ||
                      page.operation == events::Operation::v0_get_order;
     const std::string what =
-        one ? "order " + page.order.value() : fmt::format("page of {}", span(page.window));
+        one ? "order " + page.order.value() : fmt::format("page of {}", window_text(page.window));
     std::string text =
         fmt::format("{} {}: {}, {} new, {} changed", name_of(page.purpose), what,
                     counted(page.marks.size(), "order"), marked(page, events::OrderMark::new_order),
@@ -153,7 +149,7 @@ struct Teller {
         return "connection removed" + because(e.cause);
     }
     std::string operator()(const events::RunStarted& e) const {
-        return fmt::format("{} run of {} started{}{}", name_of(e.purpose), span(e.window),
+        return fmt::format("{} run of {} started{}{}", name_of(e.purpose), window_text(e.window),
                            e.requested ? ", asked for" : "",
                            e.orders_max > 0 ? fmt::format(", at most {} and the rest of a page",
                                                           counted(e.orders_max, "order"))
@@ -162,14 +158,15 @@ struct Teller {
     std::string operator()(const events::RunEnded& e) const { return run_story(e); }
     std::string operator()(const events::PageFetched& e) const { return page_story(e); }
     std::string operator()(const events::SyncPolled& e) const {
-        return fmt::format("no news in {} ({}, all known)", span(e.window),
+        return fmt::format("no news in {} ({}, all known)", window_text(e.window),
                            counted(e.orders, "order"));
     }
     std::string operator()(const events::RequestFailed& e) const { return failure_story(e); }
     std::string operator()(const events::AccessProbed& e) const { return probe_story(e); }
     std::string operator()(const events::CursorAdvanced& e) const {
-        return fmt::format("{} cursor in {}: {} after {}", name_of(e.purpose), span(e.window),
-                           e.token.empty() ? "read whole" : "next page", counted(e.pages, "page"));
+        return fmt::format("{} cursor in {}: {} after {}", name_of(e.purpose),
+                           window_text(e.window), e.token.empty() ? "read whole" : "next page",
+                           counted(e.pages, "page"));
     }
     std::string operator()(const events::WatermarkAdvanced& e) const {
         return fmt::format("all updates up to {} are known", time_text(e.to));
@@ -178,14 +175,14 @@ struct Teller {
         const std::string then =
             e.parts == 0 ? "passed over" : "asked again in " + counted(e.parts, "part");
         return fmt::format("{} cursor unusable ({}), {} {}", name_of(e.purpose), printable(e.bad),
-                           span(e.reopened), then);
+                           window_text(e.reopened), then);
     }
     std::string operator()(const events::BackfillRequested& e) const {
         return fmt::format("backfill of {} – {} asked for, chunks of {} days", time_text(e.from),
                            time_text(e.to), e.chunk_days);
     }
     std::string operator()(const events::ChunkOpened& e) const {
-        return fmt::format("backfill chunk {} begun, {}", ordinal(e.chunk), span(e.window));
+        return fmt::format("backfill chunk {} begun, {}", ordinal(e.chunk), window_text(e.window));
     }
     std::string operator()(const events::ChunkCompleted& e) const {
         return fmt::format("backfill chunk {} complete, {}", ordinal(e.chunk),
