@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -26,6 +27,40 @@ constexpr auto debt_types =
                events::DebtRetried, events::ItemsOwed, events::ItemsAdvanced>;
 // Only an order that is owed is asked for by its id.
 constexpr auto page_types = numbers_of<events::PageFetched>;
+
+bool settles(const events::Event& event) {
+    return std::holds_alternative<events::DebtPaid>(event) ||
+           std::holds_alternative<events::DebtAbandoned>(event);
+}
+
+bool incurs(const events::Event& event) {
+    return std::holds_alternative<events::DebtIncurred>(event) ||
+           std::holds_alternative<events::DebtRetried>(event) ||
+           std::holds_alternative<events::ItemsOwed>(event);
+}
+
+/// The first version of a stream whose event is not before `since`; one above its last if none is.
+Result<StreamVersion> version_since(const events::EventLog& log, const events::StreamId& stream,
+                                    events::Time since) {
+    const auto last = log.version(stream);
+    if (!last) {
+        return tl::make_unexpected(last.error());
+    }
+    std::uint64_t low = 0;
+    for (std::uint64_t high = last->value(); low < high;) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        const auto read = log.read_stream(stream, StreamVersion{middle}, {.events = 1});
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        if (!read->empty() && read->front().time < since) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return StreamVersion{low + 1};
+}
 
 bool is_of_items(const events::Event& event) {
     const auto* page = std::get_if<events::PageFetched>(&event);
@@ -71,7 +106,7 @@ Result<std::vector<StoredEvent>> OrderTrace::newest(const EventFilter& filter, s
         return tl::make_unexpected(looked.error());
     }
     for (const events::StreamId& stream : *streams) {
-        if (auto walked = walk(stream); !walked) {
+        if (auto walked = walk(stream, filter.since); !walked) {
             return tl::make_unexpected(walked.error());
         }
     }
@@ -89,42 +124,61 @@ Result<std::vector<StoredEvent>> OrderTrace::newest(const EventFilter& filter, s
     return found;
 }
 
-Result<void> OrderTrace::walk(const events::StreamId& stream) {
-    const auto owed = walk_types(stream, debt_types, {});
-    if (!owed) {
-        return tl::make_unexpected(owed.error());
+Result<void> OrderTrace::walk(const events::StreamId& stream, std::optional<events::Time> since) {
+    const auto last = log_.version(stream);
+    const auto begin =
+        since ? version_since(log_, stream, *since) : Result<StreamVersion>{StreamVersion{1}};
+    const auto told = last ? walk_types(stream, debt_types, {StreamVersion{1}, *last})
+                           : tl::make_unexpected(last.error());
+    if (!begin || !told) {
+        return tl::make_unexpected(begin ? told.error() : begin.error());
     }
-    if (owed->value() == 0) {
-        return {};
+    std::optional<StreamVersion> owed_since;
+    const auto pages_to = [&](StreamVersion end) -> Result<void> {
+        const Span owed{std::max(*begin, *std::exchange(owed_since, std::nullopt)), end};
+        return walk_types(stream, page_types, owed).map([](const auto& /*pages*/) {});
+    };
+    for (const StoredEvent& one : *told) {
+        if (incurs(one.event) && !owed_since) {
+            owed_since = one.version;
+        } else if (settles(one.event) && owed_since) {
+            if (auto walked = pages_to(one.version); !walked) {
+                return walked;
+            }
+        }
     }
-    return walk_types(stream, page_types, *owed).map([](StreamVersion /*first*/) {});
+    return owed_since ? pages_to(*last) : Result<void>{};
 }
 
-Result<StreamVersion> OrderTrace::walk_types(const events::StreamId& stream,
-                                             std::span<const EventNumber> types,
-                                             StreamVersion after) {
-    StreamVersion first;
-    while (true) {
+Result<std::vector<StoredEvent>> OrderTrace::walk_types(const events::StreamId& stream,
+                                                        std::span<const EventNumber> types,
+                                                        Span within) {
+    std::vector<StoredEvent> naming;
+    StreamVersion after{within.from.value() - 1};
+    while (after < within.to) {
         const auto versions = log_.versions_of(stream, types, after);
         if (!versions) {
             return tl::make_unexpected(versions.error());
         }
         if (versions->empty()) {
-            return first;
+            break;
         }
         for (const StreamVersion version : *versions) {
-            const auto read =
-                log_.read_stream(stream, StreamVersion{version.value() - 1}, {.events = 1});
+            if (version > within.to) {
+                return naming;
+            }
+            auto read = log_.read_stream(stream, StreamVersion{version.value() - 1}, {.events = 1});
             if (!read) {
-                return tl::make_unexpected(read.error());
+                return read;
             }
             if (!read->empty() && names_order(read->front().event)) {
                 learn(read->front());
-                first = first.value() == 0 ? version : first;
+                naming.push_back(std::move(read->front()));
             }
         }
         after = versions->back();
     }
+    return naming;
 }
 
 bool OrderTrace::touches(const StoredEvent& stored) const {

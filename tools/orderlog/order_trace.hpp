@@ -4,7 +4,9 @@
 #include "tools/orderlog/event_filter.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +14,8 @@ namespace orderlog::tools {
 
 /// Which events of a log touched one order: pages on which it was new or changed, by the log's
 /// index of orders; pages that show it unreadable, and what became of that debt; calls for it
-/// alone, and those that failed. A page of many that holds it just as it was known is not among
-/// them: nothing but its body says so. No body is read.
+/// alone while it was owed, and those that failed. A page of many that holds it just as it was
+/// known is not among them: nothing but its body says so. No body is read, and no other page.
 class OrderTrace {
  public:
     /// REQUIRES: the log outlives it.
@@ -38,11 +40,16 @@ class OrderTrace {
     [[nodiscard]] const events::OrderKey& key() const { return key_; }
 
  private:
-    [[nodiscard]] events::Result<void> walk(const events::StreamId& stream);
-    /// From `after` on; returns the first version that touched it, or 0.
-    [[nodiscard]] events::Result<events::StreamVersion> walk_types(
-        const events::StreamId& stream, std::span<const events::EventNumber> types,
-        events::StreamVersion after);
+    /// Versions of a stream, both among them.
+    struct Span {
+        events::StreamVersion from{};
+        events::StreamVersion to{};
+    };
+    [[nodiscard]] events::Result<void> walk(const events::StreamId& stream,
+                                            std::optional<events::Time> since);
+    /// Learns all events of these types there; returns those that name the order.
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> walk_types(
+        const events::StreamId& stream, std::span<const events::EventNumber> types, Span within);
     /// By what the event itself says.
     [[nodiscard]] bool names_order(const events::Event& event) const;
 

@@ -16,7 +16,7 @@ namespace {
 
 const events::OrderKey wanted{events::TenantId{"acme"}, events::Marketplace::amazon, OrderId{"1"}};
 
-/// A log in which tenants' pages hold orders; all events at midnight of one day.
+/// A log in which tenants' pages hold orders; each event at `time`.
 class TracedLog {
  public:
     LogPosition add(const events::Event& event, LogPosition cause = {}) {
@@ -38,9 +38,13 @@ class TracedLog {
     [[nodiscard]] const adapters::RocksdbEventLog& log() const { return *log_; }
 
     std::string tenant{"acme"};
+    events::Time time{january(2)};
 
  private:
-    LogPosition appended(events::NewEvent made) { return log_->append({std::move(made)}).value(); }
+    LogPosition appended(events::NewEvent made) {
+        made.time = time;
+        return log_->append({std::move(made)}).value();
+    }
 
     TempDirectory directory_{};
     std::unique_ptr<adapters::RocksdbEventLog> log_{
@@ -106,6 +110,31 @@ TEST_CASE("an order's events are the newest of those that the filter takes") {
     CHECK(positions(*trace.newest({.types = {"PageFetched"}}, 1)) == std::vector{last});
     CHECK(trace.newest({.types = {"DebtPaid"}}, 9)->empty());
     CHECK(trace.is_known());
+}
+
+TEST_CASE("calls for an order are looked for only while it is owed, and not before what is asked") {
+    TracedLog made;
+    made.add(call_for("1"));
+    const auto owed = made.add(events::DebtIncurred{.order = OrderId{"1"}});
+    const auto early = made.add(call_for("1"));
+    made.time = january(3);
+    const auto late = made.add(call_for("1"));
+    const auto given_up = made.add(events::DebtAbandoned{.order = OrderId{"1"}});
+    made.add(call_for("1"));
+    const auto retried =
+        made.add(events::DebtRetried{.order = OrderId{"1"}, .incurred = owed}, owed);
+    const auto again = made.add(call_for("1"));
+
+    CHECK(positions(*OrderTrace(made.log(), wanted).newest({}, 9)) ==
+          std::vector{owed, early, late, given_up, retried, again});
+    OrderTrace since(made.log(), wanted);
+    CHECK(positions(*since.newest({.since = january(3)}, 9)) ==
+          std::vector{late, given_up, retried, again});
+    const auto before = made.log().read(LogPosition{early.value() - 1}, {.events = 1});
+    CHECK(!since.touches(before->front()));
+    OrderTrace later(made.log(), wanted);
+    CHECK(later.newest({.since = january(4)}, 9)->empty());
+    CHECK(later.is_known());
 }
 
 TEST_CASE("an order that no event touched is not known") {
