@@ -2,6 +2,7 @@
 
 #include "tools/orderlog/event_filter.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -62,21 +63,21 @@ struct TypeText {
 void set_value(OptionText& told, const std::string& type_name) {
     const TypeText type(type_name);
     told.value = type.type;
-    told.kind = ValueKind::text;
-    const std::string place = told.is_place ? told.names.front() : "";
+    told.kind = ArgumentKind::text;
+    const std::string place = told.is_positional ? told.names.front() : "";
     if (type.type == event_type_value) {
-        told.kind = ValueKind::words;
+        told.kind = ArgumentKind::words;
         told.choices = event_type_names();
     } else if (type.is_set() || type.type.find('|') != std::string::npos) {
-        told.kind = ValueKind::word;
+        told.kind = ArgumentKind::word;
         told.choices = type.is_set() ? parted(type.check.substr(1, type.check.size() - 2), ',')
                                      : parted(type.type, '|');
         told.value = joined(told.choices, "|");
     } else if (type.type == "FILE" || type.check == "FILE" || place == "FILE") {
-        told.kind = ValueKind::file;
+        told.kind = ArgumentKind::file;
         told.value = "FILE";
     } else if (type.type == "DIR" || place == "DIR") {
-        told.kind = ValueKind::directory;
+        told.kind = ArgumentKind::directory;
         told.value = "DIR";
     } else if (type.is_number()) {
         told.value = "N";
@@ -84,13 +85,13 @@ void set_value(OptionText& told, const std::string& type_name) {
     }
 }
 
-OptionText option_text(const CLI::Option& option, bool is_place) {
+OptionText option_text(const CLI::Option& option, bool is_positional) {
     OptionText told{.meaning = option.get_description(),
                     .preset = option.get_default_str(),
                     .is_required = option.get_required(),
-                    .is_place = is_place,
+                    .is_positional = is_positional,
                     .is_setting = option.get_group() == "Configuration"};
-    if (is_place) {
+    if (is_positional) {
         told.names.push_back(option.get_name(true));
     } else {
         for (const std::string& name : option.get_snames()) {
@@ -100,7 +101,7 @@ OptionText option_text(const CLI::Option& option, bool is_place) {
             told.names.push_back("--" + name);
         }
     }
-    if (!is_place && option.get_positional()) {
+    if (!is_positional && option.get_positional()) {
         told.meaning = "in the place of " + option.get_name(true);
         told.is_required = false;  // Either does.
     }

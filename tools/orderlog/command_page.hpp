@@ -1,26 +1,28 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
+namespace CLI {
+class App;
+}
+
 namespace orderlog::tools {
 
 /// What stands behind an option, or in a place of the command line.
-enum class ValueKind : std::uint8_t { none, text, word, words, file, directory };
+enum class ArgumentKind : std::uint8_t { none, text, word, words, file, directory };
 
 /// An option or a place of a command, as --help tells it.
 struct OptionText {
     std::vector<std::string> names{};  ///< "-h", "--help"; of a place its one name, "TENANT".
     std::string value{};               ///< "N", "hour|day" …; empty of a flag.
-    ValueKind kind{ValueKind::none};
+    ArgumentKind kind{ArgumentKind::none};
     std::vector<std::string> choices{};  ///< Of `word` (one of them) and `words` (with commas).
     std::string meaning{};
     std::string preset{};  ///< Empty: none.
     bool is_required{false};
-    bool is_place{false};
+    bool is_positional{false};
     bool is_setting{false};  ///< One that every command takes.
 };
 

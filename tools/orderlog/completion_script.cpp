@@ -22,7 +22,7 @@ std::string quoted(std::string text) {
 std::vector<std::string> option_names(const CommandPage& page, bool of_settings) {
     std::vector<std::string> names;
     for (const OptionText& option : page.options) {
-        if (!option.is_place && option.is_setting == of_settings) {
+        if (!option.is_positional && option.is_setting == of_settings) {
             names.insert(names.end(), option.names.begin(), option.names.end());
         }
     }
@@ -40,17 +40,17 @@ std::vector<std::string> command_names(const CommandPage& page) {
 /// How the scripts name what follows: "text", "file", "dir", "word a b", "words a b".
 std::string value_text(const OptionText& option) {
     switch (option.kind) {
-        case ValueKind::none:
+        case ArgumentKind::none:
             return "";
-        case ValueKind::text:
+        case ArgumentKind::text:
             return "text";
-        case ValueKind::word:
+        case ArgumentKind::word:
             return fmt::format("word {}", fmt::join(option.choices, " "));
-        case ValueKind::words:
+        case ArgumentKind::words:
             return fmt::format("words {}", fmt::join(option.choices, " "));
-        case ValueKind::file:
+        case ArgumentKind::file:
             return "file";
-        case ValueKind::directory:
+        case ArgumentKind::directory:
             return "dir";
     }
     return "";
@@ -87,14 +87,15 @@ std::string values_table(const CommandPage& root) {
     for (const CommandPage* page : pages_of(root)) {
         for (const OptionText& option : page->options) {
             const std::string value = value_text(option);
-            if (value.empty() || (option.is_place && value == "text")) {
+            if (value.empty() || (option.is_positional && value == "text")) {
                 continue;
             }
             std::string pattern;
             for (const std::string& name : option.names) {
                 const std::string key =
-                    option.is_setting ? "*:" + name
-                                      : quoted(page->path + ":" + (option.is_place ? "" : name));
+                    option.is_setting
+                        ? "*:" + name
+                        : quoted(page->path + ":" + (option.is_positional ? "" : name));
                 pattern += (pattern.empty() ? "" : "|") + key;
             }
             arms += arm(pattern, fmt::format("value='{}'", value));
@@ -270,21 +271,21 @@ std::string fish_option(const OptionText& option, const std::string& condition) 
         line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
     }
     switch (option.kind) {
-        case ValueKind::none:
+        case ArgumentKind::none:
             break;
-        case ValueKind::file:
+        case ArgumentKind::file:
             line += " -r -F";
             break;
-        case ValueKind::directory:
+        case ArgumentKind::directory:
             line += " -x -a '(__fish_complete_directories)'";
             break;
-        case ValueKind::text:
+        case ArgumentKind::text:
             line += " -x";
             break;
-        case ValueKind::word:
+        case ArgumentKind::word:
             line += fmt::format(" -x -a '{}'", fmt::join(option.choices, " "));
             break;
-        case ValueKind::words:
+        case ArgumentKind::words:
             line += fmt::format(" -x -a '(__fish_append , {})'", fmt::join(option.choices, " "));
             break;
     }
@@ -294,11 +295,11 @@ std::string fish_option(const OptionText& option, const std::string& condition) 
 std::string fish_place(const OptionText& option, const std::string& condition) {
     const std::string line = "complete -c orderlog " + condition;
     switch (option.kind) {
-        case ValueKind::file:
+        case ArgumentKind::file:
             return line + " -F\n";
-        case ValueKind::directory:
+        case ArgumentKind::directory:
             return line + " -a '(__fish_complete_directories)'\n";
-        case ValueKind::word:
+        case ArgumentKind::word:
             return line + fmt::format(" -a '{}'\n", fmt::join(option.choices, " "));
         default:
             return {};
@@ -313,8 +314,8 @@ std::string fish_lines(const CommandPage& page) {
                              quoted(command.summary));
     }
     for (const OptionText& option : page.options) {
-        lines += option.is_place ? fish_place(option, condition)
-                                 : fish_option(option, option.is_setting ? "" : condition);
+        lines += option.is_positional ? fish_place(option, condition)
+                                      : fish_option(option, option.is_setting ? "" : condition);
     }
     return lines;
 }
@@ -325,7 +326,7 @@ std::vector<std::string> valued_options(const CommandPage& root) {
     for (const CommandPage* page : pages_of(root)) {
         for (const OptionText& option : page->options) {
             for (const std::string& name : option.names) {
-                if (!option.is_place && option.kind != ValueKind::none) {
+                if (!option.is_positional && option.kind != ArgumentKind::none) {
                     keys.push_back(option.is_setting ? "'*:" + name + "'"
                                                      : quoted(page->path + ":" + name));
                 }

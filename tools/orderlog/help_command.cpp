@@ -100,8 +100,10 @@ Result<ExitCode> man_pages(const std::string& folder, const CommandContext& cont
 }  // namespace
 
 void define_help(CLI::App& root, Choice& choice) {
-    CLI::App& group =
-        add_command(root, choice, {"help", "explain what no single command does", ""});
+    CLI::App& group = add_command(root, choice,
+                                  {"help", "exit codes, and manual pages for man",
+                                   "  orderlog help exit-codes\n"
+                                   "  orderlog help man ~/.local/share/man/man1"});
     group.require_subcommand(1);
     CLI::App& command = add_command(
         group, choice,

@@ -114,9 +114,9 @@ std::string sentence(std::string text) {
 std::string entry(const OptionText& option) {
     std::string tag;
     for (const std::string& name : option.names) {
-        tag += (tag.empty() ? "" : ", ") + (option.is_place ? italic(name) : bold(name));
+        tag += (tag.empty() ? "" : ", ") + (option.is_positional ? italic(name) : bold(name));
     }
-    if (!option.is_place && !option.value.empty()) {
+    if (!option.is_positional && !option.value.empty()) {
         tag += " " + italic(option.value);
     }
     std::string notes;
@@ -140,7 +140,7 @@ std::string entries(const CommandPage& page, bool of_settings) {
 std::string synopsis(const CommandPage& page) {
     std::string text = bold(page.path) + " [" + italic("OPTIONS") + "]";
     for (const OptionText& option : page.options) {
-        if (option.is_place) {
+        if (option.is_positional) {
             text += option.is_required ? " " + italic(option.names.front())
                                        : " [" + italic(option.names.front()) + "]";
         }
