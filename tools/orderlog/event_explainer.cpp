@@ -3,6 +3,7 @@
 #include "tools/story/explanation.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace orderlog::tools {
@@ -18,6 +19,16 @@ constexpr std::size_t known_streams_max = 1000;  // Of a kilobyte or two each.
 constexpr std::uint64_t system_events_max =
     200;  // Starts and stops are few; a loop of them is cut.
 
+bool starts_engine(const StoredEvent& stored) {
+    const auto* start = std::get_if<events::EngineStarted>(&stored.event);
+    return start != nullptr && start->sends;
+}
+
+bool begins_or_ends(const StoredEvent& stored) {
+    return std::holds_alternative<events::EngineStarted>(stored.event) ||
+           std::holds_alternative<events::EngineStopped>(stored.event);
+}
+
 const StoredEvent* first_of(const std::vector<StoredEvent>& events) {
     return events.empty() ? nullptr : &events.front();
 }
@@ -31,9 +42,9 @@ Result<std::string> EventExplainer::explained(const StoredEvent& stored) {
     }
     const auto cause = event_at(stored.causation);
     const auto run = event_at(stored.correlation);
-    const auto meanwhile = (*known)->position == LogPosition{}
-                               ? Result<std::vector<StoredEvent>>{}
-                               : system_between((*known)->position, stored.position);
+    const LogPosition since = quiet_since(stored, (*known)->before);
+    const auto meanwhile = since == LogPosition{} ? Result<std::vector<StoredEvent>>{}
+                                                  : system_between(since, stored.position);
     for (const auto* read : {&cause, &run, &meanwhile}) {
         if (!*read) {
             return tl::make_unexpected(read->error());
@@ -45,7 +56,6 @@ Result<std::string> EventExplainer::explained(const StoredEvent& stored) {
                                             .meanwhile = *meanwhile});
     evolve((*known)->before, stored);
     (*known)->up_to = stored.version;
-    (*known)->position = stored.position;
     return text;
 }
 
@@ -72,7 +82,6 @@ Result<EventExplainer::Known*> EventExplainer::known_before(const StoredEvent& s
             evolve(known.before, one);
         }
         known.up_to = read->back().version;
-        known.position = read->back().position;
     }
     return &known;
 }
@@ -82,9 +91,10 @@ Result<StreamVersion> EventExplainer::system_version_at(LogPosition position) {
     if (!version) {
         return tl::make_unexpected(version.error());
     }
-    // Positions are asked for in order, so what was found before is most often near.
-    std::uint64_t low = position >= system_.position ? system_.version.value() : 0;
-    std::uint64_t high = version->value();
+    // What was found before bounds the search: one call's position is seldom far from the next's.
+    const bool is_behind = position >= system_.position;
+    std::uint64_t low = is_behind ? system_.version.value() : 0;
+    std::uint64_t high = is_behind ? version->value() : system_.version.value();
     for (std::uint64_t middle = low; low < high; middle = low + (high - low) / 2) {
         const auto read = log_.read_stream({}, StreamVersion{middle}, {.events = 1});
         if (!read) {
@@ -106,27 +116,54 @@ Result<std::vector<StoredEvent>> EventExplainer::system_between(LogPosition afte
     if (before.value() - after.value() < 2) {
         return between;
     }
-    auto version = system_version_at(after);
-    std::uint64_t step = 1;
-    while (version && between.size() < system_events_max) {
-        auto read = log_.read_stream({}, *version, {.events = step});
+    const auto begin = system_version_at(after);
+    if (!begin) {
+        return tl::make_unexpected(begin.error());
+    }
+    StreamVersion version = *begin;
+    bool is_over = false;
+    for (std::uint64_t step = 1; !is_over && between.size() < system_events_max; step *= 2) {
+        auto read = log_.read_stream({}, version, {.events = step});
         if (!read) {
             return read;
         }
-        if (read->empty()) {
-            return between;
-        }
-        version = read->back().version;
+        is_over = read->empty() || read->back().position >= before;
         for (StoredEvent& one : *read) {
-            if (one.position >= before) {
-                return between;
+            version = one.version;
+            if (one.position < before) {
+                between.push_back(std::move(one));
             }
-            between.push_back(std::move(one));
         }
-        step *= 2;
     }
-    return version ? Result<std::vector<StoredEvent>>{std::move(between)}
-                   : tl::make_unexpected(version.error());
+    if (std::ranges::none_of(between, begins_or_ends)) {
+        return between;  // Whoever ran there runs still.
+    }
+    return engine_before(*begin).map([&](std::vector<StoredEvent> engine) {
+        engine.insert(engine.end(), std::make_move_iterator(between.begin()),
+                      std::make_move_iterator(between.end()));
+        return engine;
+    });
+}
+
+Result<std::vector<StoredEvent>> EventExplainer::engine_before(StreamVersion end) const {
+    std::vector<StoredEvent> engine;
+    bool is_found = false;
+    std::uint64_t upper = end.value();
+    for (std::uint64_t step = 4; upper > 0 && !is_found && engine.size() < system_events_max;
+         step *= 2) {
+        const std::uint64_t lower = upper > step ? upper - step : 0;
+        auto read = log_.read_stream({}, StreamVersion{lower}, {.events = upper - lower});
+        if (!read) {
+            return read;
+        }
+        const auto start = std::find_if(read->rbegin(), read->rend(), starts_engine);
+        is_found = start != read->rend();
+        const auto from = is_found ? start.base() - 1 : read->begin();
+        engine.insert(engine.begin(), std::make_move_iterator(from),
+                      std::make_move_iterator(read->end()));
+        upper = lower;
+    }
+    return engine;
 }
 
 Result<std::vector<StoredEvent>> EventExplainer::event_at(LogPosition position) const {

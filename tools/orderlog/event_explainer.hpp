@@ -11,7 +11,8 @@ namespace orderlog::tools {
 
 /// Explains events of connections' streams by the log. An event's explanation goes by the events
 /// of its stream before it, `events_before` of them or more, by those of the system's stream
-/// beside them, and by the events that it names. Memory is bounded, whatever the log holds.
+/// since the call before it for the same purpose, and by the events that it names. Memory is
+/// bounded, whatever the log holds.
 class EventExplainer {
  public:
     /// Enough for the calls of some hours, and read in a few milliseconds.
@@ -27,7 +28,6 @@ class EventExplainer {
     /// Of a stream: what its events up to this version say.
     struct Known {
         events::StreamVersion up_to{};
-        events::LogPosition position{};
         Circumstances before{};
     };
     /// What is known of the stream up to the event, which is not among it.
@@ -37,6 +37,10 @@ class EventExplainer {
         events::LogPosition position);
     [[nodiscard]] events::Result<std::vector<events::StoredEvent>> system_between(
         events::LogPosition after, events::LogPosition before);
+    /// The system's events up to this version, from the last start of a process that asks Amazon
+    /// on; if that is too far back, the newest of them.
+    [[nodiscard]] events::Result<std::vector<events::StoredEvent>> engine_before(
+        events::StreamVersion end) const;
     /// None of position 0.
     [[nodiscard]] events::Result<std::vector<events::StoredEvent>> event_at(
         events::LogPosition position) const;

@@ -155,6 +155,7 @@ void evolve(Circumstances& before, const StoredEvent& stored) {
                 events::ChunkCompleted, events::BackfillCompleted, events::BackfillCancelled>{}},
         stored.event);
     before.last = stored.time;
+    before.position = stored.position;
 }
 
 Time asked_at(const StoredEvent& stored) {

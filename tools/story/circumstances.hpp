@@ -51,6 +51,7 @@ struct SpanBefore {
 /// happened. Folded from as many of them as one has; of bounded size.
 struct Circumstances {
     std::optional<events::Time> last{};  ///< Time of the last event.
+    events::LogPosition position{};      ///< Of the last event.
     std::map<events::Purpose, ChainBefore> chains{};
     std::map<events::Operation, BucketBefore> buckets{};
     std::optional<SpanBefore> paused{};

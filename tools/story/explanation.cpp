@@ -35,6 +35,10 @@ std::optional<AnsweredCall> answered_by(const events::Event& event) {
 
 }  // namespace
 
+events::LogPosition quiet_since(const events::StoredEvent& stored, const Circumstances& before) {
+    return quiet_since(answered_by(stored.event), before);
+}
+
 std::string explanation(const events::StoredEvent& stored, const Surroundings& around) {
     const auto call = answered_by(stored.event);
     std::vector<std::string> sentences =

@@ -11,7 +11,8 @@ struct Surroundings {
     const Circumstances& before;                ///< Of the event's stream.
     const events::StoredEvent* cause{nullptr};  ///< The event that its causation names, or none.
     const events::StoredEvent* run{nullptr};    ///< The one that began its run, or none.
-    /// Events of the system's stream between the event before it in its stream and itself.
+    /// Events of the system's stream between `quiet_since` and itself; before them those from the
+    /// last start of a process that asks Amazon on, as far as they are known.
     std::span<const events::StoredEvent> meanwhile{};
 };
 

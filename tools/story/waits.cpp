@@ -2,6 +2,7 @@
 
 #include "engine/usage_plan.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/story/engine_rest.hpp"
 
 #include <fmt/core.h>
 
@@ -10,6 +11,7 @@
 namespace orderlog::tools {
 
 using events::Duration;
+using events::LogPosition;
 using events::Purpose;
 using events::StoredEvent;
 using events::Time;
@@ -48,7 +50,7 @@ std::string quota_sentence(const AnsweredCall& call, const BucketBefore& bucket,
         std::ranges::any_of(bucket.last_calls, [&](Purpose one) { return one != call.purpose; });
     return fmt::format("It waited {} for quota: {}, and one comes back in {}{}.",
                        duration_text(wait), holds, duration_text(refill_of(bucket)),
-                       is_shared ? fmt::format("; of the bucket's last {} calls {}",
+                       is_shared ? fmt::format("; of this connection's last {} calls {}",
                                                bucket.last_calls.size(), sharers(bucket))
                                  : "");
 }
@@ -127,53 +129,15 @@ std::optional<std::string> span_sentence(const std::optional<SpanBefore>& span,
                     : fmt::format("{} was paused since {}.", what, time_text(span->from));
 }
 
-std::string cause_text(const std::string& cause) {
-    return cause.empty() ? "" : " (" + printable(cause) + ")";
-}
-
-/// Of the system's events, when no process ran that asks Amazon.
-class EngineRest {
- public:
-    void apply(const StoredEvent& stored) {
-        if (const auto* stop = std::get_if<events::EngineStopped>(&stored.event)) {
-            if (!stopped_) {
-                stopped_ = stored.time;
-                cause_ = stop->cause;
-            }
-        } else if (const auto* start = std::get_if<events::EngineStarted>(&stored.event)) {
-            started(*start, stored.time);
-        }
-    }
-
-    [[nodiscard]] std::vector<std::string> sentences(Time until) {
-        if (stopped_ && until - *stopped_ >= wait_min) {
-            sentences_.push_back(fmt::format("No engine that asks Amazon has run since {}{}.",
-                                             time_text(*stopped_), cause_text(cause_)));
-        }
-        return std::move(sentences_);
-    }
-
- private:
-    void started(const events::EngineStarted& start, Time at) {
-        if (start.sends && stopped_ && at - *stopped_ >= wait_min) {
-            sentences_.push_back(fmt::format("No engine ran from {} to {}{}.", time_text(*stopped_),
-                                             time_text(at), cause_text(cause_)));
-        } else if (start.sends && !stopped_) {
-            sentences_.push_back(fmt::format(
-                "An engine was started at {}; the process before it had not ended cleanly.",
-                time_text(at)));
-        }
-        if (start.sends) {
-            stopped_.reset();
-        }
-    }
-
-    std::optional<Time> stopped_{};
-    std::string cause_{};
-    std::vector<std::string> sentences_{};
-};
-
 }  // namespace
+
+LogPosition quiet_since(const std::optional<AnsweredCall>& call, const Circumstances& before) {
+    // Debts and probes are few and far between: what was meanwhile delayed none of them.
+    const bool is_rare =
+        call && (call->purpose == Purpose::debt || call->purpose == Purpose::probe);
+    const auto chain = call && !is_rare ? before.chains.find(call->purpose) : before.chains.end();
+    return chain == before.chains.end() ? before.position : chain->second.position;
+}
 
 std::vector<std::string> quiet_sentences(const StoredEvent& stored,
                                          const std::optional<AnsweredCall>& call,
@@ -183,7 +147,7 @@ std::vector<std::string> quiet_sentences(const StoredEvent& stored,
         return {};
     }
     const Time until = asked_at(stored);
-    EngineRest rest;
+    EngineRest rest(quiet_since(call, before));
     for (const StoredEvent& one : meanwhile) {
         rest.apply(one);
     }

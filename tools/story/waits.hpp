@@ -17,9 +17,14 @@ struct AnsweredCall {
     bool is_first{false};  ///< Of its window: no page token was sent.
 };
 
+/// Position of the last event for the call's purpose, or of the connection's last one: from there
+/// on the system's events tell why nothing happened. 0: nothing is known before.
+[[nodiscard]] events::LogPosition quiet_since(const std::optional<AnsweredCall>& call,
+                                              const Circumstances& before);
+
 /// Sentences on why nothing of the connection happened between its last event and this one, or of
-/// the call's kind since its last: no engine ran, or it was paused. `meanwhile` are the events of
-/// the system's stream in between. Empty if nothing in the log says so.
+/// the call's kind since its last: no engine ran, or it was paused. `meanwhile` are those of
+/// Surroundings. Empty if nothing in the log says so.
 [[nodiscard]] std::vector<std::string> quiet_sentences(
     const events::StoredEvent& stored, const std::optional<AnsweredCall>& call,
     const Circumstances& before, std::span<const events::StoredEvent> meanwhile);

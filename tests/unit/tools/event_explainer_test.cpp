@@ -59,6 +59,65 @@ TEST_CASE("an event is explained by the events before it, whether these are aske
     CHECK(explainer.explained(poll).value() == jumped);
 }
 
+TEST_CASE("commands that ran while no engine did end no rest of it, nor begin one") {
+    GrowingLog made;
+    const auto command = [&](bool pauses) {
+        made.add(the_system, events::EngineStarted{}, 60s);
+        const auto done = made.add(acme, events::ConnectionChanged{.paused = pauses});
+        made.add(the_system, events::EngineStopped{.cause = "command done"});
+        return done;
+    };
+    made.add(the_system, events::EngineStarted{.sends = true});
+    made.add(acme, events::SyncPolled{});
+    made.add(the_system, events::EngineStopped{.cause = "interrupted"}, 60s);
+    command(true);
+    const auto resumed = command(false);
+    made.add(the_system, events::EngineStarted{.sends = true}, 600s);
+    const auto run = made.add(acme, events::RunStarted{}, 60s);
+    const auto page = made.add(acme, events::PageFetched{});
+    EventExplainer explainer(made.log());
+    CHECK_THAT(explainer.explained(resumed).value(),
+               Catch::StartsWith("No engine that asks Amazon has run since 2026-01-02 00:01:02Z "
+                                 "(interrupted)."));
+    const std::string rest =
+        "No engine ran from 2026-01-02 00:01:02Z to 2026-01-02 00:13:06Z (interrupted).";
+    CHECK_THAT(explainer.explained(run).value(), Catch::StartsWith(rest));
+    CHECK_THAT(explainer.explained(page).value(), Catch::StartsWith(rest));
+}
+
+TEST_CASE("an engine that died is told though commands ran after it, and none before the first") {
+    GrowingLog made;
+    const auto command = [&] {
+        made.add(the_system, events::EngineStarted{}, 60s);
+        made.add(acme, events::ConnectionChanged{});
+        made.add(the_system, events::EngineStopped{.cause = "command done"});
+    };
+    command();
+    made.add(the_system, events::EngineStarted{.sends = true}, 600s);
+    const auto first = made.add(acme, events::SyncPolled{});
+    command();  // The engine is dead by then.
+    made.add(the_system, events::EngineStarted{.sends = true}, 600s);
+    const auto next = made.add(acme, events::SyncPolled{});
+    EventExplainer explainer(made.log());
+    CHECK_THAT(explainer.explained(first).value(), !Catch::Contains("ngine"));
+    CHECK_THAT(explainer.explained(next).value(),
+               Catch::StartsWith("An engine was started at 2026-01-02 00:22:05Z; the one before it "
+                                 "had not ended cleanly."));
+}
+
+TEST_CASE("of many rests the last few are told") {
+    GrowingLog made;
+    made.add(acme, events::PageFetched{.purpose = events::Purpose::backfill});
+    for (int i = 0; i < 5; ++i) {
+        made.add(the_system, events::EngineStopped{}, 60s);
+        made.add(the_system, events::EngineStarted{.sends = true}, 60s);
+    }
+    const auto page = made.add(acme, events::PageFetched{.purpose = events::Purpose::backfill});
+    const std::string said = EventExplainer(made.log()).explained(page).value();
+    CHECK_THAT(said, Catch::StartsWith("2 rests before are not told here. No engine ran from "
+                                       "2026-01-02 00:05:01Z to 2026-01-02 00:06:01Z."));
+}
+
 TEST_CASE("an explanation names the event that its causation names") {
     GrowingLog made;
     const auto page = made.add(acme, events::PageFetched{});
