@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <span>
 
 namespace orderlog::adapters {
 namespace {
@@ -22,11 +23,11 @@ constexpr std::array<std::string_view, 23> marketplaces{
 };
 
 // By the kind's number.
-constexpr std::array<std::string_view, 27> prefixes{
-    "word",    "time",     "count",   "currency", "marketplace", "channel",    "amount",
-    "order",   "item",     "asin",    "seller",   "tenant",      "connection", "application",
-    "actor",   "log",      "sku",     "title",    "alias",       "package",    "carrier",
-    "service", "tracking", "request", "token",    "name",        "text",
+constexpr std::array<std::string_view, 28> prefixes{
+    "word",        "time",    "count",    "currency", "marketplace", "channel", "code",
+    "amount",      "order",   "item",     "asin",     "seller",      "tenant",  "connection",
+    "application", "actor",   "log",      "sku",      "title",       "alias",   "package",
+    "carrier",     "service", "tracking", "request",  "token",       "name",    "text",
 };
 static_assert(prefixes.size() == static_cast<std::size_t>(ValueKind::text) + 1);
 
@@ -61,11 +62,44 @@ bool is_time(std::string_view value) {
     return time && *time >= from && *time < to;
 }
 
-bool is_channel(std::string_view value) {
-    constexpr std::string_view site = "Amazon.";
-    return is_word(value) ||
-           (value.starts_with(site) && value.size() <= 20 &&
-            std::ranges::all_of(value, [](char c) { return is_letter(c) || c == '.'; }));
+// A shop's own channel has a name of its own, which may be one word too.
+constexpr std::array<std::string_view, 28> channels{
+    "AMAZON",        "NON_AMAZON",    "Amazon",        "Non-Amazon",    "Amazon.ae",
+    "Amazon.ca",     "Amazon.co.jp",  "Amazon.co.uk",  "Amazon.co.za",  "Amazon.com",
+    "Amazon.com.au", "Amazon.com.be", "Amazon.com.br", "Amazon.com.mx", "Amazon.com.tr",
+    "Amazon.de",     "Amazon.eg",     "Amazon.es",     "Amazon.fr",     "Amazon.ie",
+    "Amazon.in",     "Amazon.it",     "Amazon.nl",     "Amazon.pl",     "Amazon.sa",
+    "Amazon.se",     "Amazon.sg",     "Amazon.cn",
+};
+
+// Of the Selling Partner API, and of Login with Amazon.
+constexpr std::array<std::string_view, 22> error_codes{
+    "AccessDenied",
+    "ExpiredToken",
+    "Forbidden",
+    "InternalError",
+    "InternalFailure",
+    "InvalidInput",
+    "InvalidRequest",
+    "MissingAuthenticationToken",
+    "NotFound",
+    "QuotaExceeded",
+    "RequestTooLarge",
+    "ServiceUnavailable",
+    "Throttled",
+    "Unauthorized",
+    "UnsupportedMediaType",
+    "access_denied",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "server_error",
+    "unauthorized_client",
+    "unsupported_grant_type",
+};
+
+bool is_one_of(std::span<const std::string_view> list, std::string_view value) {
+    return std::ranges::find(list, value) != list.end();
 }
 
 bool stays(ValueKind kind, std::string_view value) {
@@ -80,9 +114,11 @@ bool stays(ValueKind kind, std::string_view value) {
             return value.size() == 3 &&
                    std::ranges::all_of(value, [](char c) { return c >= 'A' && c <= 'Z'; });
         case ValueKind::marketplace:
-            return std::ranges::find(marketplaces, value) != marketplaces.end();
+            return is_one_of(marketplaces, value);
         case ValueKind::channel:
-            return is_channel(value);
+            return is_one_of(channels, value);
+        case ValueKind::error_code:
+            return is_one_of(error_codes, value);
         default:
             return false;
     }

@@ -16,7 +16,8 @@ enum class ValueKind : std::uint8_t {
     count,        ///< Digits, a point, a sign: 8 at most.
     currency,     ///< Three capital letters.
     marketplace,  ///< One of Amazon's ids of its country sites.
-    channel,      ///< A site's name, "Amazon.de", or a word.
+    channel,      ///< A site's name, "Amazon.de", or what says that it is none.
+    error_code,   ///< One of Amazon's, "QuotaExceeded"; any other was somebody's own.
     // Replaced, in their shape.
     amount,  ///< The first digit by one above 0, those behind it by any; zeros at both ends stay.
     order,   ///< 111-1234567-1234567

@@ -2,6 +2,7 @@
 
 #include "adapters/sp_api/json_value.hpp"
 #include "adapters/sp_api/order_values.hpp"
+#include "adapters/sp_api/redaction_rules.hpp"
 
 #include <fmt/core.h>
 

@@ -1,4 +1,5 @@
-#include "adapters/sp_api/redacted_body.hpp"
+#include "adapters/sp_api/redacted_query.hpp"
+
 #include "adapters/sp_api/request_builder.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "adapters/sp_api/redacted_body.hpp"
+#include "adapters/sp_api/redaction_rules.hpp"
 
 #include <array>
 
@@ -16,7 +16,7 @@ constexpr std::array newer_places{
     RedactionRule{"/programs", Kind::word},
     RedactionRule{"/associatedOrders/orderId", Kind::order},
     RedactionRule{"/associatedOrders/associationType", Kind::word},
-    RedactionRule{"/salesChannel/channelName", Kind::word},
+    RedactionRule{"/salesChannel/channelName", Kind::channel},
     RedactionRule{"/salesChannel/marketplaceId", Kind::marketplace},
     RedactionRule{"/salesChannel/marketplaceName", Kind::channel},
     RedactionRule{"/proceeds/grandTotal/amount", Kind::amount},

@@ -1,6 +1,7 @@
 #include "adapters/sp_api/redacted_body.hpp"
 
 #include "adapters/sp_api/orders_page_reader.hpp"
+#include "adapters/sp_api/redacted_query.hpp"
 #include "model_walk.hpp"
 
 #include <catch2/catch.hpp>
@@ -210,4 +211,22 @@ TEST_CASE("a frozen query keeps what orderlog writes and no order's id") {
     CHECK(one.find("Erika") == std::string::npos);
     CHECK(one.find("Muster") == std::string::npos);
     CHECK(one.find(pseudonyms.of(ValueKind::order, "405-1234567-7654321")) != std::string::npos);
+}
+
+TEST_CASE("a shop's own channel has a pseudonym, also if its name is one word") {
+    const auto channel = [](const char* name) {
+        const json page = json::parse(redacted(R"({"payload":{"Orders":[{"SalesChannel":")" +
+                                               std::string(name) + R"("}]}})"));
+        return page["payload"]["Orders"][0]["SalesChannel"].get<std::string>();
+    };
+    for (const char* known : {"Amazon.de", "Amazon.co.uk", "Non-Amazon", "AMAZON"}) {
+        CHECK(channel(known) == known);
+    }
+    for (const char* own : {"Gartenzwergshop", "Amazon.gartenzwerg", "amazon.de"}) {
+        CHECK(channel(own).starts_with("text-"));
+    }
+    const json newer = json::parse(redacted(
+        R"({"orders":[{"salesChannel":{"channelName":"Gartenzwergshop","marketplaceName":"Zwerge"}}]})"));
+    CHECK(newer.dump().find("Zwerg") == std::string::npos);
+    CHECK(newer.dump().find("Gartenzwerg") == std::string::npos);
 }
