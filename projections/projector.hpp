@@ -19,6 +19,8 @@ struct ProjectorOptions {
     std::size_t batch_bytes_max{16 << 20};
     /// Events of one transaction; polls without news change few rows each.
     std::size_t batch_events_max{20'000};
+    /// The log is a part of one: positions between its events are missing.
+    bool has_gaps{false};
 };
 
 /// What one step did.

@@ -17,12 +17,18 @@ using events::OrderObservation;
 using events::Result;
 using events::StoredEvent;
 
-Result<StoredEvent> stored_at(const events::EventLog& log, LogPosition position) {
+// None: a log that is a part of one does not hold it.
+Result<std::optional<StoredEvent>> stored_at(const events::EventLog& log, LogPosition position) {
+    if (position == LogPosition{}) {
+        return std::nullopt;
+    }
     auto read = log.read(LogPosition{position.value() - 1}, {.events = 1});
     if (!read) {
         return tl::make_unexpected(read.error());
     }
-    events::check(read->size() == 1 && read->front().position == position);
+    if (read->empty() || read->front().position != position) {
+        return std::nullopt;
+    }
     return std::move(read->front());
 }
 
@@ -46,22 +52,25 @@ Result<OrderObservation> read_page(LogPosition position, const events::PageFetch
 // The page before: each page of a chain is caused by the ItemsAdvanced that its forerunner caused.
 Result<std::optional<StoredEvent>> page_before(const StoredEvent& page,
                                                const events::EventLog& log) {
-    if (page.causation == LogPosition{}) {
-        return std::nullopt;
-    }
     const auto cause = stored_at(log, page.causation);
     if (!cause) {
         return tl::make_unexpected(cause.error());
     }
-    if (!std::holds_alternative<events::ItemsAdvanced>(cause->event)) {
+    if (!*cause || !std::holds_alternative<events::ItemsAdvanced>((*cause)->event)) {
         return std::nullopt;
     }
-    auto before = stored_at(log, cause->causation);
+    auto before = stored_at(log, (*cause)->causation);
     if (!before) {
-        return tl::make_unexpected(before.error());
+        return before;
     }
-    events::check(std::holds_alternative<events::PageFetched>(before->event));
-    return std::move(*before);
+    if (!*before || !std::holds_alternative<events::PageFetched>((*before)->event) ||
+        (*before)->position >= page.position) {
+        return events::fail(events::ErrorKind::corrupt,
+                            fmt::format("the page of items before {} is not where {} says",
+                                        page.position.value(), page.causation.value()),
+                            "see 'orderlog log verify'");
+    }
+    return before;
 }
 
 }  // namespace
