@@ -179,7 +179,8 @@ def check_replay(stage, seller):
     bodies, report = stage.folder / "bodies.jsonl", stage.folder / "report.jsonl"
     stage.run("log", "export", bodies, "--tenant", "t1", "--bodies")
     stage.run("log", "export", report, "--tenant", "t1", "--redact")
-    stage.run("log", "export", "-", "--redact", code=2)
+    said = stage.run_failing("log", "export", "-", "--redact")
+    check(said[0] == 2 and "'orderlog connection list' names tenants" in said[1], f"no tenant: {said}")
     stage.run("log", "export", "-", "--redact", "--tenant", "t1", "--first", 5, code=2)
     check_bodies(stage, bodies.read_text().splitlines())
     verified = stage.run_json("log", "verify-export", report)
@@ -226,9 +227,17 @@ def check_replay(stage, seller):
     for words in (("log", "verify-export", forged), ("replay", forged)):
         said = stage.run_failing(*words)
         check(said[0] == 6 and f"the body of position {page['position']} does not have the hash" in said[1], f"{said}")
-    check(stage.run_failing("replay", stage.folder / "whole.jsonl")[0] == 8, "one without bodies")
+    plain = stage.run_failing("replay", stage.folder / "whole.jsonl")
+    check(plain[0] == 8 and "whole.jsonl' has no bodies" in plain[1], f"one without bodies: {plain}")
+    notes = stage.folder / "notes.txt"
+    notes.write_text("12 orders\n")
+    for words in (("log", "verify-export", notes), ("replay", notes)):
+        said = stage.run_failing(*words)
+        check(said[0] == 6 and "notes.txt' is no export" in said[1] and "'orderlog log export'" in said[1], f"{said}")
     check(stage.run_failing("replay", report, "--order", "405-0000000-0000000")[0] == 4, "an order that is not there")
-    check(stage.run_failing("replay", report, "--at", 1)[0] == 4, "a position that is not there")
+    check(stage.run_failing("replay", report, "--at", redacted["events"] + 1)[0] == 4, "a position that is not there")
+    numbers = [step["position"] for step in steps]
+    check(numbers == list(range(1, len(steps) + 1)), f"positions of a file of its own: {numbers[:9]}")
     figure(f"{len(secrets)} secrets, none of them in a report of {len(lines)} lines that folds to the same rows")
 
 
@@ -257,6 +266,8 @@ def test(options):
         seconds = time.monotonic() - begun
         last = stage.run_json("log", "stats")["last_position"]
         check(checked["events"] == last == seal["last_position"] and checked["vouched_for"], f"{checked} of {last}")
+        recorded = sum('"type":"HeadsRecorded"' in line for line in lines)
+        check(checked["heads_checked"] == recorded > 0, f"{checked} of {recorded} recorded roots")
         root, events = strangers_check(lines)
         check(root == seal["root"] == checked["root"] and events == last, f"a stranger: {root}, {events}; {seal}")
         figure(f"{events} events, {checked['streams']} streams: written in {written:.1f} s, verified in {seconds:.1f} s, "

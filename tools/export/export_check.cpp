@@ -171,7 +171,22 @@ Result<void> ExportCheck::take_header(const json& content) {
 
 Result<void> ExportCheck::take_event(const json& content) {
     const LogPosition position = number<LogPosition>(content, "position");
-    const StreamId stream = stream_of(content);
+    if (auto fits = check_place(position, stream_of(content)); !fits) {
+        return fits;
+    }
+    last_ = position;
+    ++checked_.seal.events;
+    return continue_stream(content)
+        .and_then([&] { return take_record(content); })
+        .and_then([&] { return check_heads(); })
+        .map([&] {
+            if (checked_.scope.bodies != ExportBodies::none && taken_.event->body_size > 0) {
+                body_.emplace(*taken_.event, is_redacted());
+            }
+        });
+}
+
+Result<void> ExportCheck::check_place(LogPosition position, const StreamId& stream) {
     const ExportScope& scope = checked_.scope;
     if (!scope.tenant && position != next(last_)) {
         return corrupt(fmt::format("position {} stands where {} belongs", position.value(),
@@ -185,13 +200,20 @@ Result<void> ExportCheck::take_event(const json& content) {
         return corrupt(fmt::format("position {} is behind the export's last, {}", position.value(),
                                    scope.last.value()));
     }
-    last_ = position;
-    ++checked_.seal.events;
-    return continue_stream(content).and_then([&] { return take_record(content); }).map([&] {
-        if (checked_.scope.bodies != ExportBodies::none && taken_.event->body_size > 0) {
-            body_.emplace(*taken_.event, is_redacted());
-        }
-    });
+    if (scope.tenant && !positions_.add(position)) {
+        return corrupt(fmt::format("position {} stands here again", position.value()));
+    }
+    return {};
+}
+
+// Of a log whose past is here; by the hash that the line vouches for where the record is not.
+Result<void> ExportCheck::check_heads() {
+    if (checked_.scope.tenant || checked_.scope.first > LogPosition{1}) {
+        return {};
+    }
+    return heads_.take(*taken_.event, streams_.at(taken_.event->stream).head.hash)
+        .map_error([](const events::Error& error) { return corrupt(error.message).value(); })
+        .map([&] { checked_.heads = heads_.count(); });
 }
 
 Result<void> ExportCheck::take_body(const json& content) {
@@ -234,6 +256,10 @@ Result<void> ExportCheck::continue_stream(const json& content) {
     if (is_new ? begins && *previous != events::Sha256{} : *previous != before.hash) {
         return corrupt(fmt::format(
             "position {} does not name the hash of its stream's previous record", last_.value()));
+    }
+    if (last_ <= before.position) {
+        return corrupt(fmt::format("position {} stands behind {} in stream '{}'", last_.value(),
+                                   before.position.value(), stream_text(stream)));
     }
     found->second.head = {version, last_, *hash};
     return {};
@@ -288,6 +314,10 @@ Result<void> ExportCheck::take_seal(const json& content) {
     if (!checked_.scope.tenant && last_ != checked_.scope.last) {
         return corrupt(fmt::format("the last event is at position {}, not {}", last_.value(),
                                    checked_.scope.last.value()));
+    }
+    if (is_redacted() && checked_.seal.events != checked_.scope.last.value()) {
+        return corrupt(fmt::format("{} events are here, not all of the {} that were numbered",
+                                   checked_.seal.events, checked_.scope.last.value()));
     }
     if (checked_.seal.events == 0) {
         return corrupt("no event is in it");

@@ -4,7 +4,9 @@
 #include "events/result.hpp"
 #include "tools/export/body_lines.hpp"
 #include "tools/export/export_lines.hpp"
+#include "tools/export/heads_check.hpp"
 #include "tools/export/line_chain.hpp"
+#include "tools/export/position_set.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -30,6 +32,7 @@ struct CheckedExport {
     events::Sha256 root{};      ///< The seal's chain.
     std::string signer{};       ///< The key in hexadecimal; empty if nobody signed.
     std::uint64_t withheld{0};  ///< Events without a record, vouched for by the chain alone.
+    std::uint64_t heads{0};     ///< HeadsRecorded that hold, of a whole log from its beginning.
     std::uint64_t bodies{0};
     std::uint64_t bodies_without_token{0};  ///< The chain alone vouches for these.
     bool same_program{true};  ///< False: another version wrote it, whose texts are not compared.
@@ -44,10 +47,11 @@ struct TakenLine {
 };
 
 /// Reads an export line by line, without the log, and believes nothing: chain, positions, versions
-/// and hashes of each stream, records against their texts, bodies against their events, streams
-/// against their list, counts, heads, signature. What no record bears out is counted. Every error
-/// is `corrupt` and names the line, but for those of `trust`, which are `rejected`, and a format
-/// that only a newer program writes, which is `foreign`.
+/// and hashes of each stream, records against their texts, bodies against their events, heads that
+/// were recorded against what is before them, streams against their list, counts, heads, signature.
+/// What no record bears out is counted. Every error is `corrupt` and names the line, but for those
+/// of `trust`, which are `rejected`, and a format that only a newer program writes, which is
+/// `foreign`.
 class ExportCheck {
  public:
     /// Borrows the key.
@@ -67,6 +71,9 @@ class ExportCheck {
 
     [[nodiscard]] events::Result<void> take_header(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> take_event(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> check_place(events::LogPosition position,
+                                                   const events::StreamId& stream);
+    [[nodiscard]] events::Result<void> check_heads();
     [[nodiscard]] events::Result<void> take_record(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> take_body(const nlohmann::json& content);
     [[nodiscard]] events::Result<void> continue_stream(const nlohmann::json& content);
@@ -84,6 +91,8 @@ class ExportCheck {
     std::uint64_t lines_{0};
     LineChain chain_{};
     events::LogPosition last_{};
+    PositionSet positions_{};  ///< Of a tenant's file, which is not in log order.
+    HeadsCheck heads_{};       ///< Of a whole log's.
     TakenLine taken_{};
     std::optional<BodyCheck> body_{};  ///< Whose lines follow.
     ExportedStreams streams_{};

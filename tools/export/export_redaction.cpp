@@ -19,11 +19,13 @@ constexpr std::size_t key_bytes = 32;
 
 }  // namespace
 
-ExportRedaction::ExportRedaction() : pseudonyms_(adapters::random_bytes(key_bytes)) {}
+ExportRedaction::ExportRedaction(FilePositions positions)
+    : positions_(std::move(positions)), pseudonyms_(adapters::random_bytes(key_bytes)) {}
 
 ExportScope ExportRedaction::scope(ExportScope scope) const {
     events::check(scope.tenant.has_value());
     scope.tenant = events::TenantId{pseudonyms_.of(ValueKind::tenant, scope.tenant->value())};
+    scope.last = positions_.last();
     return scope;
 }
 
@@ -41,7 +43,7 @@ Result<ExportedEvent> ExportRedaction::next(events::StoredEvent stored, const st
         }
         exported.body = *std::move(redacted);
     }
-    stored.event = redacted_event(stored.event, pseudonyms_);
+    stored.event = redacted_event(stored.event, pseudonyms_, positions_);
     if (auto* page = std::get_if<events::PageFetched>(&stored.event)) {
         page->body_sha256 = events::sha256(exported.body);
         page->body_size = static_cast<std::uint32_t>(exported.body.size());
@@ -51,6 +53,10 @@ Result<ExportedEvent> ExportRedaction::next(events::StoredEvent stored, const st
         events::TenantId{pseudonyms_.of(ValueKind::tenant, stored.stream.tenant.value())},
         events::ConnectionId{
             pseudonyms_.of(ValueKind::connection, stored.stream.connection.value())}};
+    stored.position = positions_.of(stored.position);
+    events::check(stored.position > events::LogPosition{});
+    stored.correlation = positions_.of(stored.correlation);
+    stored.causation = positions_.of(stored.causation);
     stored.actor = pseudonyms_.of(ValueKind::actor, stored.actor);
     events::Sha256& head = heads_[stored.stream];
     stored.previous = head;

@@ -107,7 +107,7 @@ Result<LineReader> LineReader::open(const std::string& path) {
     if (!file) {
         return cannot("open", path, ErrorKind::not_found);
     }
-    return LineReader{std::move(file)};
+    return LineReader{path == standard ? "standard input" : path, std::move(file)};
 }
 
 Result<bool> LineReader::next() {

@@ -58,10 +58,14 @@ class LineReader {
     /// above `line_bytes_max`, `unavailable` if it cannot be read on.
     [[nodiscard]] events::Result<bool> next();
     [[nodiscard]] std::string_view line() const { return line_; }
+    /// For messages.
+    [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
-    explicit LineReader(FileHandle file) : file_(std::move(file)) {}
+    LineReader(std::string name, FileHandle file)
+        : name_(std::move(name)), file_(std::move(file)) {}
 
+    std::string name_;
     FileHandle file_;
     std::string line_{};
 };

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <utility>
+#include <vector>
 
 namespace orderlog::tools {
 
@@ -40,31 +41,37 @@ bool has_page_token(const events::Event& event) {
 LogExport::LogExport(const adapters::RocksdbEventLog& log, const ExportScope& scope,
                      const adapters::SigningKey* key, Sink sink, Progress progress)
     : log_(log), scope_(scope), key_(key), sink_(std::move(sink)), progress_(std::move(progress)) {
-    if (scope_.bodies == ExportBodies::redacted) {
-        events::check(scope_.tenant && scope_.first == LogPosition{1});
-        redaction_.emplace();
-    }
+    events::check(scope_.bodies != ExportBodies::redacted ||
+                  (scope_.tenant && scope_.first == LogPosition{1}));
 }
 
 Result<ExportSeal> LogExport::run() {
-    auto written = write_content(
-        redaction_ ? header_json(redaction_->log(log_.info()), redaction_->scope(scope_))
-                   : header_json(log_.info(), scope_));
-    if (written && !scope_.tenant) {
-        written = write_log();
-    } else if (written) {
-        const auto streams = log_.streams();
-        if (!streams) {
-            return tl::make_unexpected(streams.error());
-        }
-        for (const StreamId& stream : *streams) {
-            written = written && stream.tenant == *scope_.tenant ? write_stream(stream) : written;
-        }
-    }
+    auto written = scope_.bodies == ExportBodies::redacted ? begin_redaction() : Result<void>{};
+    written = written.and_then([&] {
+        return write_content(
+            redaction_ ? header_json(redaction_->log(log_.info()), redaction_->scope(scope_))
+                       : header_json(log_.info(), scope_));
+    });
+    written = written.and_then([&] {
+        return scope_.tenant ? each_of_tenant([this](const StoredEvent& stored) {
+            return write_event(stored);
+        })
+                             : write_log();
+    });
     if (!written) {
         return tl::make_unexpected(written.error());
     }
     return write_end();
+}
+
+// They are numbered before the first is written.
+Result<void> LogExport::begin_redaction() {
+    std::vector<LogPosition> positions;
+    return each_of_tenant([&](const StoredEvent& stored) {
+               positions.push_back(stored.position);
+               return Result<void>{};
+           })
+        .map([&] { redaction_.emplace(FilePositions{std::move(positions)}); });
 }
 
 Result<void> LogExport::write_log() {
@@ -89,7 +96,22 @@ Result<void> LogExport::write_log() {
     return {};
 }
 
-Result<void> LogExport::write_stream(const StreamId& stream) {
+Result<void> LogExport::each_of_tenant(const Take& take) const {
+    const auto streams = log_.streams();
+    if (!streams) {
+        return tl::make_unexpected(streams.error());
+    }
+    for (const StreamId& stream : *streams) {
+        auto taken =
+            stream.tenant == *scope_.tenant ? each_of_stream(stream, take) : Result<void>{};
+        if (!taken) {
+            return taken;
+        }
+    }
+    return {};
+}
+
+Result<void> LogExport::each_of_stream(const StreamId& stream, const Take& take) const {
     for (events::StreamVersion after;;) {
         const auto read = log_.read_stream(stream, after, {});
         if (!read) {
@@ -98,9 +120,9 @@ Result<void> LogExport::write_stream(const StreamId& stream) {
         for (const StoredEvent& stored : *read) {
             after = stored.version;
             const bool is_meant = stored.position >= scope_.first && stored.position <= scope_.last;
-            auto written = is_meant ? write_event(stored) : Result<void>{};
-            if (!written) {
-                return written;
+            auto taken = is_meant ? take(stored) : Result<void>{};
+            if (!taken) {
+                return taken;
             }
         }
         if (read->empty() || read->back().position >= scope_.last) {
@@ -134,8 +156,24 @@ Result<ExportedEvent> LogExport::exported(const StoredEvent& stored) {
     return redaction_ ? redaction_->next(stored, event.body) : Result<ExportedEvent>{event};
 }
 
+// Nobody signs for a log that is not what it said of itself.
+Result<void> LogExport::check_heads(const StoredEvent& stored) {
+    if (scope_.tenant || scope_.first > LogPosition{1}) {
+        return {};
+    }
+    return recorded_heads_.take(stored, heads_.at(stored.stream).hash)
+        .map_error([](events::Error error) {
+            error.hint = "see 'orderlog log verify'";
+            return error;
+        });
+}
+
 Result<void> LogExport::write_event(const StoredEvent& stored) {
-    const auto event = exported(stored).map_error([&](events::Error error) {
+    auto event = exported(stored);
+    if (auto holds = event.and_then([&](const auto&) { return check_heads(stored); }); !holds) {
+        event = tl::make_unexpected(holds.error());
+    }
+    event = std::move(event).map_error([&](events::Error error) {
         error.message = fmt::format("position {}: {}", stored.position.value(), error.message);
         return error;
     });
@@ -145,7 +183,7 @@ Result<void> LogExport::write_event(const StoredEvent& stored) {
     ExportedStream& stream =
         streams_.try_emplace(event->stored.stream, ExportedStream{stored.version, {}})
             .first->second;
-    stream.head = {stored.version, stored.position, events::sha256(event->record)};
+    stream.head = {stored.version, event->stored.position, events::sha256(event->record)};
     if (++events_ % progress_each == 0 && progress_) {
         progress_(stored.position);
     }
@@ -154,7 +192,7 @@ Result<void> LogExport::write_event(const StoredEvent& stored) {
     if (!written || event->body.empty()) {
         return written;
     }
-    return each_body_line(stored.position, event->body,
+    return each_body_line(event->stored.position, event->body,
                           [this](const json& content) { return write_content(content); });
 }
 

@@ -3,6 +3,7 @@
 #include "events/result.hpp"
 #include "tools/export/export_lines.hpp"
 #include "tools/export/export_redaction.hpp"
+#include "tools/export/heads_check.hpp"
 #include "tools/export/line_chain.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -21,7 +22,7 @@ namespace orderlog::tools {
 /// Writes events of a log as lines of JSON that `verify-export` can check without the log. A whole
 /// log's are in log order, a tenant's stream by stream. The same scope gives the same bytes,
 /// whoever exports it, whenever; but a redacted one has other pseudonyms each time. Memory: one
-/// body, and the heads of the streams.
+/// body, and the heads of the streams; of a redacted one its positions too.
 class LogExport {
  public:
     /// Takes a line without its end; what it says ends the export.
@@ -35,17 +36,23 @@ class LogExport {
               const adapters::SigningKey* key, Sink sink, Progress progress);
 
     /// Once. `not_found` if the scope holds no event, `corrupt` if the log does not hold all that
-    /// it should have of it, `rejected` if one of its bodies cannot be shown.
+    /// it should have of it, or not what its HeadsRecorded say, `rejected` if one of its bodies
+    /// cannot be shown.
     [[nodiscard]] events::Result<ExportSeal> run();
     /// The seal's chain, once it is written: one hash for the whole export.
     [[nodiscard]] const events::Sha256& root() const { return chain_.value(); }
 
  private:
+    using Take = std::function<events::Result<void>(const events::StoredEvent& stored)>;
     [[nodiscard]] events::Result<void> write_log();
-    [[nodiscard]] events::Result<void> write_stream(const events::StreamId& stream);
+    [[nodiscard]] events::Result<void> each_of_tenant(const Take& take) const;
+    [[nodiscard]] events::Result<void> each_of_stream(const events::StreamId& stream,
+                                                      const Take& take) const;
+    [[nodiscard]] events::Result<void> begin_redaction();
     [[nodiscard]] events::Result<void> write_event(const events::StoredEvent& stored);
     [[nodiscard]] events::Result<ExportedEvent> exported(const events::StoredEvent& stored);
     [[nodiscard]] events::Result<void> write_content(const nlohmann::json& content);
+    [[nodiscard]] events::Result<void> check_heads(const events::StoredEvent& stored);
     [[nodiscard]] events::Result<void> check_whole() const;
     [[nodiscard]] events::Result<ExportSeal> write_end();
 
@@ -58,6 +65,7 @@ class LogExport {
     LineChain chain_{};
     ExportedStreams streams_{};
     events::StreamHeads heads_{};  ///< As the log has them.
+    HeadsCheck recorded_heads_{};  ///< Of a whole log from its beginning.
     std::uint64_t events_{0};
 };
 

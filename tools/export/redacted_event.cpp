@@ -1,6 +1,6 @@
 #include "tools/export/redacted_event.hpp"
 
-#include "adapters/sp_api/redacted_body.hpp"
+#include "adapters/sp_api/redacted_query.hpp"
 #include "events/sha256.hpp"
 #include "tools/export/hex_text.hpp"
 
@@ -11,6 +11,7 @@ namespace orderlog::tools {
 
 using adapters::Pseudonyms;
 using adapters::ValueKind;
+using events::LogPosition;
 
 namespace {
 
@@ -18,7 +19,8 @@ namespace {
 /// of its values a stranger may see.
 class EventRedaction {
  public:
-    explicit EventRedaction(const Pseudonyms& pseudonyms) : pseudonyms_(pseudonyms) {}
+    EventRedaction(const Pseudonyms& pseudonyms, const FilePositions& positions)
+        : pseudonyms_(pseudonyms), positions_(positions) {}
 
     events::Event operator()(events::EngineStarted e) const {
         replace(e.log, ValueKind::log);
@@ -57,14 +59,14 @@ class EventRedaction {
     events::Event operator()(events::SyncPolled e) const { return of_answer(std::move(e)); }
     events::Event operator()(events::RequestFailed e) const {
         replace(e.order, ValueKind::order);
-        replace(e.code, ValueKind::word);
+        replace(e.code, ValueKind::error_code);
         replace(e.message);
         replace(e.request_id, ValueKind::request);
         return of_query(std::move(e));
     }
     events::Event operator()(events::AccessProbed e) const {
         replace(e.marketplaces);
-        replace(e.code, ValueKind::word);
+        replace(e.code, ValueKind::error_code);
         replace(e.message);
         return of_answer(std::move(e));
     }
@@ -101,7 +103,10 @@ class EventRedaction {
         return e;
     }
     events::Event operator()(events::DebtAbandoned e) const { return of_debt(std::move(e)); }
-    events::Event operator()(events::DebtRetried e) const { return of_debt(std::move(e)); }
+    events::Event operator()(events::DebtRetried e) const {
+        replace(e.incurred);
+        return of_debt(std::move(e));
+    }
     events::Event operator()(events::ItemsOwed e) const {
         for (events::OwedItems& owed : e.orders) {
             replace(owed.order, ValueKind::order);
@@ -118,8 +123,14 @@ class EventRedaction {
         replace(e.text);
         return e;
     }
-    events::Event operator()(events::AlertCleared e) const { return without_cause(std::move(e)); }
-    events::Event operator()(events::AlertDelivered e) const { return e; }
+    events::Event operator()(events::AlertCleared e) const {
+        replace(e.raised);
+        return without_cause(std::move(e));
+    }
+    events::Event operator()(events::AlertDelivered e) const {
+        replace(e.told);
+        return e;
+    }
     events::Event operator()(events::UsagePlanLearned e) const {
         replace(e.key.application, ValueKind::application);
         replace(e.key.seller, ValueKind::seller);
@@ -128,19 +139,21 @@ class EventRedaction {
     }
     events::Event operator()(events::LossAccepted e) const {
         e.last_hash = e.kept_hash = {};  // Of records that are not here.
+        e.first = e.last = e.kept = {};
         return without_cause(std::move(e));
     }
-    events::Event operator()(events::ProjectionSwapped e) const { return e; }
-    /// Its root is over records that the file does not hold.
-    events::Event operator()(events::HeadsRecorded e) const {
-        e.root = {};
+    events::Event operator()(events::ProjectionSwapped e) const {
+        replace(e.position);
         return e;
     }
+    /// It is over records that the file does not hold.
+    events::Event operator()(events::HeadsRecorded /*e*/) const { return events::HeadsRecorded{}; }
 
  private:
     void replace(std::string& text, ValueKind kind = ValueKind::text) const {
         text = pseudonyms_.of(kind, text);
     }
+    void replace(LogPosition& position) const { position = positions_.of(position); }
     void replace(std::optional<std::string>& text) const {
         if (text) {
             replace(*text);
@@ -198,12 +211,14 @@ class EventRedaction {
     }
 
     const Pseudonyms& pseudonyms_;
+    const FilePositions& positions_;
 };
 
 }  // namespace
 
-events::Event redacted_event(const events::Event& event, const Pseudonyms& pseudonyms) {
-    return std::visit(EventRedaction{pseudonyms}, event);
+events::Event redacted_event(const events::Event& event, const Pseudonyms& pseudonyms,
+                             const FilePositions& positions) {
+    return std::visit(EventRedaction{pseudonyms, positions}, event);
 }
 
 }  // namespace orderlog::tools

@@ -1,8 +1,7 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/system/signing_key.hpp"
 #include "tools/access/log_access.hpp"
-#include "tools/export/export_check.hpp"
-#include "tools/export/line_file.hpp"
+#include "tools/export/checked_file.hpp"
 #include "tools/export/log_export.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/log_streams.hpp"
@@ -174,22 +173,6 @@ struct CheckOptions {
     std::string root{};
 };
 
-Result<CheckedExport> check_lines(LineReader& reader, ExportTrust trust) {
-    ExportCheck check{std::move(trust)};
-    while (true) {
-        const auto more = reader.next();
-        if (!more) {
-            return tl::make_unexpected(more.error());
-        }
-        if (!*more) {
-            return check.finish();
-        }
-        if (auto taken = check.take(reader.line()); !taken) {
-            return tl::make_unexpected(taken.error());
-        }
-    }
-}
-
 /// Whether somebody whom the auditor knows stands behind it.
 bool is_vouched_for(const CheckOptions& options) {
     return !options.key_file.empty() || !options.root.empty();
@@ -236,6 +219,7 @@ void show(const CheckedExport& checked, const CheckOptions& options, const Conso
         shown["signer"] = checked.signer.empty() ? json(nullptr) : json(checked.signer);
         shown["vouched_for"] = is_vouched_for(options);
         shown["withheld"] = checked.withheld;
+        shown["heads_checked"] = checked.heads;
         shown["bodies_checked"] = checked.bodies;
         shown["bodies_without_token"] = checked.bodies_without_token;
         shown["texts_compared"] = checked.same_program;
@@ -245,6 +229,9 @@ void show(const CheckedExport& checked, const CheckOptions& options, const Conso
                                  checked.simulated ? " (simulated)" : "", console.green("whole")));
         console.line("heads root " + events::to_hex(checked.seal.heads_root));
         console.line("root " + events::to_hex(checked.root));
+        if (checked.heads > 0) {
+            console.line(counted(checked.heads, "recorded root") + " over all heads: as recorded");
+        }
         if (!checked.signer.empty()) {
             console.line("signed by key " + checked.signer);
         }
@@ -267,7 +254,8 @@ Result<ExitCode> verify_export(const CheckOptions& options, const CommandContext
     if (!reader) {
         return tl::make_unexpected(reader.error());
     }
-    const auto checked = check_lines(*reader, {.key = key ? &*key : nullptr, .root = options.root});
+    const auto checked =
+        checked_file(*reader, {.key = key ? &*key : nullptr, .root = options.root});
     if (!checked) {
         return tl::make_unexpected(checked.error());
     }
@@ -277,11 +265,13 @@ Result<ExitCode> verify_export(const CheckOptions& options, const CommandContext
 
 Result<void> usable(const ExportOptions& options) {
     if (options.redact && (options.tenant.empty() || options.first > 1)) {
-        return events::fail(events::ErrorKind::rejected,
-                            options.tenant.empty()
-                                ? "--redact takes --tenant: a file for strangers is of one"
-                                : "--redact begins at the beginning: --first cannot be given",
-                            "--last ends it earlier; 'orderlog timeline TENANT' shows positions");
+        return events::fail(
+            events::ErrorKind::rejected,
+            options.tenant.empty() ? "--redact takes --tenant: a file for strangers is of one"
+                                   : "--redact begins at the beginning: --first cannot be given",
+            options.tenant.empty() ? "'orderlog connection list' names tenants"
+                                   : "--last ends it earlier; 'orderlog timeline TENANT' shows "
+                                     "positions");
     }
     return options.last && *options.last < options.first
                ? events::fail(

@@ -6,7 +6,7 @@
 #include "tools/orderlog/order_show.hpp"
 #include "tools/orderlog/replay_view.hpp"
 #include "tools/output/json_text.hpp"
-#include "tools/replay/crash_watch.hpp"
+#include "tools/replay/watched_process.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -144,7 +144,7 @@ Result<ExitCode> run(const ReplayOptions& options, const CommandContext& context
     if (!log) {
         return tl::make_unexpected(log.error());
     }
-    const auto code = watched([&](std::atomic<std::uint64_t>& at) {
+    const auto code = in_watched_process([&](std::atomic<std::uint64_t>& at) {
         const auto shown = options.order.empty()
                                ? fold(**log, options, at, context.console)
                                : show_order_of(**log, options, at, context.console);

@@ -14,7 +14,8 @@ using events::Result;
 namespace {
 
 // One event a step.
-constexpr projections::ProjectorOptions one_by_one{.batch_orders_max = 1, .batch_events_max = 1};
+constexpr projections::ProjectorOptions one_by_one{
+    .batch_orders_max = 1, .batch_events_max = 1, .has_gaps = true};
 
 }  // namespace
 
@@ -34,24 +35,15 @@ Result<bool> Replay::step() {
 
 Result<bool> Replay::fold_one() {
     orders_.clear();
-    while (true) {
-        const LogPosition position{at_.load() + 1};
-        if (position > log_.info().last) {
-            return false;
-        }
-        at_ = position.value();
-        if (log_.holds(position)) {
-            break;
-        }
-        if (auto passed = project(); !passed) {
-            return tl::make_unexpected(passed.error());
-        }
-    }
-    auto read = log_.read(LogPosition{at_.load() - 1}, {.events = 1});
+    auto read = log_.read(LogPosition{at_.load()}, {.events = 1});
     if (!read) {
         return tl::make_unexpected(read.error());
     }
+    if (read->empty()) {
+        return false;
+    }
     event_ = std::move(read->front());
+    at_ = event_.position.value();
     fold_connection();
     return note_orders().and_then([this] { return project(); }).map([this] {
         for (OrderMove& order : orders_) {

@@ -1,7 +1,9 @@
 #include "tools/replay/replay_log.hpp"
 
 #include "adapters/sp_api/orders_page_reader.hpp"
+#include "events/check.hpp"
 #include "events/record.hpp"
+#include "tools/export/checked_file.hpp"
 
 #include <fmt/core.h>
 
@@ -19,43 +21,50 @@ using events::StoredEvent;
 
 namespace {
 
-Result<void> can_be_replayed(const CheckedExport& file) {
+Result<void> can_be_replayed(const CheckedExport& file, const std::string& name) {
     if (file.scope.bodies == ExportBodies::none) {
-        return events::fail(ErrorKind::rejected, "it has no bodies, which orders are made of",
+        return events::fail(ErrorKind::rejected,
+                            fmt::format("'{}' has no bodies, which orders are made of", name),
                             "export it with --bodies, or with --redact to send it to somebody");
     }
     if (file.scope.first > LogPosition{1}) {
-        return events::fail(ErrorKind::rejected,
-                            fmt::format("it begins at position {}: what was before it is not in it",
-                                        file.scope.first.value()),
-                            "export it without --first; --last may end it");
+        return events::fail(
+            ErrorKind::rejected,
+            fmt::format("'{}' begins at position {}: what was before it is not in it", name,
+                        file.scope.first.value()),
+            "export it without --first; --last may end it");
     }
     return {};
 }
+
+/// Events up to a limit, at least one.
+struct Reading {
+    explicit Reading(events::ReadLimit most) : limit(most) {}
+
+    events::ReadLimit limit;
+    std::vector<StoredEvent> events{};
+    std::size_t bytes{0};
+
+    /// False: it is one too many.
+    bool take(const StoredEvent& stored) {
+        bytes += stored.record_size;
+        if (!events.empty() && (events.size() >= limit.events || bytes > limit.record_bytes)) {
+            return false;
+        }
+        events.push_back(stored);
+        return true;
+    }
+};
 
 }  // namespace
 
 Result<std::unique_ptr<ReplayLog>> ReplayLog::read(LineReader& reader) {
     std::unique_ptr<ReplayLog> log{new ReplayLog};
-    ExportCheck check{{}};
-    while (true) {
-        const auto more = reader.next();
-        if (!more) {
-            return tl::make_unexpected(more.error());
-        }
-        if (!*more) {
-            break;
-        }
-        if (auto taken = check.take(reader.line()); !taken) {
-            return tl::make_unexpected(taken.error());
-        }
-        log->put(check.taken());
-    }
-    auto file = check.finish();
+    auto file = checked_file(reader, {}, [&](const TakenLine& taken) { log->put(taken); });
     if (!file) {
         return tl::make_unexpected(file.error());
     }
-    if (auto usable = can_be_replayed(*file); !usable) {
+    if (auto usable = can_be_replayed(*file, reader.name()); !usable) {
         return tl::make_unexpected(usable.error());
     }
     log->file_ = *std::move(file);
@@ -74,7 +83,8 @@ void ReplayLog::put(TakenLine taken) {
         if (taken.record) {
             hashes_.emplace(newest_, *taken.record);
         }
-        events_.emplace(newest_, *std::move(taken.event));
+        const bool is_new = events_.emplace(newest_, *std::move(taken.event)).second;
+        events::check(is_new);  // ExportCheck takes no position twice.
     }
     if (taken.body) {
         bodies_.emplace(newest_, *std::move(taken.body));
@@ -120,14 +130,6 @@ void ReplayLog::index_page(const StoredEvent& stored, const std::string& body) {
     }
 }
 
-// Of a position up to the last.
-StoredEvent ReplayLog::at(LogPosition position) const {
-    const auto found = events_.find(position);
-    return found != events_.end() ? found->second
-                                  : StoredEvent{.position = position,
-                                                .event = events::EngineStopped{"not in this file"}};
-}
-
 Result<std::vector<OrderEntry>> ReplayLog::order_entries(const events::OrderKey& key) const {
     const auto found = orders_.find(key);
     return found != orders_.end() ? found->second : std::vector<OrderEntry>{};
@@ -153,10 +155,10 @@ Result<std::string> ReplayLog::body(LogPosition position) const {
 }
 
 Result<events::Sha256> ReplayLog::record_hash(LogPosition position) const {
-    if (position == LogPosition{} || position > info_.last) {
-        return events::fail(ErrorKind::not_found,
-                            fmt::format("the file ends at position {}, before {}",
-                                        info_.last.value(), position.value()));
+    if (!holds(position)) {
+        return events::fail(
+            ErrorKind::not_found,
+            fmt::format("the file holds no event at position {}", position.value()));
     }
     const auto found = hashes_.find(position);
     return found != hashes_.end() ? found->second : events::Sha256{};
@@ -190,31 +192,27 @@ Result<events::StreamVersion> ReplayLog::version(const events::StreamId& stream)
 Result<std::vector<StoredEvent>> ReplayLog::read_stream(const events::StreamId& stream,
                                                         events::StreamVersion after,
                                                         events::ReadLimit limit) const {
-    std::vector<StoredEvent> read;
     const auto found = streams_.find(stream);
-    if (found == streams_.end()) {
-        return read;
+    if (found == streams_.end() || after.value() >= found->second.size()) {
+        return std::vector<StoredEvent>{};
     }
-    const auto& positions = found->second;
-    for (std::size_t i = after.value(); i < positions.size() && read.size() < limit.events; ++i) {
-        read.push_back(at(positions[i]));
+    Reading reading{limit};
+    for (const LogPosition position : std::span{found->second}.subspan(after.value())) {
+        if (!reading.take(events_.at(position))) {
+            break;
+        }
     }
-    return read;
+    return std::move(reading.events);
 }
 
 Result<std::vector<StoredEvent>> ReplayLog::read(LogPosition after, events::ReadLimit limit) const {
-    std::vector<StoredEvent> read;
-    std::size_t bytes = 0;
-    while (after < info_.last && read.size() < std::max<std::size_t>(limit.events, 1)) {
-        after = next(after);
-        StoredEvent stored = at(after);
-        bytes += stored.record_size;
-        if (!read.empty() && bytes > limit.record_bytes) {
+    Reading reading{limit};
+    for (auto event = events_.upper_bound(after); event != events_.end(); ++event) {
+        if (!reading.take(event->second)) {
             break;
         }
-        read.push_back(std::move(stored));
     }
-    return read;
+    return std::move(reading.events);
 }
 
 Result<LogPosition> ReplayLog::append(std::vector<events::NewEvent> /*batch*/) {

@@ -13,8 +13,8 @@
 namespace orderlog::tools {
 
 /// The log that an export with bodies holds, whole in memory, for reading alone. Positions are the
-/// file's. Those between them that it does not hold, of other tenants and of the system, read as
-/// events of the system that say nothing: whoever follows a log finds no gap.
+/// file's. Those between them that it does not hold, of other tenants and of the system, are not
+/// read: whoever follows it jumps over them.
 class ReplayLog final : public events::EventLog {
  public:
     /// Believes the file as `verify-export` does. `rejected` if it has no bodies or does not begin
@@ -33,7 +33,7 @@ class ReplayLog final : public events::EventLog {
         std::span<const events::OrderKey> keys) const override;
     /// Of a page whose token is withheld: with the token's hash in its place.
     [[nodiscard]] events::Result<std::string> body(events::LogPosition position) const override;
-    /// Zeros of an event that stands without its record, and of a position that is not held.
+    /// Zeros of an event that stands without its record.
     [[nodiscard]] events::Result<events::Sha256> record_hash(
         events::LogPosition position) const override;
     [[nodiscard]] events::Result<std::vector<events::StreamId>> streams() const override;
@@ -57,7 +57,6 @@ class ReplayLog final : public events::EventLog {
     void put(TakenLine taken);
     void index_orders();
     void index_page(const events::StoredEvent& stored, const std::string& body);
-    [[nodiscard]] events::StoredEvent at(events::LogPosition position) const;
 
     CheckedExport file_{};
     events::LogInfo info_{};

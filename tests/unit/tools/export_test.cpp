@@ -1,9 +1,11 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/system/signing_key.hpp"
+#include "shop_log.hpp"
 #include "tests/support/file_size_limit.hpp"
 #include "tests/support/new_event.hpp"
 #include "tests/support/random_history.hpp"
 #include "tests/support/signing_files.hpp"
+#include "tools/export/checked_file.hpp"
 #include "tools/export/export_check.hpp"
 #include "tools/export/line_chain.hpp"
 #include "tools/export/line_file.hpp"
@@ -26,8 +28,6 @@ using events::LogPosition;
 using nlohmann::json;
 
 namespace {
-
-using Lines = std::vector<std::string>;
 
 /// A log of three tenants, one of which has two connections and a page token.
 class ExportedLog {
@@ -434,4 +434,54 @@ TEST_CASE("lines are read as they were written, and none is read without a limit
     auto endless = LineReader::open("/dev/zero").value();
     CHECK(endless.next().error().kind == ErrorKind::corrupt);
     CHECK(LineReader::open(directory.path() / "none").error().kind == ErrorKind::not_found);
+}
+
+TEST_CASE("what a log recorded of its heads is held against what is before it") {
+    const ExportedLog world;
+    const auto record_heads = [&](const events::Sha256& root) {
+        const auto heads = world.log().heads().value();
+        world.append(
+            {}, events::HeadsRecorded{
+                    .position = world.log().info().last, .streams = heads.size(), .root = root});
+    };
+    record_heads(events::heads_root(world.log().heads().value()));
+    world.append({world.tenant(), events::ConnectionId{"second"}}, events::RunStarted{});
+    record_heads(events::heads_root(world.log().heads().value()));
+    const auto whole = checked(world.lines(world.whole()));
+    REQUIRE(whole);
+    CHECK(whole->heads == 2);
+    CHECK(checked(world.lines(world.of_tenant()))->heads == 0);
+
+    // A stream that is another one, its chain and every later hash made anew.
+    const std::string refused =
+        refusal(rewritten(world.log(), world.whole(), [](events::StoredEvent& stored) {
+            stored.actor = stored.stream.connection.value() == "second" ? "nobody" : stored.actor;
+        }));
+    CHECK(refused.find("is not what was recorded there") != std::string::npos);
+    CHECK(refused.starts_with("line " + std::to_string(world.log().info().last.value() - 1) + ":"));
+
+    // Nobody signs for a log that is another than it says.
+    record_heads(events::sha256("another"));
+    LogExport writing(world.log(), world.whole(), nullptr,
+                      [](std::string_view) { return events::Result<void>{}; }, {});
+    const auto outcome = writing.run();
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().kind == ErrorKind::corrupt);
+    CHECK(outcome.error().message.starts_with(
+        "position " + std::to_string(world.log().info().last.value()) + ": "));
+}
+
+TEST_CASE("a file that is no export is told by its name, a damaged one by its line") {
+    const support::TempDirectory directory;
+    const std::string path = directory.path() / "demo.out";
+    const auto said = [&](const std::string& line) {
+        std::ofstream{path} << line << '\n';
+        auto reader = LineReader::open(path).value();
+        return checked_file(reader, {}).error().message;
+    };
+    CHECK(said("12 orders") == "'" + path + "' is no export: its first line is no header");
+    CHECK(said(R"({"tenant":"acme"})").find("is no export") != std::string::npos);
+    std::string header = ExportedLog{}.lines({.last = LogPosition{9}}).front();
+    header[header.size() / 2] ^= 1;
+    CHECK(said(header).starts_with("line 1:"));
 }

@@ -1,88 +1,32 @@
 #include "tools/replay/replay.hpp"
 
-#include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
 #include "events/check.hpp"
 #include "projections/order_why.hpp"
 #include "projections/orders.hpp"
-#include "tests/support/degraded_shop.hpp"
+#include "shop_log.hpp"
 #include "tests/support/new_event.hpp"
-#include "tests/support/replayed_file.hpp"
-#include "tests/support/temp_directory.hpp"
-#include "tools/export/body_lines.hpp"
-#include "tools/export/line_chain.hpp"
-#include "tools/export/log_export.hpp"
 #include "tools/orderlog/order_story.hpp"
-#include "tools/replay/crash_watch.hpp"
 #include "tools/replay/state_values.hpp"
-#include "tools/story/event_json.hpp"
+#include "tools/replay/watched_process.hpp"
 
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <functional>
-#include <regex>
 #include <set>
-#include <string>
-#include <vector>
 
 using namespace orderlog;
 using namespace orderlog::tools;
 using adapters::RocksdbEventLog;
 using events::LogPosition;
-using nlohmann::json;
 using projections::Outcome;
 
 namespace {
 
-using Lines = std::vector<std::string>;
 const std::filesystem::path fixture =
     std::filesystem::path{ORDERLOG_SOURCE_DIR} / "tests/golden/replay/money_missing.jsonl";
-
-/// A log on disk, exported in each way.
-class ShopLog {
- public:
-    explicit ShopLog(const support::DegradedShop& shop = {})
-        : log_(RocksdbEventLog::open(directory_.path() / "data").value()) {
-        shop.run(*log_);
-    }
-
-    [[nodiscard]] RocksdbEventLog& log() const { return *log_; }
-    [[nodiscard]] Lines lines(ExportBodies bodies) const {
-        Lines lines;
-        LogExport writing(*log_,
-                          {.tenant = support::DegradedShop::stream().tenant,
-                           .last = log_->info().last,
-                           .bodies = bodies},
-                          nullptr,
-                          [&](std::string_view line) {
-                              lines.emplace_back(line);
-                              return events::Result<void>{};
-                          },
-                          {});
-        REQUIRE(writing.run());
-        return lines;
-    }
-    [[nodiscard]] std::filesystem::path file(const Lines& lines) const {
-        const auto path = directory_.path() / "file.jsonl";
-        std::ofstream file{path};
-        for (const std::string& line : lines) {
-            file << line << '\n';
-        }
-        return path;
-    }
-    [[nodiscard]] std::unique_ptr<ReplayLog> replayed(const Lines& lines) const {
-        return support::replayed_file(file(lines));
-    }
-
- private:
-    support::TempDirectory directory_;
-    std::unique_ptr<RocksdbEventLog> log_;
-};
 
 /// Folded to its end.
 struct Folded {
@@ -112,93 +56,7 @@ adapters::MemoryReadModel tables_of(const events::EventLog& log) {
     return tables;
 }
 
-std::string refusal(const Lines& lines) {
-    ExportCheck check{{}};
-    for (const std::string& line : lines) {
-        if (auto taken = check.take(line); !taken) {
-            return taken.error().message;
-        }
-    }
-    const auto checked = check.finish();
-    return checked ? "" : checked.error().message;
-}
-
-Lines chained_anew(const Lines& lines, const std::function<void(json&)>& change) {
-    Lines forgery;
-    LineChain chain;
-    for (const std::string& line : lines) {
-        json content = unchained(line).value();
-        change(content);
-        if (!content.is_null()) {
-            forgery.push_back(chain.close(content));
-        }
-    }
-    return forgery;
-}
-
-bool is_body(const std::string& line) {
-    return line.starts_with(R"({"body":)");
-}
-
-/// All that a stranger may not see, by what it is like: not by how it is redacted.
-void collect_secrets(const json& value, std::set<std::string>& secrets) {
-    static const std::regex harmless(
-        R"(\d{4}-\d\d-\d\dT[\d:.]+Z|[A-Za-z_]*|[\d.-]{0,8}|A[A-Z0-9]{9,13}|Amazon\.[a-z.]+|)"
-        R"(2026-01-01|0{64}|[0-9a-f]{64}|/orders/.*)");
-    if (value.is_structured()) {
-        for (const json& inner : value) {
-            collect_secrets(inner, secrets);
-        }
-    } else if (value.is_string() && !std::regex_match(value.get<std::string>(), harmless)) {
-        secrets.insert(value.get<std::string>());
-    }
-}
-
-std::set<std::string> secrets_of(const RocksdbEventLog& log) {
-    const events::StreamId stream = support::DegradedShop::stream();
-    std::set<std::string> secrets{stream.tenant.value(), stream.connection.value()};
-    const auto all = log.read_stream(stream, {}, {.events = 100'000}).value();
-    for (const events::StoredEvent& stored : all) {
-        json line = event_json(stored);
-        secrets.insert(line["actor"] == "engine" ? "engine" : line["actor"].get<std::string>());
-        collect_secrets(line["event"], secrets);
-        if (const auto* added = std::get_if<events::ConnectionAdded>(&stored.event)) {
-            secrets.insert(added->seller.value());
-        }
-        if (stored.body_size > 0) {
-            collect_secrets(json::parse(log.body(stored.position).value()), secrets);
-        }
-    }
-    secrets.insert(log.info().id.value());
-    std::erase_if(secrets, [](const std::string& text) { return text.size() < 9; });
-    return secrets;
-}
-
 }  // namespace
-
-TEST_CASE("no secret of a simulated shop is in its redacted export, records included") {
-    const ShopLog world({.orders = 150});
-    const std::set<std::string> secrets = secrets_of(world.log());
-    CHECK(secrets.size() > 600);
-    std::string all;
-    for (const std::string& line : world.lines(ExportBodies::redacted)) {
-        all += line + '\n';
-        const json content = unchained(line).value();
-        if (content.contains("record")) {
-            const std::string hex = content["record"];
-            for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-                all += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-            }
-        }
-        if (content.contains("text")) {
-            all += content["text"].get<std::string>();
-        }
-    }
-    for (const std::string& secret : secrets) {
-        INFO(secret);
-        CHECK(all.find(secret) == std::string::npos);
-    }
-}
 
 TEST_CASE("an export with bodies replays to the rows that its log folds to") {
     const ShopLog world({.orders = 150});
@@ -233,7 +91,8 @@ TEST_CASE("a redacted export folds to the same states, statuses, quantities and 
     const Folded folded(*log);
     const auto shown = world.replayed(world.lines(ExportBodies::shown));
     const Folded real(*shown);
-    const auto shape = [](const adapters::MemoryReadModel& tables) {
+    const FilePositions positions = world.positions();
+    const auto shape = [](const adapters::MemoryReadModel& tables, const auto& place) {
         std::multiset<std::string> rows;
         for (const auto& [key, order] : tables.orders()) {
             std::int64_t quantity = 0;
@@ -243,14 +102,20 @@ TEST_CASE("a redacted export folds to the same states, statuses, quantities and 
             rows.insert(events::to_text(order.header.last_update_date) + order.header.raw_status +
                         std::to_string(order.items.size()) + "/" + std::to_string(quantity) +
                         (order.total ? order.total->currency : "unknown") +
-                        std::to_string(order.money_rank.position.value()));
+                        std::to_string(place(order.money_rank.position).value()));
         }
         return rows;
     };
-    CHECK(shape(folded.replay.tables()) == shape(real.replay.tables()));
+    CHECK(shape(folded.replay.tables(), std::identity{}) ==
+          shape(real.replay.tables(), [&](LogPosition in_log) { return positions.of(in_log); }));
     REQUIRE(folded.replay.connections().size() == 1);
     const auto values = values_of(folded.replay.connections().begin()->second);
-    const auto expected = values_of(real.replay.connections().begin()->second);
+    auto expected = values_of(real.replay.connections().begin()->second);
+    for (StateValue& value : expected) {
+        if (value.name.ends_with(".moved_by")) {
+            value.value = to_text(positions.of(LogPosition{std::stoull(value.value)}));
+        }
+    }
     CHECK(values == expected);
 }
 
@@ -279,91 +144,6 @@ TEST_CASE("pages of orders and of items of Orders v0 replay to the rows of their
     CHECK(items >= 40);
     CHECK(values_of(folded.replay.connections().begin()->second).size() ==
           values_of(real.replay.connections().begin()->second).size());
-}
-
-TEST_CASE("a large body goes in lines of a megabyte, none of which ends within a character") {
-    std::string body = R"({"orders":[],"x":")";
-    while (body.size() < 5 * body_part_bytes_max / 2) {
-        body += "aä€😀";
-    }
-    body += "\"}";
-    const events::NewEvent page = support::new_page(support::stream_of("t"), 0, body);
-    const events::StoredEvent stored{.position = LogPosition{3},
-                                     .event = page.event,
-                                     .body_size = static_cast<std::uint32_t>(body.size())};
-    BodyCheck check(stored, false);
-    std::size_t lines = 0;
-    const auto taken = each_body_line(stored.position, body, [&](const json& content) {
-        ++lines;
-        CHECK(json::accept(content.dump()));  // Throws within a character.
-        const auto is_whole = check.take(content);
-        REQUIRE(is_whole);
-        CHECK(*is_whole == (lines == 3));
-        return events::Result<void>{};
-    });
-    CHECK(taken);
-    CHECK(lines == 3);
-    CHECK(check.text() == body);
-}
-
-TEST_CASE("redacted twice, the same log gives other pseudonyms") {
-    const ShopLog world;
-    CHECK(world.lines(ExportBodies::redacted) != world.lines(ExportBodies::redacted));
-    CHECK(world.lines(ExportBodies::shown) == world.lines(ExportBodies::shown));
-}
-
-TEST_CASE("a body that is changed, removed or swapped is refused where it stands") {
-    const ShopLog world;
-    for (const auto bodies : {ExportBodies::shown, ExportBodies::redacted}) {
-        const Lines lines = world.lines(bodies);
-        std::vector<std::size_t> places;
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            if (is_body(lines[i])) {
-                places.push_back(i);
-            }
-        }
-        REQUIRE(places.size() > 2);
-        const std::size_t at = places[1];
-        const auto position = unchained(lines[at]).value()["body"]["position"].dump();
-        const std::string line = "line " + std::to_string(at + 1) + ":";
-        const std::string body = "body of position " + position;
-
-        Lines changed = lines;
-        changed[at].replace(changed[at].find("PM", 0) == std::string::npos
-                                ? changed[at].find("text") + 20
-                                : changed[at].find("PM"),
-                            1, "_");
-        CHECK(refusal(changed).starts_with(line));
-        Lines shorter = lines;
-        shorter.erase(shorter.begin() + std::ptrdiff_t(at));
-        CHECK(refusal(shorter).starts_with(line));
-        Lines swapped = lines;
-        std::swap(swapped[at], swapped[places[2]]);
-        CHECK(refusal(swapped).starts_with(line));
-        CHECK(refusal(swapped).find("body of position") != std::string::npos);
-
-        // Chained anew, as whoever has no log can.
-        std::size_t seen = 0;
-        CHECK(refusal(chained_anew(lines, [&](json& content) {
-                  if (content.contains("body") && ++seen == 2) {
-                      content["text"].get_ref<std::string&>()[15] ^= 1;
-                  }
-              })).find(body + " does not have the hash") != std::string::npos);
-        seen = 0;
-        CHECK(refusal(chained_anew(lines, [&](json& content) {
-                  if (content.contains("body") && ++seen == 2) {
-                      content = nullptr;
-                  }
-              })).find(body + " is missing") != std::string::npos);
-        Lines exchanged = lines;
-        std::swap(exchanged[places[1]], exchanged[places[2]]);
-        CHECK(refusal(chained_anew(exchanged, [](json&) {})).find(body + " is missing") !=
-              std::string::npos);
-        Lines doubled = lines;
-        doubled.insert(doubled.begin() + std::ptrdiff_t(at), lines[at]);
-        CHECK(refusal(chained_anew(doubled, [](json&) {})).find("none belongs") !=
-              std::string::npos);
-    }
 }
 
 TEST_CASE("what has no bodies, or not its past, is not replayed") {
@@ -410,22 +190,79 @@ TEST_CASE("a fold that refuses names the position") {
             REQUIRE(*more);
             continue;
         }
-        CHECK(more.error().message.find("position " + std::to_string(position.value())) !=
+        CHECK(more.error().message.find("position " + to_text(world.positions().of(position))) !=
               std::string::npos);
         break;
     }
 }
 
 TEST_CASE("a fold that crashes names the position") {
-    const auto crashed = watched([](std::atomic<std::uint64_t>& at) {
+    const auto crashed = in_watched_process([](std::atomic<std::uint64_t>& at) {
         at = 17;
         events::check(std::freopen("/dev/null", "w", stderr) != nullptr);
         events::check(false);
         return 0;
     });
     REQUIRE_FALSE(crashed);
+    CHECK(crashed.error().kind == events::ErrorKind::corrupt);
     CHECK(crashed.error().message.find("position 17 crashed") != std::string::npos);
-    CHECK(watched([](std::atomic<std::uint64_t>&) { return 6; }).value() == 6);
+    CHECK(in_watched_process([](std::atomic<std::uint64_t>&) { return 6; }).value() == 6);
+}
+
+TEST_CASE("a fold that the machine ends is no bug: it says where, and that memory is short") {
+    const auto killed = in_watched_process([](std::atomic<std::uint64_t>& at) {
+        at = 17;
+        return std::raise(SIGKILL);
+    });
+    const auto without_memory = in_watched_process([](std::atomic<std::uint64_t>& at) -> int {
+        at = 17;
+        throw std::bad_alloc{};
+    });
+    for (const auto* ended : {&killed, &without_memory}) {
+        REQUIRE_FALSE(*ended);
+        CHECK(ended->error().kind == events::ErrorKind::unavailable);
+        CHECK(ended->error().message.starts_with("killed at position 17"));
+        CHECK(ended->error().hint.find("--last") != std::string::npos);
+    }
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+    const rlimit none{0, before.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_AS, &none) == 0);
+    const auto refused = in_watched_process([](std::atomic<std::uint64_t>&) { return 0; });
+    REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == events::ErrorKind::unavailable);
+}
+
+TEST_CASE("a replay jumps over positions that its file lacks, however many they are") {
+    const ShopLog world;
+    constexpr std::uint64_t gap = std::uint64_t{1} << 40;
+    ExportScope scope = world.scope(ExportBodies::shown);
+    scope.last = LogPosition{scope.last.value() + gap};
+    const auto log = world.replayed(rewritten(world.log(), scope, [](events::StoredEvent& stored) {
+        stored.position = LogPosition{stored.position.value() + (stored.version.value() > 5) * gap};
+    }));
+    CHECK(log->info().last.value() > gap);
+    const Folded far(*log);
+    const auto near_log = world.replayed(world.lines(ExportBodies::shown));
+    const Folded near(*near_log);
+    CHECK(far.replay.event().version == near.replay.event().version);
+    CHECK(far.replay.tables().content() == near.replay.tables().content());
+}
+
+TEST_CASE("a stream of a replayed file is read up to its limits, at least one event at a time") {
+    const ShopLog world;
+    const auto log = world.replayed(world.lines(ExportBodies::shown));
+    const events::StreamId stream = support::DegradedShop::stream();
+    const auto all = log->read_stream(stream, {}, {}).value();
+    CHECK(log->version(stream).value().value() == all.size());
+    const std::size_t two = all[0].record_size + all[1].record_size;
+    CHECK(log->read_stream(stream, {}, {.record_bytes = two}).value().size() == 2);
+    CHECK(log->read_stream(stream, {}, {.record_bytes = 0}).value().size() == 1);
+    CHECK(log->read_stream(stream, {}, {.events = 3}).value().size() == 3);
+    CHECK(log->read_stream(stream, all[4].version, {}).value().front() == all[5]);
+    CHECK(log->read_stream(stream, events::StreamVersion{all.size()}, {}).value().empty());
+    CHECK(log->record_hash(LogPosition{99'999}).error().kind == events::ErrorKind::not_found);
 }
 
 TEST_CASE("the checked-in bug report replays, and tells why a total is not that of the last page") {
