@@ -58,6 +58,10 @@ events::Result<void> Projector::begin() {
     if (auto ours = check_lineage(*tables, *log_); !ours) {
         return ours;
     }
+    const auto repairs = model_->repairs();
+    if (!repairs) {
+        return tl::make_unexpected(repairs.error());
+    }
     auto rows = model_->load_state();
     if (!rows) {
         return tl::make_unexpected(rows.error());
@@ -75,6 +79,7 @@ events::Result<void> Projector::begin() {
     }
     committed_ = at;
     lease_ = log_->info().last;
+    repairs_ = *repairs;
     folded_ = at.position;
     orders_ = {};
     state_.emplace(*rows);
@@ -133,7 +138,8 @@ events::Result<void> Projector::close_batch() {
                      .to = {folded_, *hash},
                      .orders = orders_.take_all(),
                      .state = state_->take_changed(),
-                     .lease = lease_};
+                     .lease = lease_,
+                     .repairs = repairs_};
     return {};
 }
 

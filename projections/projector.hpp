@@ -7,6 +7,7 @@
 #include "projections/state_fold.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace orderlog::projections {
@@ -65,6 +66,7 @@ class Projector {
 
     Checkpoint committed_{};
     events::LogPosition lease_{};
+    std::int64_t repairs_{0};           // Before the state was loaded.
     std::optional<StateFold> state_{};  // None: not begun.
     events::LogPosition folded_{};      // Everything up to here is folded.
     OrderTable orders_{};

@@ -7,6 +7,7 @@
 #include "projections/state_rows.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -28,12 +29,15 @@ struct Batch {
     StateRows state{};
     /// Of who feeds: where the log ended when it began. The tables keep the greatest that fed them.
     events::LogPosition lease{};
+    /// As ReadModel::repairs() said before the state was loaded that `state` goes on from.
+    std::int64_t repairs{0};
 };
 
 enum class CommitOutcome {
     stored,     ///< Rows and checkpoint are in the tables.
     repeated,   ///< The checkpoint was already at `to`: a retry after a lost answer.
-    overtaken,  ///< The checkpoint is elsewhere or a later lease has fed: we are stale.
+    overtaken,  ///< The checkpoint is elsewhere, a later lease has fed or rows were repaired: we
+                ///< are stale.
 };
 
 /// The tables that readers see, of one schema version.
@@ -45,6 +49,9 @@ class ReadModel {
     [[nodiscard]] virtual events::Result<Checkpoint> checkpoint() = 0;
     /// The greatest that fed them; position 0 for fresh tables.
     [[nodiscard]] virtual events::Result<events::LogPosition> lease() = 0;
+    /// How often rows were repaired while the checkpoint stood. Must be asked for before
+    /// load_state(): what was loaded before a repair is stale.
+    [[nodiscard]] virtual events::Result<std::int64_t> repairs() = 0;
     /// State rows that the fold goes on from after a start: all but ended runs and settled debts.
     [[nodiscard]] virtual events::Result<StateRows> load_state() = 0;
     /// Places, in this list, of orders that the tables have refused and hold no row of. Must be

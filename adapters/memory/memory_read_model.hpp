@@ -2,6 +2,7 @@
 
 #include "projections/read_model.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -14,6 +15,8 @@ class MemoryReadModel final : public projections::ReadModel {
  public:
     [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override;
     [[nodiscard]] events::Result<events::LogPosition> lease() override;
+    /// Nobody repairs memory.
+    [[nodiscard]] events::Result<std::int64_t> repairs() override { return 0; }
     [[nodiscard]] events::Result<projections::StateRows> load_state() override;
     /// Memory refuses nothing.
     [[nodiscard]] events::Result<std::vector<std::size_t>> parked(

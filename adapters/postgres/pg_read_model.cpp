@@ -42,6 +42,7 @@ struct PgReadModel::Session {
 struct PgReadModel::Stored {
     Checkpoint at{};
     LogPosition lease{};
+    std::int64_t repairs{0};
 };
 
 PgReadModel::PgReadModel(std::string conninfo, SchemaNames names, std::optional<LeaseFence> fence)
@@ -76,7 +77,7 @@ SqlResult<PgReadModel::Stored> PgReadModel::stored_checkpoint(Session& session, 
     const auto row = session.connection.execute_prepared(
         locked ? "checkpoint locked" : "checkpoint",
         [&] {
-            return "SELECT c.position, c.record_hash, c.lease_epoch FROM "
+            return "SELECT c.position, c.record_hash, c.lease_epoch, c.repairs FROM "
                    "orderlog_control.checkpoints AS c"
                    " JOIN orderlog_control.table_sets AS t USING (schema_name, number)"
                    " WHERE schema_name = " +
@@ -95,7 +96,8 @@ SqlResult<PgReadModel::Stored> PgReadModel::stored_checkpoint(Session& session, 
     }
     return Stored{.at = {LogPosition{static_cast<std::uint64_t>(row->number(0, 0))},
                          hash_of_bytea(row->text(0, 1))},
-                  .lease = LogPosition{static_cast<std::uint64_t>(row->number(0, 2))}};
+                  .lease = LogPosition{static_cast<std::uint64_t>(row->number(0, 2))},
+                  .repairs = row->number(0, 3)};
 }
 
 SqlResult<bool> PgReadModel::holds_lease(Session& session) {
@@ -148,6 +150,16 @@ Result<LogPosition> PgReadModel::lease() {
     }
     return stored_checkpoint(**open, false)
         .map([](const Stored& stored) { return stored.lease; })
+        .map_error(plain);
+}
+
+Result<std::int64_t> PgReadModel::repairs() {
+    const auto open = session();
+    if (!open) {
+        return tl::make_unexpected(open.error());
+    }
+    return stored_checkpoint(**open, false)
+        .map([](const Stored& stored) { return stored.repairs; })
         .map_error(plain);
 }
 
@@ -219,7 +231,7 @@ SqlResult<CommitOutcome> PgReadModel::transaction(Session& session, const Batch&
     if (found->at == batch.to) {
         return CommitOutcome::repeated;
     }
-    if (found->at != batch.from) {
+    if (found->at != batch.from || found->repairs != batch.repairs) {
         return CommitOutcome::overtaken;
     }
     if (session.any_parked.value_or(true)) {

@@ -29,6 +29,7 @@ class PgReadModel final : public projections::ReadModel {
 
     [[nodiscard]] events::Result<projections::Checkpoint> checkpoint() override;
     [[nodiscard]] events::Result<events::LogPosition> lease() override;
+    [[nodiscard]] events::Result<std::int64_t> repairs() override;
     [[nodiscard]] events::Result<projections::StateRows> load_state() override;
     [[nodiscard]] events::Result<std::vector<std::size_t>> parked(
         std::span<const projections::OrderRows> orders) override;

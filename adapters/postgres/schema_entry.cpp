@@ -12,7 +12,8 @@ using events::ErrorKind;
 using events::fail;
 using events::Result;
 
-constexpr std::array<const char*, 2> once_per_schema{"0002_types.sql", "0003_custom_tables.sql"};
+constexpr std::array<const char*, 3> once_per_schema{"0002_types.sql", "0003_custom_tables.sql",
+                                                     "0004_repairs.sql"};
 /// Two programs that migrate at once: the second waits. Any number, the same for all of us.
 constexpr std::string_view migration_lock = "SELECT pg_advisory_xact_lock(7276521)";
 

@@ -96,7 +96,7 @@ bool any(const std::vector<TableChanges>& all) {
 void let_feeders_begin_anew(pqxx::work& work, const SchemaNames& live,
                             events::LogPosition log_end) {
     work.exec_params("UPDATE " + in_control("checkpoints") +
-                         " SET lease_epoch = greatest(lease_epoch, $3)"
+                         " SET lease_epoch = greatest(lease_epoch, $3), repairs = repairs + 1"
                          " WHERE schema_name = $1 AND number = $2",
                      live.views, live.number, log_end.value());
 }

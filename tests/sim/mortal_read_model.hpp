@@ -19,6 +19,7 @@ class MortalReadModel final : public projections::ReadModel {
         return inner_.checkpoint();
     }
     [[nodiscard]] events::Result<events::LogPosition> lease() override { return inner_.lease(); }
+    [[nodiscard]] events::Result<std::int64_t> repairs() override { return inner_.repairs(); }
     [[nodiscard]] events::Result<projections::StateRows> load_state() override {
         return inner_.load_state();
     }

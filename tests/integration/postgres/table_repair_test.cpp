@@ -1,12 +1,16 @@
 #include "adapters/postgres/table_repair.hpp"
 
+#include "adapters/memory/memory_event_log.hpp"
 #include "adapters/postgres/log_lease.hpp"
 #include "adapters/postgres/order_columns.hpp"
 #include "adapters/postgres/pg_rebuild_target.hpp"
 #include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/projected_tables.hpp"
 #include "adapters/postgres/table_hash.hpp"
+#include "projections/projector.hpp"
 #include "tests/integration/postgres/tables_under_test.hpp"
+#include "tests/support/line_page_reader.hpp"
+#include "tests/support/random_history.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -89,6 +93,19 @@ struct DamagedTables {
             " ORDER BY 1");
     }
 };
+
+/// The log is brought into the tables.
+void follow(const events::EventLog& log, projections::ReadModel& model) {
+    support::LinePageReader reader;
+    projections::Projector projector{log, model, reader};
+    while (true) {
+        const auto step = projector.step();
+        REQUIRE(step);
+        if (step->caught_up) {
+            return;
+        }
+    }
+}
 
 const std::vector<TableChanges> one_of_each{
     {.table = "orders", .missing = 0, .changed = 1, .surplus = 0},
@@ -208,11 +225,48 @@ TEST_CASE("a repair that cannot be whole changes nothing", "[postgres]") {
 TEST_CASE("whoever fed the tables before they were repaired begins anew", "[postgres]") {
     DamagedTables damaged;
     auto batch = batch_of(5, 6, {});
-    batch.lease = events::LogPosition{5};
+    batch.lease = events::LogPosition{12};  // Of a log that has grown while the repair ran.
+    batch.repairs = damaged.tables.model.repairs().value();
     damaged.damage();
     REQUIRE(damaged.repaired(everything()));
     CHECK(damaged.tables.commit(batch) == projections::CommitOutcome::overtaken);
     CHECK(damaged.tables.model.lease().value() == events::LogPosition{9});
+    batch.repairs = damaged.tables.model.repairs().value();
+    CHECK(damaged.tables.commit(batch) == projections::CommitOutcome::stored);
+}
+
+TEST_CASE("a projector writes no state back that was damaged when it began", "[postgres]") {
+    TablesUnderTest tables;
+    adapters::MemoryEventLog log;
+    support::RandomHistory history(7);
+    history.extend(log, 60);
+    const auto fresh = tables.control.begin_tables("v1");
+    REQUIRE(fresh);
+    REQUIRE(adapters::PgRebuildTarget{tables.database.conninfo(), fresh->names}.finish({}));
+    adapters::PgReadModel fresh_model{tables.database.conninfo(), fresh->names};
+    follow(log, tables.model);
+    follow(log, fresh_model);
+    tables.database.run("UPDATE orderlog_v1.marketplace_sync_state SET created_at = '2001-01-01'");
+    support::LinePageReader reader;
+    projections::Projector feeder{log, tables.model, reader};
+    REQUIRE(feeder.step()->caught_up);  // It has the damaged state in memory.
+    const ScopedSets sets{tables.names, fresh->names, everything()};
+    const auto done = adapters::repair_tables(
+        tables.control, sets,
+        {.log_end = log.info().last, .proceed = [] { return events::Result<void>{}; }});
+    REQUIRE(done);
+    CHECK((*done)[4].changed > 0);
+    history.extend(log, 60);
+    CHECK(feeder.step()->overtaken);
+    while (!feeder.step()->caught_up) {
+    }
+    follow(log, fresh_model);
+    const auto sides =
+        adapters::compare_tables(tables.database.conninfo(), tables.names, fresh->names);
+    REQUIRE(sides);
+    CHECK(sides->equal());
+    CHECK(tables.database.count("orderlog_v1.marketplace_sync_state",
+                                "created_at = '2001-01-01'") == 0);
 }
 
 TEST_CASE("a parked order is left as it is", "[postgres]") {

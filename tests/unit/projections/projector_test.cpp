@@ -23,6 +23,7 @@ class UnsureReadModel final : public ReadModel {
 
     events::Result<Checkpoint> checkpoint() override { return model_.checkpoint(); }
     events::Result<events::LogPosition> lease() override { return model_.lease(); }
+    events::Result<std::int64_t> repairs() override { return model_.repairs(); }
     events::Result<StateRows> load_state() override { return model_.load_state(); }
     events::Result<std::vector<std::size_t>> parked(std::span<const OrderRows> rows) override {
         return model_.parked(rows);
@@ -49,6 +50,7 @@ class OthersReadModel final : public ReadModel {
 
     events::Result<Checkpoint> checkpoint() override { return model_.checkpoint(); }
     events::Result<events::LogPosition> lease() override { return model_.lease(); }
+    events::Result<std::int64_t> repairs() override { return model_.repairs(); }
     events::Result<StateRows> load_state() override {
         (void)model_.commit(others_);
         return model_.load_state();
