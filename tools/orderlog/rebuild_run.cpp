@@ -11,13 +11,13 @@
 #include "tools/access/others_lease.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/access/tables_place.hpp"
-#include "tools/control/control_client.hpp"
 #include "tools/orderlog/filling_view.hpp"
 #include "tools/orderlog/rebuild_end.hpp"
 #include "tools/orderlog/rebuild_report.hpp"
 #include "tools/orderlog/repair_report.hpp"
 #include "tools/orderlog/stop_request.hpp"
 #include "tools/orderlog/table_filling.hpp"
+#include "tools/orderlog/tables_rest.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -47,6 +47,15 @@ events::Error replaced_meanwhile(const events::Error& error) {
                      events::ErrorKind::unavailable,
                      "another rebuild has replaced the live tables meanwhile: " + error.message,
                      "try again"};
+}
+
+/// Tables of another projection version are another program's to feed.
+events::Error renewed_meanwhile(const events::Error& error) {
+    return error.kind != events::ErrorKind::foreign
+               ? error
+               : events::Error{events::ErrorKind::unavailable,
+                               "the live tables were made anew meanwhile: " + error.message,
+                               error.hint};
 }
 
 /// A rebuild while it runs.
@@ -89,6 +98,7 @@ class RebuildRun final : private RebuiltTables {
     const std::optional<adapters::TableScope> scope_;  ///< None: all.
     FillingView view_;
     StopRequest stop_{};
+    TablesRest rest_{context_.data_dir(), stop_};
     std::string incomparable_{};  ///< What the live tables are, if they cannot be compared.
     std::optional<projections::Checkpoint> stray_{};  ///< Theirs, if not of this log's history.
     std::unique_ptr<TableAccess> access_{};
@@ -97,7 +107,6 @@ class RebuildRun final : private RebuiltTables {
     std::optional<adapters::SetLock> lock_{};  ///< Of the fresh ones.
     adapters::FreeLease lease_{};              ///< As it was looked at last.
     adapters::OrdersPageReader reader_{};
-    bool asked_for_rest_{false};
     bool shown_{false};  ///< Readers have the fresh tables.
     FilledTables filled_{};
     std::vector<adapters::TableChanges> repaired_{};
@@ -134,28 +143,8 @@ Result<void> RebuildRun::fill() {
         .map([this](const FilledTables& filled) { filled_ = filled; });
 }
 
-/// A running engine lets its tables rest for a while, once the step that it is in is over.
 Result<void> RebuildRun::hold() {
-    constexpr std::chrono::seconds step_time_max{20};
-    asked_for_rest_ = true;
-    const auto limit = steady_clock::now() + step_time_max;
-    while (true) {
-        if (auto stopped = stop_.refuse_once_made(); !stopped) {
-            return stopped;
-        }
-        const auto answer = ask_engine(context_.data_dir(), {{"command", "tables.hold"}});
-        if (!answer) {
-            return tl::make_unexpected(answer.error());
-        }
-        if (!*answer || (**answer).value("held", false)) {
-            return refuse_beside_others();
-        }
-        if (steady_clock::now() > limit) {
-            return events::fail(events::ErrorKind::unavailable,
-                                "the tables are being fed and do not answer", "try again");
-        }
-        stop_.wait(std::chrono::milliseconds{50});
-    }
+    return rest_.begin().and_then([this] { return refuse_beside_others(); });
 }
 
 Result<void> RebuildRun::catch_up_fresh() {
@@ -165,13 +154,12 @@ Result<void> RebuildRun::catch_up_fresh() {
 
 /// Another rebuild may have shown its own meanwhile.
 Result<void> RebuildRun::catch_up_live() {
-    return access_->database()
-        .shown_tables()
-        .and_then([this](const SchemaNames& shown) {
-            live_ = shown;
-            return catch_up(live_);
-        })
-        .map_error(replaced_meanwhile);
+    const auto shown = access_->shown();
+    if (!shown) {
+        return tl::make_unexpected(renewed_meanwhile(shown.error()));
+    }
+    live_ = *shown;
+    return catch_up(live_).map_error(replaced_meanwhile);
 }
 
 Result<adapters::TablesComparison> RebuildRun::compare() {
@@ -192,6 +180,7 @@ Result<void> RebuildRun::show_once() {
         .and_then([&] {
             return adapters::repair_tables(
                 database, scoped(), {.log_end = access_->log().info().last, .proceed = [this] {
+                                         rest_.renew();
                                          return stop_.refuse_once_made();
                                      }});
         })
@@ -222,11 +211,20 @@ Result<void> RebuildRun::show() {
 Result<void> RebuildRun::catch_up(const SchemaNames& set) {
     PgReadModel model(access_->database().conninfo(), set);
     projections::Projector projector(access_->log(), model, reader_);
+    bool refreshed = false;
     while (true) {
         if (auto stopped = stop_.refuse_once_made(); !stopped) {
             return stopped;
         }
         const auto step = projector.step();
+        if (!step && step.error().kind == events::ErrorKind::foreign &&
+            !std::exchange(refreshed, true)) {
+            // The live tables may have been fed since, beyond the end that we know.
+            if (auto known = access_->log().refresh(); !known) {
+                return known;
+            }
+            continue;
+        }
         if (!step) {
             return tl::make_unexpected(step.error());
         }
@@ -376,10 +374,7 @@ Result<ExitCode> RebuildRun::rebuild() {
         static_cast<void>(access_->database().discard(fresh_));
     }
     lock_.reset();
-    if (asked_for_rest_) {
-        // Or a running engine would let its tables rest for a minute.
-        static_cast<void>(ask_engine(context_.data_dir(), {{"command", "tables.release"}}));
-    }
+    rest_.end();
     return outcome;
 }
 

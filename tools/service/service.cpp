@@ -14,6 +14,7 @@
 #include "tools/control/control_client.hpp"
 #include "tools/control/control_socket.hpp"
 #include "tools/control/engine_desk.hpp"
+#include "tools/control/request_fields.hpp"
 #include "tools/service/alert_teller.hpp"
 #include "tools/service/claim_gate.hpp"
 #include "tools/service/custom_feeder.hpp"
@@ -252,10 +253,10 @@ Result<json> Service::answer(const json& request) {
     // parse_control_request() lets nothing else pass.
     const std::string command = request.at("command").get<std::string>();
     if (command == "tables.hold") {
-        return json{{"held", parts_->feeder->hold()}};
+        return json{{"held", parts_->feeder->hold(text_of(request, "holder"))}};
     }
     if (command == "tables.release") {
-        parts_->feeder->release();
+        parts_->feeder->release(text_of(request, "holder"));
         return json::object();
     }
     auto answer = parts_->desk.answer(request);

@@ -88,25 +88,28 @@ void TableFeeder::try_again() {
     changed_.notify_all();
 }
 
-bool TableFeeder::hold() {
+bool TableFeeder::hold(const std::string& holder) {
+    const auto now = steady_clock::now();
     const std::lock_guard lock(mutex_);
-    held_until_ = steady_clock::now() + hold_time;
+    std::erase_if(held_until_, [&](const auto& hold) { return hold.second <= now; });
+    held_until_[holder] = now + hold_time;
     woken_ = true;
     changed_.notify_all();
     return !stepping_;
 }
 
-void TableFeeder::release() {
+void TableFeeder::release(const std::string& holder) {
     {
         const std::lock_guard lock(mutex_);
-        held_until_ = {};
+        held_until_.erase(holder);
         grew_ = woken_ = true;
     }
     changed_.notify_all();
 }
 
 bool TableFeeder::held() const {
-    return steady_clock::now() < held_until_;
+    const auto now = steady_clock::now();
+    return std::ranges::any_of(held_until_, [&](const auto& hold) { return now < hold.second; });
 }
 
 FeederStatus TableFeeder::status() const {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -65,11 +66,12 @@ class TableFeeder {
     void own(std::set<SellerInRegion> sellers);
     /// Claims these as soon as PostgreSQL answers.
     void claim(const std::set<SellerInRegion>& sellers);
-    /// Leaves the tables alone for `hold_time`, so that somebody can compare and swap them; they
-    /// are opened anew afterwards, or when release() comes before. False while the step that began
-    /// before still runs and may write: ask again. Never waits.
-    [[nodiscard]] bool hold();
-    void release();
+    /// Leaves the tables alone for `hold_time`, so that `holder` can compare and swap them, and
+    /// longer if it is asked for again; they are opened anew afterwards, or when everybody who
+    /// holds them has released them before. False while the step that began before still runs and
+    /// may write: ask again. Never waits.
+    [[nodiscard]] bool hold(const std::string& holder);
+    void release(const std::string& holder);
     [[nodiscard]] FeederStatus status() const;
     /// Orders that PostgreSQL refuses to store; none: it has not said.
     [[nodiscard]] std::optional<std::uint64_t> parked() const;
@@ -110,7 +112,7 @@ class TableFeeder {
     bool woken_{false};                   ///< A pause ends also after a failure.
     std::set<SellerInRegion> claims_{};   ///< To be made.
     std::set<SellerInRegion> sellers_{};  ///< Of all living connections.
-    std::chrono::steady_clock::time_point held_until_{};
+    std::map<std::string, std::chrono::steady_clock::time_point> held_until_{};  ///< By holder.
     FeederStatus status_{};
     std::optional<std::uint64_t> parked_{};
     std::jthread thread_;  ///< Last: it uses all of the above.
