@@ -77,6 +77,8 @@ void exclude_each_other(const std::vector<CLI::Option*>& options) {
 }  // namespace
 
 void define_rebuild(CLI::App& root, Choice& choice) {
+    const CLI::Validator not_empty(
+        [](const std::string& text) { return std::string(text.empty() ? "is empty" : ""); }, "");
     const auto options = std::make_shared<RebuildChoice>();
     CLI::App& command = add_command(
         root, choice,
@@ -94,7 +96,8 @@ void define_rebuild(CLI::App& root, Choice& choice) {
             "; all are at one checkpoint, and orders are orders, items and packages together");
     check_value(*part, check_projection);
     CLI::Option* const tenant =
-        command.add_option("--tenant", options->request.scope.tenant, "only this tenant's rows");
+        command.add_option("--tenant", options->request.scope.tenant, "only this tenant's rows")
+            ->check(not_empty);
     CLI::Option* const as_of = command.add_option(
         "--as-of", options->as_of,
         "instead make tables as the log had them then, in a schema of their own that nothing "
