@@ -125,7 +125,7 @@ Result<void> refuse_older(pqxx::work& work, const SchemaNames& shown, const Sche
                     "try again");
     }
     if (before.position > after->position && !(stray && is_at(before, *stray))) {
-        return fail(ErrorKind::rejected,
+        return fail(ErrorKind::version_conflict,
                     "the new tables are behind the shown ones: position " +
                         std::to_string(after->position) + ", not " +
                         std::to_string(before.position),

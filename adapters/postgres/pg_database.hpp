@@ -57,10 +57,11 @@ class PgDatabase {
     [[nodiscard]] events::Result<NewTables> begin_tables(
         const std::string& projection_version) const;
     /// Readers see `set` from now on; one short transaction that waits for the disk. Views that
-    /// people built upon ours live on, and so do grants and policies on the tables. `rejected` if
-    /// it is behind the set that is shown, unless that one is still at `stray`, which is known not
-    /// to be of this log's history; `unavailable` at once if a transaction reads the views, or if
-    /// the lease that it is to be done under is another process's.
+    /// people built upon ours live on, and so do grants and policies on the tables.
+    /// `version_conflict` if it is behind the set that is shown, unless that one is still at
+    /// `stray`, which is known not to be of this log's history; `unavailable` at once if a
+    /// transaction reads the views, or if the lease that it is to be done under is another
+    /// process's.
     [[nodiscard]] events::Result<void> show_tables(
         const SchemaNames& set, const std::optional<projections::Checkpoint>& stray = {}) const;
     /// Drops the sets that readers do not see any more. A set on which people built something of

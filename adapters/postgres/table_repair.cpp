@@ -1,13 +1,16 @@
 #include "adapters/postgres/table_repair.hpp"
 
 #include "adapters/postgres/lease_entry.hpp"
+#include "adapters/postgres/one_line.hpp"
+#include "adapters/postgres/projected_tables.hpp"
+#include "adapters/postgres/row_repair.hpp"
 #include "adapters/postgres/schema_entry.hpp"
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace orderlog::adapters {
 namespace {
@@ -19,7 +22,8 @@ using events::Result;
 /// Nobody feeds either set, or swaps, until the transaction's end: whoever does locks these rows.
 Result<void> lock_level_sets(pqxx::work& work, const ScopedSets& sets) {
     const auto rows = work.exec_params(
-        "SELECT c.number, c.position, c.position::text || encode(c.record_hash, 'hex'), t.state"
+        "SELECT c.number, c.position, c.position::text || encode(c.record_hash, 'hex'), t.state,"
+        " t.projection_version"
         " FROM " +
             in_control("checkpoints") + " AS c JOIN " + in_control("table_sets") +
             " AS t USING (schema_name, number) WHERE schema_name = $1 AND number IN ($2, $3)"
@@ -32,8 +36,14 @@ Result<void> lock_level_sets(pqxx::work& work, const ScopedSets& sets) {
                         sets.fresh.tables() + "'",
                     "try again");
     }
+    if (rows[0][4].as<std::string>() != rows[1][4].as<std::string>()) {
+        return fail(ErrorKind::unavailable,
+                    "the live tables are of projection version '" + rows[0][4].as<std::string>() +
+                        "' now, the fresh ones of '" + rows[1][4].as<std::string>() + "'",
+                    "try again with the orderlog that made the live ones");
+    }
     if (rows[0][2].as<std::string>() != rows[1][2].as<std::string>()) {
-        return fail(ErrorKind::rejected,
+        return fail(ErrorKind::version_conflict,
                     fmt::format("the live tables are at position {}, the fresh ones at {}",
                                 rows[0][1].as<std::int64_t>(), rows[1][1].as<std::int64_t>()),
                     "try again");
@@ -41,56 +51,42 @@ Result<void> lock_level_sets(pqxx::work& work, const ScopedSets& sets) {
     return {};
 }
 
-/// The columns that are no key.
-std::span<const TableColumn> values_of(const TableShape& shape) {
-    return std::span{shape.columns}.subspan(shape.key_columns);
-}
-
-std::string listed(std::span<const TableColumn> columns, const std::string& row) {
-    std::string text;
-    for (const TableColumn& column : columns) {
-        text += fmt::format("{}{}.{}", text.empty() ? "" : ", ", row, column.name);
+/// State is not halved: it is few rows, and no note tells of a row that is left out.
+Result<TableChanges> repair_state(pqxx::work& work, const ScopedSets& sets,
+                                  const TableShape& shape) {
+    try {
+        return repair_rows(work, sets, shape);
+    } catch (const pqxx::sql_error& error) {
+        if (!refuses_row(error)) {
+            throw;
+        }
+        return fail(ErrorKind::rejected,
+                    fmt::format("PostgreSQL refuses a row of table '{}': {}", shape.name,
+                                one_line(error.what())),
+                    "take away what refuses it, and try again");
     }
-    return text;
 }
 
-std::string delete_statement(const ScopedSets& sets, const TableShape& shape) {
-    return fmt::format("DELETE FROM {} AS t WHERE {} AND NOT EXISTS (SELECT FROM {} AS f WHERE {})",
-                       table_in(sets.live, shape), scope_condition(sets, shape),
-                       table_in(sets.fresh, shape), same_key(shape, "f"));
-}
-
-std::string update_statement(const ScopedSets& sets, const TableShape& shape) {
-    return fmt::format(
-        "UPDATE {} AS t SET ({}) = ROW({}) FROM {} AS f WHERE {} AND {} AND {} <> {}",
-        table_in(sets.live, shape), column_list(values_of(shape)), listed(values_of(shape), "f"),
-        table_in(sets.fresh, shape), scope_condition(sets, shape), same_key(shape, "f"),
-        row_text(shape, "t"), row_text(shape, "f"));
-}
-
-std::string insert_statement(const ScopedSets& sets, const TableShape& shape) {
-    return fmt::format(
-        "INSERT INTO {} ({}) SELECT {} FROM {} AS t WHERE {} AND NOT EXISTS"
-        " (SELECT FROM {} AS l WHERE {})",
-        table_in(sets.live, shape), column_list(shape.columns), listed(shape.columns, "t"),
-        table_in(sets.fresh, shape), scope_condition(sets, shape), table_in(sets.live, shape),
-        same_key(shape, "l"));
-}
-
-TableChanges repair_table(pqxx::work& work, const ScopedSets& sets, const TableShape& shape) {
-    const auto written = [&](const std::string& statement) {
-        return static_cast<std::int64_t>(work.exec(statement).affected_rows());
-    };
-    TableChanges changes{.table = std::string{shape.name}};
-    changes.surplus = written(delete_statement(sets, shape));
-    changes.changed = written(update_statement(sets, shape));
-    changes.missing = written(insert_statement(sets, shape));
-    return changes;
-}
-
-bool any(const std::vector<TableChanges>& all) {
-    return std::ranges::any_of(
-        all, [](const TableChanges& one) { return one.missing + one.changed + one.surplus > 0; });
+Result<RowsRepaired> repair_all(pqxx::work& work, const ScopedSets& sets,
+                                const ProceedCheck& proceed) {
+    RowsRepaired done;
+    std::span tables{sets.scope.tables};
+    if (sets.scope.has_orders()) {
+        auto orders = proceed().and_then([&] { return repair_orders(work, sets, proceed); });
+        if (!orders) {
+            return orders;
+        }
+        done = std::move(*orders);
+        tables = tables.subspan(order_tables().size());
+    }
+    for (const TableShape* shape : tables) {
+        auto changes = proceed().and_then([&] { return repair_state(work, sets, *shape); });
+        if (!changes) {
+            return tl::make_unexpected(changes.error());
+        }
+        done.changes.push_back(std::move(*changes));
+    }
+    return done;
 }
 
 void let_feeders_begin_anew(pqxx::work& work, const SchemaNames& live,
@@ -103,25 +99,14 @@ void let_feeders_begin_anew(pqxx::work& work, const SchemaNames& live,
 
 }  // namespace
 
-Result<std::vector<TableChanges>> repair_tables(const PgDatabase& database, const ScopedSets& sets,
-                                                const RepairWatch& watch) {
-    using Answer = Result<std::vector<TableChanges>>;
-    return in_transaction(database.conninfo(), [&](pqxx::work& work) -> Answer {
+Result<RowsRepaired> repair_tables(const PgDatabase& database, const ScopedSets& sets,
+                                   const RepairWatch& watch) {
+    return in_transaction(database.conninfo(), [&](pqxx::work& work) -> Result<RowsRepaired> {
         work.exec("SET LOCAL synchronous_commit = on");
-        const auto entered = enter_lease(work, database.lease()).and_then([&] {
-            return lock_level_sets(work, sets);
-        });
-        if (!entered) {
-            return tl::make_unexpected(entered.error());
-        }
-        std::vector<TableChanges> done;
-        for (const TableShape* shape : sets.scope.tables) {
-            if (const auto proceeds = watch.proceed(); !proceeds) {
-                return tl::make_unexpected(proceeds.error());
-            }
-            done.push_back(repair_table(work, sets, *shape));
-        }
-        if (any(done)) {
+        auto done = enter_lease(work, database.lease())
+                        .and_then([&] { return lock_level_sets(work, sets); })
+                        .and_then([&] { return repair_all(work, sets, watch.proceed); });
+        if (done && done->any()) {
             let_feeders_begin_anew(work, sets.live, watch.log_end);
             work.commit();
         }

@@ -30,6 +30,10 @@ std::string equal_columns(std::span<const TableColumn> columns, const std::strin
 
 }  // namespace
 
+bool TableScope::has_orders() const {
+    return !tables.empty() && is_of_orders(*tables.front());
+}
+
 std::string table_in(const SchemaNames& set, const TableShape& shape) {
     return quoted_name(set.tables()) + "." + std::string{shape.name};
 }
@@ -40,8 +44,8 @@ std::string scope_condition(const ScopedSets& sets, const TableShape& shape) {
     if (is_of_orders(shape)) {
         condition += fmt::format(
             " AND NOT EXISTS (SELECT FROM orderlog_control.parked_rows AS p"
-            " WHERE p.schema_name = {} AND p.number IN ({}, {}) AND {})",
-            quoted_text(sets.live.views), sets.live.number, sets.fresh.number,
+            " WHERE p.schema_name = {} AND p.number = {} AND {})",
+            quoted_text(sets.fresh.views), sets.fresh.number,
             equal_columns(std::span{orders_shape().columns}.first(orders_shape().key_columns),
                           "p"));
     }

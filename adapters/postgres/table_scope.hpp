@@ -13,6 +13,8 @@ namespace orderlog::adapters {
 struct TableScope {
     std::string tenant{};                     ///< Empty: every tenant's.
     std::vector<const TableShape*> tables{};  ///< Of projected_tables(), in that order.
+    /// All three of their tables or none.
+    [[nodiscard]] bool has_orders() const;
     friend bool operator==(const TableScope&, const TableScope&) = default;
 };
 
@@ -36,8 +38,8 @@ struct TableChanges {
 /// `schema.table`
 [[nodiscard]] std::string table_in(const SchemaNames& set, const TableShape& shape);
 
-/// Whether the row `t` of such a table is in the scope. An order that is parked in either set is in
-/// no scope: one of the two has no row of it for that reason, and which is right is not known.
+/// Whether the row `t` of such a table is in the scope. An order that the fresh tables could not
+/// store is in no scope: nobody knows what its rows should be.
 [[nodiscard]] std::string scope_condition(const ScopedSets& sets, const TableShape& shape);
 
 /// Whether rows `t` and `other` have one key.

@@ -239,12 +239,32 @@ def projections(stage, damage):
     figure("'rebuild orders' repaired orders, 'rebuild sync_runs connections' the rest")
 
 
+def other_version(stage, damage):
+    """Live tables that another program made anew meanwhile are neither fed nor repaired."""
+    rebuild = rebuild_at(stage, ["--tenant", damage.tenant], "filling", "version.out")
+    rebuild.send_signal(signal.SIGSTOP)
+    shown = "UPDATE orderlog_control.table_sets SET projection_version = '{}' WHERE state = 'shown'"
+    version = stage.sql("SELECT projection_version FROM orderlog_control.table_sets WHERE state = 'shown'")[0][0]
+    stage.sql(shown.format("99.1"))
+    rebuild.send_signal(signal.SIGCONT)
+    code = rebuild.wait(120)
+    damage.check_there("another version")
+    stage.sql(shown.format(version))
+    said = stage.tail("version.out")
+    check(code == 5 and "made anew meanwhile" in said, f"tables of another version: {code}: {said}")
+    figure("live tables of another projection version: exit code 5, nothing is written")
+
+
 def misspelt(stage):
+    """A part that is misspelt or empty is refused, and is never the whole."""
     code, said = stage.run_failing("rebuild", "--tenant", "nobody")
     check(code == 4 and "no events of tenant 'nobody'" in said, f"{code}: {said}")
     code, said = stage.run_failing("rebuild", "ordres")
     check(code == 2 and "'ordres'" in said and "orders, connections, sync_state" in said, f"{code}: {said}")
     stage.run("rebuild", "--tenant", "t1", "--keep-old", code=2)
+    for words in (["--tenant", ""], ["orders", "--tenant", ""]):
+        code, said = stage.run_failing("rebuild", *words)
+        check(code == 2 and "is empty" in said, f"{words}: {code}: {said}")
 
 
 def two_at_once(stage):
@@ -284,6 +304,7 @@ def test(options):
         damages = [Damage(stage, "t1"), Damage(stage, "t2")]
         killed(stage, damages)
         stopped(stage, damages)
+        other_version(stage, damages[0])
         one_tenant(stage, damages)
         projections(stage, damages[1])
         misspelt(stage)

@@ -1,5 +1,7 @@
 #include "tools/orderlog/rebuild_end.hpp"
 
+#include <string>
+
 namespace orderlog::tools {
 
 using events::ErrorKind;
@@ -41,14 +43,15 @@ Result<adapters::TablesComparison> compare_rebuilt(RebuiltTables& tables) {
 }
 
 Result<void> show_rebuilt(RebuiltTables& tables) {
-    Result<void> shown;
+    std::string overtaken;
     for (int turn = 0; turn < turns_max; ++turn) {
-        shown = level(tables).and_then([&] { return tables.show(); });
-        if (shown || shown.error().kind != ErrorKind::rejected) {
-            break;
+        auto shown = level(tables).and_then([&] { return tables.show(); });
+        if (shown || shown.error().kind != ErrorKind::version_conflict) {
+            return shown;
         }
+        overtaken = shown.error().message;
     }
-    return shown;
+    return events::fail(ErrorKind::unavailable, overtaken, "try again");
 }
 
 }  // namespace orderlog::tools

@@ -19,7 +19,7 @@ class RebuiltTables {
     [[nodiscard]] virtual events::Result<void> catch_up_live() = 0;
     /// Both as they are at one moment.
     [[nodiscard]] virtual events::Result<adapters::TablesComparison> compare() = 0;
-    /// Readers see the fresh tables. `rejected` if they are behind the live ones.
+    /// Readers see the fresh tables. `version_conflict` if they are not where the live ones are.
     [[nodiscard]] virtual events::Result<void> show() = 0;
 };
 
@@ -27,7 +27,8 @@ class RebuiltTables {
 [[nodiscard]] events::Result<adapters::TablesComparison> compare_rebuilt(RebuiltTables& tables);
 
 /// Shows the fresh tables, however long ago they were compared: equal tables stay equal when both
-/// follow the log. `rejected` if the engine overtakes them each time.
+/// follow the log. `unavailable` if the engine overtakes them each time; any other failure is
+/// final.
 [[nodiscard]] events::Result<void> show_rebuilt(RebuiltTables& tables);
 
 }  // namespace orderlog::tools

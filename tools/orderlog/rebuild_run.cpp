@@ -1,7 +1,6 @@
 #include "tools/orderlog/rebuild_run.hpp"
 
 #include "adapters/postgres/pg_read_model.hpp"
-#include "adapters/postgres/projected_tables.hpp"
 #include "adapters/postgres/table_hash.hpp"
 #include "adapters/postgres/table_repair.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"
@@ -109,7 +108,7 @@ class RebuildRun final : private RebuiltTables {
     adapters::OrdersPageReader reader_{};
     bool shown_{false};  ///< Readers have the fresh tables.
     FilledTables filled_{};
-    std::vector<adapters::TableChanges> repaired_{};
+    adapters::RowsRepaired repaired_{};
 };
 
 Result<void> RebuildRun::refuse_beside_others() {
@@ -137,7 +136,7 @@ Result<void> RebuildRun::fill() {
     FillingSource source;
     if (scope_) {
         source.tenant = scope_->tenant;
-        source.orders = scope_->tables.front() == adapters::order_tables().front();
+        source.orders = scope_->has_orders();
     }
     return fill_tables(*access_, fresh_, source, view_, stop_)
         .map([this](const FilledTables& filled) { filled_ = filled; });
@@ -184,7 +183,7 @@ Result<void> RebuildRun::show_once() {
                                          return stop_.refuse_once_made();
                                      }});
         })
-        .map([this](std::vector<adapters::TableChanges> done) { repaired_ = std::move(done); });
+        .map([this](adapters::RowsRepaired done) { repaired_ = std::move(done); });
 }
 
 /// Within one rest of the engine: a reader is mostly done soon.
@@ -285,6 +284,14 @@ Result<ExitCode> RebuildRun::end_part(adapters::TablesComparison comparison) {
             return tl::make_unexpected(shown.error());
         }
         part.repaired = repaired_;
+        if (!repaired_.any()) {
+            // By somebody else, or by a commit whose answer was lost.
+            auto again = compare_rebuilt(*this);
+            if (!again) {
+                return tl::make_unexpected(again.error());
+            }
+            part.comparison = std::move(*again);
+        }
     }
     // What cannot be discarded now goes before the next.
     static_cast<void>(access_->database().discard(fresh_));

@@ -83,6 +83,45 @@ TableChanges sum_of(const std::vector<TableChanges>& all) {
     return sum;
 }
 
+json refused_json(const std::vector<adapters::RefusedOrder>& orders) {
+    json all = json::array();
+    for (const adapters::RefusedOrder& one : orders) {
+        all.push_back({{"order", one.order}, {"reason", one.reason}});
+    }
+    return all;
+}
+
+void say_parked(const Console& console, const TablesComparison& sides) {
+    const auto orders = [](std::int64_t count) {
+        return counted(static_cast<std::uint64_t>(count), "order");
+    };
+    if (sides.parked > 0) {
+        console.line("parked in the live tables: " + orders(sides.parked));
+    }
+    if (sides.left_out > 0) {
+        console.line("parked in the rebuilt tables and not compared: " + orders(sides.left_out));
+    }
+}
+
+void say_repaired(const Console& console, const adapters::RowsRepaired& repaired) {
+    const TableChanges sum = sum_of(repaired.changes);
+    console.line(fmt::format("repaired: {} inserted, {} updated, {} deleted",
+                             rows_text(sum.missing), rows_text(sum.changed),
+                             rows_text(sum.surplus)));
+    for (const adapters::RefusedOrder& one : repaired.refused) {
+        console.line(printable(fmt::format("refused: order {}: {}", one.order, one.reason)));
+    }
+}
+
+/// What was compared last may be what was there before the repair.
+bool still_differs(const PartRebuilt& part) {
+    if (part.comparison.equal()) {
+        return false;
+    }
+    return !part.repaired || !part.repaired->any() || !part.repaired->refused.empty() ||
+           part.comparison.left_out > 0;
+}
+
 json part_json(const PartRebuilt& part) {
     const TablesComparison& sides = part.comparison;
     json differences = json::array();
@@ -100,11 +139,14 @@ json part_json(const PartRebuilt& part) {
               {"tables", tables_json(part)},
               {"contents", contents_json(sides)},
               {"differences", differences},
+              {"parked", sides.parked},
+              {"left_out", sides.left_out},
               {"repaired", nullptr}};
     if (part.repaired) {
-        const TableChanges sum = sum_of(*part.repaired);
+        const TableChanges sum = sum_of(part.repaired->changes);
         said["repaired"] = {
             {"inserted", sum.missing}, {"updated", sum.changed}, {"deleted", sum.surplus}};
+        said["refused"] = refused_json(part.repaired->refused);
     }
     return said;
 }
@@ -125,20 +167,17 @@ void say_compared(const Console& console, const PartRebuilt& part) {
     console.line(fmt::format("rebuilt {} at {}", events::to_hex(sides.right.total),
                              sides.right.position.value()));
     say_contents(console, part);
+    say_parked(console, sides);
     console.line(sides.equal() ? console.green("equal") : console.red("the tables differ"));
     say_differences(console, sides);
 }
 
 ExitCode report_part(const Console& console, const PartRebuilt& part) {
-    const bool differs = !part.comparison.equal() && !part.repaired;
-    const ExitCode code = differs ? ExitCode::differs : ExitCode::success;
+    const ExitCode code = still_differs(part) ? ExitCode::differs : ExitCode::success;
     if (console.json()) {
         console.line(json_text(part_json(part), 2));
     } else if (part.repaired) {
-        const TableChanges sum = sum_of(*part.repaired);
-        console.line(fmt::format("repaired: {} inserted, {} updated, {} deleted",
-                                 rows_text(sum.missing), rows_text(sum.changed),
-                                 rows_text(sum.surplus)));
+        say_repaired(console, *part.repaired);
     }
     return code;
 }

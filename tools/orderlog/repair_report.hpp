@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/postgres/order_repair.hpp"
 #include "adapters/postgres/table_hash.hpp"
 #include "tools/orderlog/rebuild_scope.hpp"
 #include "tools/orderlog/table_filling.hpp"
@@ -7,7 +8,6 @@
 #include "tools/output/exit_code.hpp"
 
 #include <optional>
-#include <vector>
 
 namespace orderlog::tools {
 
@@ -17,13 +17,14 @@ struct PartRebuilt {
     FilledTables filled{};
     adapters::TablesComparison comparison{};
     /// What was written into the live tables; none: nothing was to be.
-    std::optional<std::vector<adapters::TableChanges>> repaired{};
+    std::optional<adapters::RowsRepaired> repaired{};
 };
 
 /// Before anything is written: rows, hashes and what differs. Nothing with --json.
 void say_compared(const Console& console, const PartRebuilt& part);
 
-/// At the end: what was written, or all of it as JSON. `differs` if the tables still do.
+/// At the end: what was written, or all of it as JSON. `differs` if the tables
+/// still do: an order is refused, or cannot be compared.
 [[nodiscard]] ExitCode report_part(const Console& console, const PartRebuilt& part);
 
 }  // namespace orderlog::tools

@@ -258,7 +258,7 @@ TEST_CASE("tables that are behind the shown ones are not shown", "[postgres]") {
     const auto next = rebuilt(tables, sample_orders(2, rank_of(1'000, 5)), 5);
     const auto refused = tables.control.show_tables(next);
     REQUIRE(!refused);
-    CHECK(refused.error().kind == events::ErrorKind::rejected);
+    CHECK(refused.error().kind == events::ErrorKind::version_conflict);
     CHECK(refused.error().message == "the new tables are behind the shown ones: position 5, not 7");
     CHECK(refused.error().hint == "try again");
     CHECK(tables.database.count("orderlog.orders") == 3);
@@ -274,7 +274,7 @@ TEST_CASE("tables of another history are replaced by ones behind them, unless th
     for (const auto& no_longer_there : {checkpoint_at(6), other_record}) {
         const auto refused = tables.control.show_tables(next, no_longer_there);
         REQUIRE(!refused);
-        CHECK(refused.error().kind == events::ErrorKind::rejected);
+        CHECK(refused.error().kind == events::ErrorKind::version_conflict);
     }
     REQUIRE(tables.control.show_tables(next, checkpoint_at(7)));
     CHECK(tables.database.count("orderlog.orders") == 2);

@@ -70,6 +70,17 @@ struct DamagedTables {
             " listed_updated_ms, listed_position FROM orderlog_v1.order_packages"
             " WHERE external_order_id IN ('302-0000001', '302-0000006')");
     }
+    /// An order was refused by something that is gone.
+    void park() const {
+        std::string deleted;
+        for (const adapters::TableShape* shape : adapters::order_tables()) {
+            deleted += "DELETE FROM orderlog_v1." + std::string{shape->name} +
+                       " WHERE external_order_id = '302-0000002';";
+        }
+        tables.database.run(deleted +
+                            "INSERT INTO orderlog_control.parked_rows VALUES ('orderlog', 1, 't1',"
+                            " 'AMAZON', '302-0000002', 5, '23514', 'refused')");
+    }
     [[nodiscard]] adapters::TablesComparison compared(const TableScope& scope) const {
         const auto sides =
             adapters::compare_scoped(tables.database.conninfo(), {tables.names, fresh, scope});
@@ -107,6 +118,33 @@ void follow(const events::EventLog& log, projections::ReadModel& model) {
     }
 }
 
+/// Live and fresh tables that a log was brought into.
+struct FollowedTables {
+    TablesUnderTest tables{};
+    adapters::MemoryEventLog log{};
+    support::RandomHistory history{7};
+    adapters::SchemaNames fresh{made()};
+    adapters::PgReadModel fresh_model{tables.database.conninfo(), fresh};
+
+    FollowedTables() {
+        history.extend(log, 60);
+        follow(log, tables.model);
+        follow(log, fresh_model);
+    }
+    adapters::SchemaNames made() {
+        const auto begun = tables.control.begin_tables("v1");
+        REQUIRE(begun);
+        adapters::PgRebuildTarget target{tables.database.conninfo(), begun->names};
+        REQUIRE(target.finish({}));
+        return begun->names;
+    }
+    [[nodiscard]] auto repaired() const {
+        return adapters::repair_tables(
+            tables.control, {tables.names, fresh, everything()},
+            {.log_end = log.info().last, .proceed = [] { return events::Result<void>{}; }});
+    }
+};
+
 const std::vector<TableChanges> one_of_each{
     {.table = "orders", .missing = 0, .changed = 1, .surplus = 0},
     {.table = "order_items", .missing = 1, .changed = 0, .surplus = 0},
@@ -124,7 +162,8 @@ TEST_CASE("only damaged rows of the scope are written, other tenants' are left",
     CHECK(sides.left.tables[0].rows == 4);
     const auto done = damaged.repaired(orders_of("t1"));
     REQUIRE(done);
-    CHECK(*done == one_of_each);
+    CHECK(done->changes == one_of_each);
+    CHECK(done->refused.empty());
     CHECK(damaged.compared(orders_of("t1")).equal());
     CHECK(damaged.compared(orders_of("t2")).changes == one_of_each);
     const auto after = damaged.writings();
@@ -132,13 +171,12 @@ TEST_CASE("only damaged rows of the scope are written, other tenants' are left",
     CHECK(after.size() == before.size() + 2);
 
     SECTION("and the rest is repaired with its own scope") {
-        CHECK(*damaged.repaired(orders_of("")) == one_of_each);
+        CHECK(damaged.repaired(orders_of(""))->changes == one_of_each);
         CHECK(damaged.equal());
         const auto again = damaged.repaired(everything());
         REQUIRE(again);
-        for (const TableChanges& changes : *again) {
-            CHECK(changes.missing + changes.changed + changes.surplus == 0);
-        }
+        CHECK(again->changes.size() == everything().tables.size());
+        CHECK(!again->any());
     }
 }
 
@@ -163,7 +201,7 @@ TEST_CASE("numbers that are equal and written otherwise are repaired, to the byt
     damaged.tables.database.run(
         "UPDATE orderlog_v1.orders SET total_amount = total_amount + 0.000");
     CHECK(!damaged.equal());
-    CHECK(damaged.repaired(everything())->front().changed == 8);
+    CHECK(damaged.repaired(everything())->changes.front().changed == 8);
     CHECK(damaged.equal());
 }
 
@@ -192,7 +230,7 @@ TEST_CASE("a repair that cannot be whole changes nothing", "[postgres]") {
     SECTION("the live tables were fed meanwhile") {
         tables.commit(batch_of(5, 6, {}));
         const auto error = refused(tables.control, 100);
-        CHECK(error.kind == ErrorKind::rejected);
+        CHECK(error.kind == ErrorKind::version_conflict);
         CHECK(error.message == "the live tables are at position 6, the fresh ones at 5");
     }
     SECTION("the live tables were replaced") {
@@ -205,11 +243,24 @@ TEST_CASE("a repair that cannot be whole changes nothing", "[postgres]") {
         CHECK(refused(tables.control, 100).kind == ErrorKind::unavailable);
         return;
     }
-    SECTION("PostgreSQL refuses a row") {
+    SECTION("the live tables are of another projection version by now") {
         tables.database.run(
-            "ALTER TABLE orderlog_v1.order_items ADD CHECK (title <> '') NOT VALID;"
-            "UPDATE orderlog_v2.order_items SET title = ''");
-        CHECK(refused(tables.control, 100).kind == ErrorKind::rejected);
+            "UPDATE orderlog_control.table_sets SET projection_version = 'v9' WHERE number = 1");
+        const auto error = refused(tables.control, 100);
+        CHECK(error.kind == ErrorKind::unavailable);
+        CHECK(error.message ==
+              "the live tables are of projection version 'v9' now, the fresh ones of 'v1'");
+    }
+    SECTION("PostgreSQL refuses more orders than can be told one by one") {
+        tables.database.run(
+            "INSERT INTO orderlog_v2.order_packages SELECT tenant_id, marketplace, 'n' || n,"
+            " package_reference, carrier, tracking_number, status, shipping_service, ship_time,"
+            " listed_updated_ms, listed_position FROM orderlog_v2.order_packages,"
+            " generate_series(1, 101) AS n WHERE external_order_id = '302-0000001';"
+            "ALTER TABLE orderlog_v1.order_packages ADD CHECK (external_order_id !~ '^n')");
+        const auto error = refused(tables.control, 1000);
+        CHECK(error.kind == ErrorKind::rejected);
+        CHECK(error.message.starts_with("PostgreSQL refuses more than 100 orders, order (t1,"));
     }
     SECTION("the log's lease was taken elsewhere") {
         const adapters::FreeLease free{tables.control.log(), "here", ""};
@@ -236,50 +287,111 @@ TEST_CASE("whoever fed the tables before they were repaired begins anew", "[post
 }
 
 TEST_CASE("a projector writes no state back that was damaged when it began", "[postgres]") {
-    TablesUnderTest tables;
-    adapters::MemoryEventLog log;
-    support::RandomHistory history(7);
-    history.extend(log, 60);
-    const auto fresh = tables.control.begin_tables("v1");
-    REQUIRE(fresh);
-    REQUIRE(adapters::PgRebuildTarget{tables.database.conninfo(), fresh->names}.finish({}));
-    adapters::PgReadModel fresh_model{tables.database.conninfo(), fresh->names};
-    follow(log, tables.model);
-    follow(log, fresh_model);
-    tables.database.run("UPDATE orderlog_v1.marketplace_sync_state SET created_at = '2001-01-01'");
+    FollowedTables followed;
+    const auto& database = followed.tables.database;
+    database.run("UPDATE orderlog_v1.marketplace_sync_state SET created_at = '2001-01-01'");
     support::LinePageReader reader;
-    projections::Projector feeder{log, tables.model, reader};
+    projections::Projector feeder{followed.log, followed.tables.model, reader};
     REQUIRE(feeder.step()->caught_up);  // It has the damaged state in memory.
-    const ScopedSets sets{tables.names, fresh->names, everything()};
-    const auto done = adapters::repair_tables(
-        tables.control, sets,
-        {.log_end = log.info().last, .proceed = [] { return events::Result<void>{}; }});
+    const auto done = followed.repaired();
     REQUIRE(done);
-    CHECK((*done)[4].changed > 0);
-    history.extend(log, 60);
+    CHECK(done->changes[4].changed > 0);
+    followed.history.extend(followed.log, 60);
     CHECK(feeder.step()->overtaken);
     while (!feeder.step()->caught_up) {
     }
-    follow(log, fresh_model);
+    follow(followed.log, followed.fresh_model);
     const auto sides =
-        adapters::compare_tables(tables.database.conninfo(), tables.names, fresh->names);
+        adapters::compare_tables(database.conninfo(), followed.tables.names, followed.fresh);
     REQUIRE(sides);
     CHECK(sides->equal());
-    CHECK(tables.database.count("orderlog_v1.marketplace_sync_state",
-                                "created_at = '2001-01-01'") == 0);
 }
 
-TEST_CASE("a parked order is left as it is", "[postgres]") {
+TEST_CASE("state that PostgreSQL refuses is told by its table", "[postgres]") {
+    FollowedTables followed;
+    followed.tables.database.run(
+        "UPDATE orderlog_v1.marketplace_sync_state SET created_at = '2001-01-01';"
+        "ALTER TABLE orderlog_v1.marketplace_sync_state ADD CHECK (created_at = '2001-01-01')");
+    const auto done = followed.repaired();
+    REQUIRE(!done);
+    CHECK(done.error().kind == ErrorKind::rejected);
+    CHECK(done.error().message.starts_with(
+        "PostgreSQL refuses a row of table 'marketplace_sync_state': "));
+}
+
+TEST_CASE("an order that is refused stops no other of a repair and is named", "[postgres]") {
+    DamagedTables damaged;
+    damaged.damage();
+    damaged.tables.database.run(
+        "ALTER TABLE orderlog_v1.orders"
+        " ADD CHECK (external_order_id <> '302-0000001' OR raw_status = 'x')");
+    const auto done = damaged.repaired(everything());
+    REQUIRE(done);
+    REQUIRE(done->refused.size() == 1);
+    CHECK(done->refused[0].order == "(t1,AMAZON,302-0000001)");
+    CHECK(done->refused[0].reason.find("violates check constraint") != std::string::npos);
+    CHECK(done->changes[0].changed == 1);
+    CHECK(done->changes[1].missing == 1);
+    CHECK(done->changes[2].surplus == 2);
+    const auto left = damaged.compared(everything());
+    CHECK(left.changes[0].changed == 1);
+    CHECK(left.changes[1].missing == 1);
+    CHECK(damaged.compared(orders_of("t2")).equal());
+    CHECK(damaged.tables.database.count("orderlog_control.parked_rows") == 0);
+}
+
+TEST_CASE("a column that somebody added is no difference of a part", "[postgres]") {
+    DamagedTables damaged;
+    damaged.tables.database.run("ALTER TABLE orderlog_v1.orders ADD COLUMN note text DEFAULT 'n'");
+    CHECK(damaged.compared(everything()).equal());
+    damaged.damage();
+    REQUIRE(damaged.repaired(everything()));
+    CHECK(damaged.compared(everything()).equal());
+    CHECK(damaged.tables.database.count("orderlog_v1.orders", "note = 'n'") == 8);
+}
+
+TEST_CASE("a parked order is missing until a repair can store it", "[postgres]") {
+    DamagedTables damaged;
+    damaged.park();
+    const auto sides = damaged.compared(everything());
+    CHECK(!sides.equal());
+    CHECK(sides.parked == 1);
+    CHECK(sides.changes[0].missing == 1);
+    CHECK(damaged.compared(orders_of("t2")).parked == 0);
+    const auto done = damaged.repaired(orders_of("t1"));
+    REQUIRE(done);
+    CHECK(done->changes[0].missing == 1);
+    CHECK(damaged.equal());
+    CHECK(damaged.tables.database.count("orderlog_control.parked_rows") == 0);
+}
+
+TEST_CASE("an order that is parked in the fresh tables alone is not called equal", "[postgres]") {
     DamagedTables damaged;
     const auto& database = damaged.tables.database;
     database.run(
-        "ALTER TABLE orderlog_v1.orders ADD CHECK (external_order_id <> '302-0000002') NOT VALID;"
-        "DELETE FROM orderlog_v1.orders WHERE external_order_id = '302-0000002';"
-        "INSERT INTO orderlog_control.parked_rows VALUES ('orderlog', 1, 't1', 'AMAZON',"
+        "DELETE FROM orderlog_v2.orders WHERE external_order_id = '302-0000002';"
+        "DELETE FROM orderlog_v2.order_items WHERE external_order_id = '302-0000002';"
+        "INSERT INTO orderlog_control.parked_rows VALUES ('orderlog', 2, 't1', 'AMAZON',"
         " '302-0000002', 5, '23514', 'refused')");
-    CHECK(damaged.compared(everything()).left.tables[0].rows == 7);
+    CHECK(damaged.compared(everything()).left_out == 1);
+    CHECK(!damaged.compared(everything()).equal());
+    CHECK(damaged.compared(orders_of("t2")).equal());
+    REQUIRE(damaged.repaired(everything()));
+    CHECK(database.count("orderlog_v1.orders") == 8);
+}
+
+TEST_CASE("a parked order that is refused again stays parked", "[postgres]") {
+    DamagedTables damaged;
+    const auto& database = damaged.tables.database;
+    damaged.park();
+    database.run("ALTER TABLE orderlog_v1.orders ADD CHECK (external_order_id <> '302-0000002')");
     damaged.damage();
-    CHECK(damaged.repaired(orders_of("")).has_value());
+    const auto done = damaged.repaired(orders_of(""));
+    REQUIRE(done);
+    REQUIRE(done->refused.size() == 1);
+    CHECK(done->refused[0].order == "(t1,AMAZON,302-0000002)");
     CHECK(database.count("orderlog_v1.orders") == 7);
-    CHECK(damaged.compared(everything()).equal());
+    CHECK(database.count("orderlog_v1.order_items", "external_order_id = '302-0000002'") == 0);
+    CHECK(database.count("orderlog_control.parked_rows", "reason LIKE '%check constraint%'") == 1);
+    CHECK(!damaged.compared(everything()).equal());
 }

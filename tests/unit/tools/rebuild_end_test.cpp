@@ -41,12 +41,18 @@ class BusyTables final : public RebuiltTables {
         return both;
     }
     Result<void> show() override {
+        ++shows_;
+        if (refuses_) {
+            return events::fail(events::ErrorKind::rejected, "a row is refused");
+        }
         if (live_ > fresh_) {
-            return events::fail(events::ErrorKind::rejected, "the new tables are behind");
+            return events::fail(events::ErrorKind::version_conflict, "the new tables are behind");
         }
         shown_ = true;
         return {};
     }
+    void refuse() { refuses_ = true; }
+    [[nodiscard]] int shows() const { return shows_; }
     [[nodiscard]] bool shown() const { return shown_; }
 
  private:
@@ -64,6 +70,8 @@ class BusyTables final : public RebuiltTables {
     std::uint64_t fresh_{1000};
     std::uint64_t live_{6000};
     std::uint64_t end_{0};
+    int shows_{0};
+    bool refuses_{false};
     bool shown_{false};
 };
 
@@ -76,4 +84,11 @@ TEST_CASE("a rebuild beside a busy engine swaps however long the comparison take
     CHECK(comparison->left.position == comparison->right.position);
     CHECK(show_rebuilt(tables));
     CHECK(tables.shown());
+}
+
+TEST_CASE("what PostgreSQL refuses is not tried again") {
+    BusyTables tables{milliseconds{0}};
+    tables.refuse();
+    CHECK(show_rebuilt(tables).error().message == "a row is refused");
+    CHECK(tables.shows() == 1);
 }
