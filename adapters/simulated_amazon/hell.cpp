@@ -3,9 +3,9 @@
 #include "adapters/simulated_amazon/amazon_time.hpp"
 #include "adapters/simulated_amazon/api_error.hpp"
 #include "adapters/simulated_amazon/bad_answer.hpp"
-#include "adapters/simulated_amazon/request_target.hpp"
 #include "adapters/simulated_amazon/simulated_lwa.hpp"
 #include "adapters/simulated_amazon/spoiled_answer.hpp"
+#include "adapters/sp_api/request_target.hpp"
 
 #include <fmt/core.h>
 

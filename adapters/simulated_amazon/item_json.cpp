@@ -1,7 +1,7 @@
 #include "adapters/simulated_amazon/item_json.hpp"
 
 #include "adapters/simulated_amazon/person.hpp"
-#include "adapters/simulated_amazon/request_target.hpp"
+#include "adapters/sp_api/request_target.hpp"
 
 #include <fmt/core.h>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "adapters/simulated_amazon/api_error.hpp"
-#include "adapters/simulated_amazon/request_target.hpp"
 #include "adapters/simulated_amazon/search_query.hpp"
+#include "adapters/sp_api/request_target.hpp"
 
 #include <tl/expected.hpp>
 

@@ -2,12 +2,12 @@
 
 #include "adapters/simulated_amazon/call_route.hpp"
 #include "adapters/simulated_amazon/quota.hpp"
-#include "adapters/simulated_amazon/request_target.hpp"
 #include "adapters/simulated_amazon/search_index.hpp"
 #include "adapters/simulated_amazon/seller_index.hpp"
 #include "adapters/simulated_amazon/simulated_lwa.hpp"
 #include "adapters/simulated_amazon/simulated_seller.hpp"
 #include "adapters/sp_api/http_exchange.hpp"
+#include "adapters/sp_api/request_target.hpp"
 #include "events/operation.hpp"
 
 #include <map>

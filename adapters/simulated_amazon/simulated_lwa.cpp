@@ -1,7 +1,7 @@
 #include "adapters/simulated_amazon/simulated_lwa.hpp"
 
-#include "adapters/simulated_amazon/request_target.hpp"
 #include "adapters/simulated_amazon/sealed_text.hpp"
+#include "adapters/sp_api/request_target.hpp"
 
 #include <fmt/core.h>
 

@@ -3,7 +3,7 @@
 #include "adapters/simulated_amazon/amazon_time.hpp"
 #include "adapters/simulated_amazon/json_appender.hpp"
 #include "adapters/simulated_amazon/person.hpp"
-#include "adapters/simulated_amazon/request_target.hpp"
+#include "adapters/sp_api/request_target.hpp"
 
 #include <fmt/core.h>
 

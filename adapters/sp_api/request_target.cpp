@@ -1,4 +1,4 @@
-#include "adapters/simulated_amazon/request_target.hpp"
+#include "adapters/sp_api/request_target.hpp"
 
 #include <algorithm>
 #include <charconv>
