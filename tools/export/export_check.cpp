@@ -1,8 +1,8 @@
 #include "tools/export/export_check.hpp"
 
 #include "events/record.hpp"
-#include "tools/export/hex_text.hpp"
 #include "tools/export/withheld_event.hpp"
+#include "tools/output/hex_text.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/story/story.hpp"
 

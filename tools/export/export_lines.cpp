@@ -1,7 +1,7 @@
 #include "tools/export/export_lines.hpp"
 
 #include "events/event_numbers.hpp"
-#include "tools/export/hex_text.hpp"
+#include "tools/output/hex_text.hpp"
 #include "tools/story/event_json.hpp"
 
 #include <nlohmann/json.hpp>

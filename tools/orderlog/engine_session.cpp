@@ -175,24 +175,6 @@ Result<void> work_here(const CommandContext& context, const EngineWork& work) {
 
 }  // namespace
 
-Result<bool> collect_outcomes(json& runs, const std::string& command, const AskEngine& ask) {
-    bool all = true;
-    for (json& run : runs) {
-        if (run.value("ended", false)) {
-            continue;
-        }
-        json request = run;
-        request["command"] = command;
-        const auto outcome = ask(request);
-        if (!outcome) {
-            return tl::make_unexpected(outcome.error());
-        }
-        run.update(*outcome);
-        all = all && run.value("ended", false);
-    }
-    return all;
-}
-
 Result<void> work_with_engine(const CommandContext& context, const EngineWork& work) {
     if (auto made = make_data_dir(context.data_dir()); !made) {
         return made;

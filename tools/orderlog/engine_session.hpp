@@ -1,16 +1,12 @@
 #pragma once
 
+#include "tools/control/run_outcomes.hpp"
 #include "tools/orderlog/command.hpp"
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <functional>
 #include <string>
 
 namespace orderlog::tools {
-
-/// Puts a request to an engine and returns its answer.
-using AskEngine = std::function<events::Result<nlohmann::json>(const nlohmann::json& /*request*/)>;
 
 /// What a command wants of an engine.
 struct EngineWork {
@@ -18,11 +14,6 @@ struct EngineWork {
     /// Asked several times a second until it is true. An error ends the work.
     std::function<events::Result<bool>(const AskEngine& /*ask*/)> over{};
 };
-
-/// Adds to each of the runs that is over what became of it, as `command` answers; whether all are.
-[[nodiscard]] events::Result<bool> collect_outcomes(nlohmann::json& runs,
-                                                    const std::string& command,
-                                                    const AskEngine& ask);
 
 /// Has the running engine do the work or, when none runs, one in this process, which ends once the
 /// tables hold what the log holds. SIGINT and SIGTERM end the wait, and an engine of our own

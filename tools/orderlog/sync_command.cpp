@@ -1,8 +1,8 @@
 #include "tools/access/engine_access.hpp"
+#include "tools/control/run_outcomes.hpp"
 #include "tools/orderlog/backfill_run.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/engine_session.hpp"
-#include "tools/orderlog/sync_summary.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 

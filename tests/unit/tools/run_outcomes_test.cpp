@@ -1,4 +1,4 @@
-#include "tools/orderlog/sync_summary.hpp"
+#include "tools/control/run_outcomes.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

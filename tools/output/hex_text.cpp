@@ -1,4 +1,4 @@
-#include "tools/export/hex_text.hpp"
+#include "tools/output/hex_text.hpp"
 
 namespace orderlog::tools {
 

@@ -1,12 +1,25 @@
 #pragma once
 
+#include "events/result.hpp"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 
 namespace orderlog::tools {
+
+/// Puts a request to an engine and returns its answer.
+using AskEngine = std::function<events::Result<nlohmann::json>(const nlohmann::json& /*request*/)>;
+
+/// Adds to each of the runs that is over what became of it, as `command` ("sync.outcome",
+/// "items.outcome") answers; whether all are.
+[[nodiscard]] events::Result<bool> collect_outcomes(nlohmann::json& runs,
+                                                    const std::string& command,
+                                                    const AskEngine& ask);
 
 /// How a run ended, as the first version tells it: "success"; "skipped" if the connection could not
 /// be asked for as things stand (no token, paused, another log's); "failed" for the rest.

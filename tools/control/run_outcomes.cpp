@@ -1,4 +1,4 @@
-#include "tools/orderlog/sync_summary.hpp"
+#include "tools/control/run_outcomes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -79,6 +79,25 @@ std::tuple<bool, std::string, std::string, std::string> turn_of(const json& conn
 }
 
 }  // namespace
+
+events::Result<bool> collect_outcomes(json& runs, const std::string& command,
+                                      const AskEngine& ask) {
+    bool all = true;
+    for (json& run : runs) {
+        if (run.value("ended", false)) {
+            continue;
+        }
+        json request = run;
+        request["command"] = command;
+        const auto outcome = ask(request);
+        if (!outcome) {
+            return tl::make_unexpected(outcome.error());
+        }
+        run.update(*outcome);
+        all = all && run.value("ended", false);
+    }
+    return all;
+}
 
 std::string_view sync_status(std::string_view reason) {
     constexpr std::array<std::string_view, 5> skipped{"NOT_CONNECTED", "TOKEN_MISSING",
