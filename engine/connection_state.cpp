@@ -41,6 +41,8 @@ class Fold {
     void operator()(const events::ProjectionSwapped&) const {}
     void operator()(const events::LossAccepted&) const {}
     void operator()(const events::SellerClaimLost&) const {}
+    void operator()(const events::TokenIssued&) const {}
+    void operator()(const events::TokenRevoked&) const {}
     void operator()(const events::HeadsRecorded&) const {}
 
     void operator()(const events::ConnectionAdded& event) const {

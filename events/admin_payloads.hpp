@@ -8,6 +8,7 @@
 #include "events/fetch_payloads.hpp"
 #include "events/payload_enums.hpp"
 #include "events/payload_values.hpp"
+#include "events/token_events.hpp"
 
 // The fields of each event in the order in which they are written, for ever.
 
@@ -46,6 +47,16 @@ void serialize(Archive& archive, ProjectionSwapped& event) {
 template <class Archive>
 void serialize(Archive& archive, SellerClaimLost& event) {
     archive(event.application, event.seller, event.region);
+}
+
+template <class Archive>
+void serialize(Archive& archive, TokenIssued& event) {
+    archive(event.name, event.hash, event.scope, event.tenant, event.expires_at);
+}
+
+template <class Archive>
+void serialize(Archive& archive, TokenRevoked& event) {
+    archive(event.issued);
 }
 
 template <class Archive>

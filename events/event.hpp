@@ -9,6 +9,7 @@
 #include "events/engine_events.hpp"
 #include "events/page_events.hpp"
 #include "events/run_events.hpp"
+#include "events/token_events.hpp"
 
 #include <variant>
 
@@ -24,7 +25,7 @@ using Event =
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
                  ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced,
                  DebtRetried, AlertRaised, AlertCleared, AlertDelivered, AccessProbed,
-                 HeadsRecorded>;
+                 HeadsRecorded, TokenIssued, TokenRevoked>;
 
 /// Overloads for std::visit.
 template <class... Arms>

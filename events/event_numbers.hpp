@@ -89,6 +89,10 @@ inline constexpr Written written<AlertDelivered>{43, "AlertDelivered"};
 template <>
 inline constexpr Written written<AccessProbed>{42, "AccessProbed"};
 template <>
+inline constexpr Written written<TokenIssued>{44, "TokenIssued"};
+template <>
+inline constexpr Written written<TokenRevoked>{45, "TokenRevoked"};
+template <>
 inline constexpr Written written<HeadsRecorded>{31, "HeadsRecorded"};
 
 /// The number written in records; the table is in events/README.md and never changes.

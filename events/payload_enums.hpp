@@ -7,6 +7,7 @@
 #include "events/page_events.hpp"
 #include "events/payload_archive.hpp"
 #include "events/reason_code.hpp"
+#include "events/token_events.hpp"
 #include "events/window.hpp"
 
 #include <type_traits>
@@ -36,6 +37,8 @@ template <>
 inline constexpr FailureKind last_of<FailureKind> = FailureKind::application_refused;
 template <>
 inline constexpr AlertKind last_of<AlertKind> = AlertKind::log_damaged;
+template <>
+inline constexpr TokenScope last_of<TokenScope> = TokenScope::operate;
 
 /// Between the first and the last some are reserved only.
 template <class E>

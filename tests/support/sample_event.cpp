@@ -194,6 +194,15 @@ void add_alert_events(std::vector<Event>& list) {
     list.emplace_back(AlertDelivered{.told = LogPosition{733}, .attempts = 2});
 }
 
+void add_token_events(std::vector<Event>& list) {
+    list.emplace_back(TokenIssued{.name = "shop front end",
+                                  .hash = sha256("olt_0123"),
+                                  .scope = TokenScope::write,
+                                  .tenant = TenantId{"acme"},
+                                  .expires_at = at(40)});
+    list.emplace_back(TokenRevoked{.issued = LogPosition{740}});
+}
+
 void add_probe_events(std::vector<Event>& list) {
     list.emplace_back(AccessProbed{
         .verdict = AccessVerdict::granted,
@@ -229,6 +238,7 @@ std::vector<Event> sample_events() {
     add_v0_events(list);
     add_alert_events(list);
     add_probe_events(list);
+    add_token_events(list);
     add_heads_events(list);
     return list;
 }

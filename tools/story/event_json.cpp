@@ -54,6 +54,13 @@ struct Fields {
     json operator()(const events::EngineStopped& e) const { return {{"cause", e.cause}}; }
     json operator()(const events::SellerClaimed& e) const { return claim_json(e); }
     json operator()(const events::SellerClaimLost& e) const { return claim_json(e); }
+    json operator()(const events::TokenIssued& e) const {
+        return {{"name", e.name},
+                {"scope", events::to_text(e.scope)},
+                {"tenant", e.tenant.value()},
+                {"expires_at", time_json(e.expires_at)}};
+    }
+    json operator()(const events::TokenRevoked& e) const { return {{"issued", e.issued.value()}}; }
     json operator()(const events::ConnectionAdded& e) const {
         return {{"application", e.application.value()},
                 {"seller", e.seller.value()},

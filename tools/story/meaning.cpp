@@ -234,6 +234,12 @@ struct Meaning {
         return "What those events said is unknown; the span is read again and every bucket counts "
                "as empty.";
     }
+    std::string operator()(const events::TokenIssued& /*e*/) const {
+        return "Whoever has it may ask the HTTP API in this name; the log has its hash alone.";
+    }
+    std::string operator()(const events::TokenRevoked& /*e*/) const {
+        return "Whoever has it is answered 401 from then on.";
+    }
     std::string operator()(const events::HeadsRecorded& /*e*/) const {
         return "Who keeps it can tell later whether a record before this one was taken away or "
                "replaced.";

@@ -136,6 +136,14 @@ struct Teller {
         return fmt::format("seller {} in {} is another log's: nothing is asked for it",
                            e.seller.value(), to_text(e.region));
     }
+    std::string operator()(const events::TokenIssued& e) const {
+        return fmt::format("token '{}' made: may {}{}{}", printable(e.name), to_text(e.scope),
+                           e.tenant.value().empty() ? " everything" : " of " + e.tenant.value(),
+                           e.expires_at ? " until " + time_text(*e.expires_at) : "");
+    }
+    std::string operator()(const events::TokenRevoked& e) const {
+        return fmt::format("token {} revoked", e.issued.value());
+    }
     std::string operator()(const events::ConnectionAdded& e) const {
         return fmt::format(
             "connection to seller {} in {} added, refresh token from {}{}", e.seller.value(),

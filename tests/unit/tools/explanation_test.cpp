@@ -101,6 +101,9 @@ const Told of_the_system{
      "What those events said is unknown; the span is read again and every bucket counts as "
      "empty."},
     {events::ProjectionSwapped{}, "A rebuild had filled them from the log."},
+    {events::TokenIssued{},
+     "Whoever has it may ask the HTTP API in this name; the log has its hash alone."},
+    {events::TokenRevoked{}, "Whoever has it is answered 401 from then on."},
     {events::HeadsRecorded{},
      "Who keeps it can tell later whether a record before this one was taken away or "
      "replaced."},

@@ -1,0 +1,79 @@
+#include "tools/tokens/token_book.hpp"
+
+#include "tools/tokens/token_text.hpp"
+
+#include <fmt/core.h>
+
+namespace orderlog::tools {
+
+using events::Result;
+
+namespace {
+
+Need need_of(events::TokenScope scope) {
+    switch (scope) {
+        case events::TokenScope::read:
+            return Need::read;
+        case events::TokenScope::write:
+            return Need::write;
+        case events::TokenScope::operate:
+            return Need::operate;
+    }
+    return Need::nothing;
+}
+
+}  // namespace
+
+Result<TokenBook> TokenBook::read(const events::EventLog& log) {
+    TokenBook book;
+    for (events::StreamVersion after;;) {
+        const auto read = log.read_stream(events::StreamId{}, after, {});
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        if (read->empty()) {
+            return book;
+        }
+        for (const events::StoredEvent& stored : *read) {
+            after = stored.version;
+            book.evolve(stored);
+        }
+    }
+}
+
+void TokenBook::evolve(const events::StoredEvent& stored) {
+    if (const auto* issued = std::get_if<events::TokenIssued>(&stored.event)) {
+        tokens_[stored.position] = {.id = stored.position,
+                                    .about = *issued,
+                                    .actor = stored.actor,
+                                    .issued_at = stored.time};
+        by_hash_[issued->hash] = stored.position;
+    } else if (const auto* revoked = std::get_if<events::TokenRevoked>(&stored.event)) {
+        const auto found = tokens_.find(revoked->issued);
+        if (found != tokens_.end() && !found->second.revoked_at) {
+            found->second.revoked_at = stored.time;
+        }
+    }
+}
+
+const KnownToken* TokenBook::find(std::string_view token, events::Time now) const {
+    if (!is_token(token)) {
+        return nullptr;
+    }
+    const auto position = by_hash_.find(token_hash(token));
+    const KnownToken* const known = position == by_hash_.end() ? nullptr : find(position->second);
+    return known != nullptr && known->holds_at(now) ? known : nullptr;
+}
+
+const KnownToken* TokenBook::find(events::LogPosition id) const {
+    const auto found = tokens_.find(id);
+    return found == tokens_.end() ? nullptr : &found->second;
+}
+
+Grant grant_of(const KnownToken& token) {
+    return {.bearer = fmt::format("token:{}", token.id.value()),
+            .most = need_of(token.about.scope),
+            .tenant = token.about.tenant};
+}
+
+}  // namespace orderlog::tools
