@@ -1,0 +1,75 @@
+#include "tools/http/representation.hpp"
+
+#include "events/sha256.hpp"
+#include "tools/http/gzip.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace orderlog::tools {
+
+namespace {
+
+constexpr std::size_t gzip_from_bytes = 1024;
+constexpr std::string_view etag = "ETag";
+
+bool has(const ServerResponse& response, std::string_view name) {
+    return !adapters::header(response.headers, name).empty();
+}
+
+/// "gzip, br;q=0.5" reads gzip; "gzip;q=0" does not, and with other weights nobody asks for it.
+bool reads_gzip(std::string_view accepted) {
+    const std::size_t at = accepted.find("gzip");
+    const auto coding = accepted.substr(std::min(at, accepted.size()));
+    return at != std::string_view::npos &&
+           coding.substr(0, coding.find(',')).find(';') == std::string_view::npos;
+}
+
+/// By the weak comparison: W/ or not.
+bool knows(std::string_view known, std::string_view name) {
+    return known == "*" || known.find(name.substr(2)) != std::string_view::npos;
+}
+
+}  // namespace
+
+void name_content(ServerResponse& response) {
+    constexpr std::size_t digits = 32;
+    if (response.status == 200 && !response.stream && !has(response, etag)) {
+        const std::string hash = events::to_hex(events::sha256(response.body));
+        // Weak: the same content may be sent packed.
+        response.headers.emplace_back(etag, "W/\"" + hash.substr(0, digits) + "\"");
+    }
+}
+
+void suit(const ServerRequest& request, ServerResponse& response) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> always{{
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cache-Control", "no-cache"},
+    }};
+    for (const auto& [name, value] : always) {
+        if (!has(response, name)) {
+            response.headers.emplace_back(name, value);
+        }
+    }
+    const bool packs = !response.stream && response.body.size() >= gzip_from_bytes &&
+                       !has(response, "Content-Encoding");
+    if (packs) {
+        response.headers.emplace_back("Vary", "Accept-Encoding");
+    }
+    const std::string name{adapters::header(response.headers, etag)};
+    if (!name.empty() && knows(request.header("If-None-Match"), name)) {
+        response.status = 304;
+        response.body.clear();
+        return;
+    }
+    if (packs && reads_gzip(request.header("Accept-Encoding"))) {
+        response.headers.emplace_back("Content-Encoding", "gzip");
+        response.body = gzipped(response.body);
+    }
+}
+
+}  // namespace orderlog::tools

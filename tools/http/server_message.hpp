@@ -1,0 +1,61 @@
+#pragma once
+
+#include "adapters/sp_api/http_exchange.hpp"
+#include "adapters/sp_api/request_target.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace orderlog::tools {
+
+/// A request as the server has read it: whole, and within its limits.
+struct ServerRequest {
+    std::string id{};  ///< Ours, also the answer's X-Request-Id.
+    std::string method{};
+    /// The path begins with '/', is UTF-8 and has no control character, no backslash and no segment
+    /// "." or "..".
+    adapters::RequestTarget target{};
+    adapters::HttpHeaders headers{};
+    std::string body{};
+    std::string peer{};  ///< The client's address.
+
+    [[nodiscard]] std::string_view header(std::string_view name) const {
+        return adapters::header(headers, name);
+    }
+};
+
+/// A body that is made while it is sent.
+class BodyStream {
+ public:
+    /// The next piece, not empty; none: that was all.
+    using Take = std::function<void(std::optional<std::string> piece)>;
+
+    virtual ~BodyStream() = default;
+    /// Calls `take` once, now or later, on any thread. Not called again before that, nor after the
+    /// end. Destroyed while `take` is owed, it need not be called any more.
+    virtual void next(Take take) = 0;
+};
+
+struct ServerResponse {
+    std::uint16_t status{200};
+    adapters::HttpHeaders headers{};
+    std::string body{};
+    std::unique_ptr<BodyStream> stream{};  ///< Instead of `body`.
+};
+
+/// What is logged of an answer: no query, no header, no body.
+struct ServedRequest {
+    std::string id{};
+    std::string peer{};
+    std::string method{};  ///< Empty if the request could not be read.
+    std::string path{};
+    std::uint16_t status{0};
+    std::uint64_t bytes{0};  ///< Of the body.
+    std::uint64_t duration_us{0};
+};
+
+}  // namespace orderlog::tools
