@@ -49,6 +49,16 @@ int PgAnswer::columns() const {
     return ::PQnfields(result_.get());
 }
 
+std::string_view PgAnswer::name(int column) const {
+    events::check(column < columns());
+    return ::PQfname(result_.get(), column);
+}
+
+std::uint32_t PgAnswer::type(int column) const {
+    events::check(column < columns());
+    return ::PQftype(result_.get(), column);
+}
+
 std::optional<std::string_view> PgAnswer::value(int row, int column) const {
     events::check(row < rows() && column < ::PQnfields(result_.get()));
     if (::PQgetisnull(result_.get(), row, column) != 0) {

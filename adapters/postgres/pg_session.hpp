@@ -23,6 +23,9 @@ class PgAnswer {
 
     [[nodiscard]] int rows() const;
     [[nodiscard]] int columns() const;
+    /// REQUIRES: the column exists.
+    [[nodiscard]] std::string_view name(int column) const;
+    [[nodiscard]] std::uint32_t type(int column) const;  ///< Its OID.
     /// REQUIRES: the row and the column exist. A null is nullopt.
     [[nodiscard]] std::optional<std::string_view> value(int row, int column) const;
     /// As value(), where a null is the empty text and 0.

@@ -91,7 +91,7 @@ class Stage:
         self.credentials = self.folder / "credentials"
         self.processes = []
         self.serve_process = None
-        self.environment = {**os.environ, "ORDERLOG_DATA_DIR": str(self.data)}
+        self.environment = {**os.environ, "ORDERLOG_DATA_DIR": str(self.data), "ORDERLOG_HTTP_LISTEN": "127.0.0.1:0"}
         self.port = 0
         self.kills = 0
         self.socket_folders = []

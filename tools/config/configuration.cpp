@@ -175,11 +175,15 @@ Result<void> check_value(SettingKind kind, const ConfiguredValue& value) {
                                       "for example http://127.0.0.1:9955/_sim/clock");
         case SettingKind::postgres_url:
             return check_postgres_url(value);
+        case SettingKind::address:
+            return value.text == "off" ? Result<void>{}
+                                       : read_listen_address(value.text).map([](const auto&) {});
         case SettingKind::text:
         case SettingKind::path:
         case SettingKind::secret:
         case SettingKind::seconds:
         case SettingKind::count:
+        case SettingKind::rate:
         case SettingKind::days:
         case SettingKind::megabytes:
             return {};
@@ -226,6 +230,20 @@ Result<void> check_simulation(const Configuration& configuration) {
     return {};
 }
 
+/// What travels beyond this machine is never in clear text.
+Result<void> check_listen(const Configuration& configuration) {
+    const auto listen = configuration.listen();
+    if (!listen || listen->loopback || configuration.flag("http.behind_proxy")) {
+        return {};
+    }
+    const ConfiguredValue& value = configuration.at("http.listen");
+    return events::fail(
+        ErrorKind::rejected,
+        fmt::format("http.listen ({}): '{}' would send tokens over a network in clear text",
+                    value.where, value.text),
+        "listen on 127.0.0.1, or say http.behind_proxy if a proxy in front speaks TLS");
+}
+
 /// Programs that are started for it stand in other folders than we.
 void make_absolute(ConfiguredValue& folder) {
     std::error_code failed;
@@ -262,7 +280,15 @@ Result<Configuration> Configuration::load(const ConfigurationSources& sources) {
     if (auto checked = check_simulation(configuration); !checked) {
         return tl::make_unexpected(checked.error());
     }
+    if (auto checked = check_listen(configuration); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
     return configuration;
+}
+
+std::optional<ListenAddress> Configuration::listen() const {
+    const auto read = read_listen_address(text("http.listen"));
+    return read ? std::optional{*read} : std::nullopt;
 }
 
 const ConfiguredValue& Configuration::at(std::string_view key) const {

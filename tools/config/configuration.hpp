@@ -2,6 +2,7 @@
 
 #include "events/result.hpp"
 #include "events/time.hpp"
+#include "tools/config/listen_address.hpp"
 #include "tools/config/setting.hpp"
 
 #include <chrono>
@@ -47,6 +48,8 @@ class Configuration {
     [[nodiscard]] std::chrono::seconds seconds(std::string_view key) const;
     /// REQUIRES: `key` is a setting that counts, be it days or megabytes.
     [[nodiscard]] std::uint32_t count(std::string_view key) const;
+    /// http.listen; none: off.
+    [[nodiscard]] std::optional<ListenAddress> listen() const;
     [[nodiscard]] bool is_set(std::string_view key) const { return !text(key).empty(); }
 
     /// As `config show` prints it: secrets as "(set)" or "(unset)", of postgres.url host,

@@ -15,6 +15,8 @@ std::optional<NumberForm> number_form(SettingKind kind) {
         case SettingKind::count:
             // Each call under way may hold a page of half a megabyte.
             return NumberForm{.most = 1000, .of = "", .example = "50"};
+        case SettingKind::rate:
+            return NumberForm{.most = 1'000'000, .of = "", .example = "200"};
         case SettingKind::days:
             // What is done less often than yearly is not done.
             return NumberForm{.most = 365, .of = " of days", .example = "7"};

@@ -16,6 +16,8 @@ enum class SettingKind : std::uint8_t {
     count,         ///< of calls; whole, 1 to 1000
     days,          ///< whole, 1 to 365
     megabytes,     ///< whole, 1 to 1000
+    rate,          ///< whole, 1 to 1,000,000
+    address,       ///< 127.0.0.1:8080, or off
     date,          ///< 2026-01-31
     url,           ///< https, or http to a loopback address
     webhook_url,   ///< So too; shown without its path, which may be a key.

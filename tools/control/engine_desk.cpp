@@ -4,6 +4,7 @@
 #include "tools/control/followed_json.hpp"
 #include "tools/control/request_fields.hpp"
 #include "tools/control/status_json.hpp"
+#include "tools/control/token_requests.hpp"
 #include "tools/output/json_format.hpp"
 
 #include <fmt/core.h>
@@ -242,6 +243,15 @@ Result<json> EngineDesk::decide(const json& request) {
     }
     if (command == "items.outcome") {
         return items_outcome(engine_, log_, request);
+    }
+    if (command == "token.issue") {
+        return issue_token(engine_, log_, request);
+    }
+    if (command == "token.revoke") {
+        return revoke_token(engine_, log_, request);
+    }
+    if (command == "token.list") {
+        return list_tokens(log_);
     }
     if (command == "status") {
         const std::chrono::duration<double> ahead = engine_.server_offset();

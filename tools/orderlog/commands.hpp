@@ -28,6 +28,7 @@ void define_serve(CLI::App& root, Choice& choice);
 void define_status(CLI::App& root, Choice& choice);
 void define_sync(CLI::App& root, Choice& choice);
 void define_timeline(CLI::App& root, Choice& choice);
+void define_token(CLI::App& root, Choice& choice);
 void define_version(CLI::App& root, Choice& choice);
 
 /// Below `log`.

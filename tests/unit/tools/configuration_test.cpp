@@ -380,6 +380,26 @@ TEST_CASE("a ceiling of requests is a whole number that memory has room for") {
     }
 }
 
+TEST_CASE("an address beyond this machine is refused unless a proxy in front speaks TLS") {
+    CHECK(
+        message_of(with_variables({{"ORDERLOG_HTTP_LISTEN", "0.0.0.0:8080"}})).find("clear text") !=
+        std::string::npos);
+    CHECK(message_of(with_variables({{"ORDERLOG_HTTP_LISTEN", "localhost:80"}}))
+              .find("is no address and port") != std::string::npos);
+    CHECK(message_of(with_variables({{"ORDERLOG_HTTP_LISTEN", "127.0.0.1:99999"}}))
+              .find("is no address and port") != std::string::npos);
+    const auto proxied = Configuration::load(with_variables(
+        {{"ORDERLOG_HTTP_LISTEN", "0.0.0.0:8080"}, {"ORDERLOG_HTTP_BEHIND_PROXY", "true"}}));
+    REQUIRE(proxied);
+    CHECK(proxied->listen()->port == 8080);
+    const auto v6 = Configuration::load(with_variables({{"ORDERLOG_HTTP_LISTEN", "[::1]:0"}}));
+    REQUIRE(v6);
+    CHECK(v6->listen()->loopback);
+    const auto off = Configuration::load(with_variables({{"ORDERLOG_HTTP_LISTEN", "off"}}));
+    REQUIRE(off);
+    CHECK_FALSE(off->listen());
+}
+
 TEST_CASE("how the log is verified is told in days and megabytes") {
     const auto unset = Configuration::load(with_variables({}));
     REQUIRE(unset);

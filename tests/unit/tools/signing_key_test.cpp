@@ -1,7 +1,7 @@
 #include "adapters/system/signing_key.hpp"
 
 #include "tests/support/signing_files.hpp"
-#include "tools/export/hex_text.hpp"
+#include "tools/output/hex_text.hpp"
 
 #include <catch2/catch.hpp>
 

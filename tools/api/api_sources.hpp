@@ -1,0 +1,21 @@
+#pragma once
+
+#include "events/event_log.hpp"
+#include "events/result.hpp"
+#include "tools/control/run_outcomes.hpp"
+
+#include <functional>
+
+namespace orderlog::tools {
+
+/// What the routes ask besides the tables. All of it is thread-safe, and outlives them.
+struct ApiSources {
+    const events::EventLog& log;
+    /// As the control socket does: waits for the engine's turn. `unavailable` once it ends.
+    AskEngine ask;
+    /// Never waits. Whether the engine works and its tables are written; `unavailable` says what is
+    /// missing.
+    std::function<events::Result<void>()> ready;
+};
+
+}  // namespace orderlog::tools

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "adapters/postgres/pg_session.hpp"
+#include "events/result.hpp"
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace orderlog::tools {
+
+/// Where the tables are.
+struct TablesAddress {
+    std::string conninfo{};
+    std::string views{};
+    friend bool operator==(const TablesAddress&, const TablesAddress&) = default;
+};
+
+/// The tables, for reading: a session of its own, opened when it is first needed and again when it
+/// was lost. Not thread-safe.
+class ApiTables {
+ public:
+    /// What stands in sql/`file` with `more` behind it, prepared at its first use. Parameters are
+    /// text, $1 onwards. `unavailable` while the tables are not known or do not answer in time.
+    [[nodiscard]] events::Result<adapters::PgAnswer> rows(
+        std::string_view file, std::span<const std::string_view> parameters,
+        const std::string& more = {});
+
+    [[nodiscard]] events::Result<adapters::PgAnswer> rows(
+        std::string_view file, std::initializer_list<std::string_view> parameters,
+        const std::string& more = {}) {
+        return rows(file, std::span{parameters.begin(), parameters.size()}, more);
+    }
+
+    /// The tables are there from now on.
+    void reach(const TablesAddress& address);
+
+ private:
+    [[nodiscard]] events::Result<void> open();
+
+    std::optional<TablesAddress> address_{};
+    std::optional<adapters::PgSession> session_{};
+};
+
+}  // namespace orderlog::tools

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "engine/engine.hpp"
+#include "events/event_log.hpp"
+#include "events/result.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace orderlog::tools {
+
+// What EngineDesk answers about bearer tokens.
+
+/// `token.issue`: a `name`, the `hash` of the token in hexadecimal, a `scope` ("read", "write",
+/// "operate"), its `tenant` unless it is an operator's, and perhaps `expires_at`. The answer has
+/// its `id`.
+[[nodiscard]] events::Result<nlohmann::json> issue_token(engine::Engine& engine,
+                                                         const events::EventLog& log,
+                                                         const nlohmann::json& request);
+/// `token.revoke`: the one of this `id`; `not_found` if there is none, or it was revoked.
+[[nodiscard]] events::Result<nlohmann::json> revoke_token(engine::Engine& engine,
+                                                          const events::EventLog& log,
+                                                          const nlohmann::json& request);
+/// `token.list`: every one, without its hash.
+[[nodiscard]] events::Result<nlohmann::json> list_tokens(const events::EventLog& log);
+
+}  // namespace orderlog::tools

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "adapters/postgres/pg_database.hpp"
+#include "events/event_log.hpp"
+#include "events/result.hpp"
+#include "tools/api/api.hpp"
+#include "tools/api/api_sources.hpp"
+#include "tools/api/event_feed.hpp"
+#include "tools/config/configuration.hpp"
+#include "tools/http/http_server.hpp"
+#include "tools/service/access_log.hpp"
+#include "tools/service/service_log.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace orderlog::tools {
+
+/// The HTTP API of a running engine: server, routes and tokens.
+class HttpDoor {
+ public:
+    /// Knows the tokens, and does not listen yet.
+    static events::Result<std::unique_ptr<HttpDoor>> make(const Configuration& configuration,
+                                                          const ApiSources& sources);
+    HttpDoor(const HttpDoor&) = delete;
+    HttpDoor& operator=(const HttpDoor&) = delete;
+
+    /// Not if it is off. `unavailable` if the address cannot be had.
+    [[nodiscard]] events::Result<void> listen(ServiceLog& said);
+    /// The tables are there.
+    void reach(const adapters::PgDatabase& database);
+    /// There may be something new in the log.
+    void log_grew() { feed_.log_grew(); }
+    /// A token was made or revoked.
+    [[nodiscard]] events::Result<void> learn_tokens();
+    /// Answers nobody any more; the rest may still be called.
+    void close() { server_.reset(); }
+    /// "http://127.0.0.1:8080"; empty: it does not listen.
+    [[nodiscard]] const std::string& url() const { return url_; }
+
+ private:
+    HttpDoor(const Configuration& configuration, const ApiSources& sources);
+
+    const Configuration& configuration_;
+    const events::EventLog& log_;
+    AccessLog access_;
+    EventFeed feed_;
+    Api api_;
+    std::string url_{};
+    std::unique_ptr<HttpServer> server_{};  ///< Last: it uses all of the above.
+};
+
+}  // namespace orderlog::tools
