@@ -238,8 +238,8 @@ std::vector<Event> sample_events() {
     add_v0_events(list);
     add_alert_events(list);
     add_probe_events(list);
-    add_token_events(list);
     add_heads_events(list);
+    add_token_events(list);
     return list;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tools/http/http_server.hpp"
 #include "tools/http/problem.hpp"
+#include "tools/http/server_limits.hpp"
 #include "tools/http/wire.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -22,12 +22,12 @@ namespace orderlog::tools {
 
 /// The server's thread and all talks on it. But for `port` and how it is made and
 /// ended, everything is that thread's.
-class HttpServer::Loop {
+class HttpLoop {
  public:
-    Loop(Outside outside, ServerLimits limits);
-    ~Loop();
-    Loop(const Loop&) = delete;
-    Loop& operator=(const Loop&) = delete;
+    HttpLoop(ServerOutside outside, ServerLimits limits);
+    ~HttpLoop();
+    HttpLoop(const HttpLoop&) = delete;
+    HttpLoop& operator=(const HttpLoop&) = delete;
 
     /// Throws system_error if the address cannot be bound.
     void open(const std::string& address, std::uint16_t port);
@@ -71,7 +71,7 @@ class HttpServer::Loop {
     void stop();
     void end_grace();
 
-    Outside outside_;
+    ServerOutside outside_;
     ServerLimits limits_;
     std::shared_ptr<boost::asio::io_context> context_{std::make_shared<boost::asio::io_context>(1)};
     boost::asio::ip::tcp::acceptor acceptor_;

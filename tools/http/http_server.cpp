@@ -2,119 +2,21 @@
 
 #include "tools/http/http_loop.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <fmt/core.h>
 
 #include <utility>
 
 namespace orderlog::tools {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
-namespace {
-
-/// Request ids count from here, so that those of a later process are others.
-std::uint64_t first_id() {
-    return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch() /
-                                      std::chrono::microseconds{1});
-}
-
-}  // namespace
-
-HttpServer::Loop::Loop(Outside outside, ServerLimits limits)
-    : outside_(std::move(outside)), limits_(limits), acceptor_(*context_), requests_(first_id()) {}
-
-HttpServer::Loop::~Loop() {
-    if (thread_.joinable()) {
-        asio::post(*context_, [this] { stop(); });
-        thread_.join();
-    }
-}
-
-void HttpServer::Loop::open(const std::string& address, std::uint16_t port) {
-    const tcp::endpoint place{asio::ip::make_address(address), port};
-    acceptor_.open(place.protocol());
-    acceptor_.set_option(tcp::acceptor::reuse_address{true});
-    acceptor_.bind(place);
-    acceptor_.listen();
-    port_ = acceptor_.local_endpoint().port();
-    asio::co_spawn(*context_, accept(), asio::detached);
-    thread_ = std::jthread([this] { context_->run(); });
-}
-
-/// Whoever waits for a request is let go; what is under way has the grace. Then nothing is left to
-/// run, and the thread ends.
-void HttpServer::Loop::stop() {
-    stopping_ = true;
-    acceptor_.close();
-    for (Talk* const talk : waiting_) {
-        talk->wire.close();
-    }
-    for (asio::steady_timer* const timer : streaming_) {
-        timer->cancel();
-    }
-    grace_.emplace(*context_, limits_.grace);
-    grace_->async_wait([this](const Wire::Error& error) {
-        if (!error) {
-            for (Talk& talk : talks_) {
-                talk.wire.close();
-            }
-            for (asio::steady_timer* const timer : asking_) {
-                timer->cancel();
-            }
-        }
-    });
-}
-
-Task<> HttpServer::Loop::accept() {
-    // When the process has no descriptor left, that of somebody silent becomes free.
-    constexpr std::chrono::milliseconds pause{20};
-    while (!stopping_) {
-        auto [error, socket] = co_await acceptor_.async_accept(as_values);
-        if (stopping_) {
-            break;
-        }
-        const bool full = talks_.size() >= limits_.connections;
-        if ((error || full) && !waiting_.empty()) {
-            waiting_.front()->wire.close();
-        }
-        if (error) {
-            asio::steady_timer timer{*context_, pause};
-            co_await timer.async_wait(as_values);
-        } else if (!full || !waiting_.empty()) {
-            asio::co_spawn(*context_, converse(std::move(socket)), asio::detached);
-        }
-    }
-    end_grace();
-}
-
-/// Nothing is under way any more: nobody waits for the rest of it.
-void HttpServer::Loop::end_grace() {
-    if (talks_.empty() && grace_) {
-        grace_->cancel();
-    }
-}
-
-Task<> HttpServer::Loop::converse(tcp::socket socket) {
-    const auto talk = talks_.emplace(talks_.end(), std::move(socket));
-    while (co_await take_turn(*talk)) {
-    }
-    talk->wire.close();
-    talks_.erase(talk);
-    end_grace();
-}
-
-HttpServer::HttpServer(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
+HttpServer::HttpServer(std::unique_ptr<HttpLoop> loop) : loop_(std::move(loop)) {}
 HttpServer::~HttpServer() = default;
 
 events::Result<std::unique_ptr<HttpServer>> HttpServer::open(const std::string& address,
-                                                             std::uint16_t port, Outside outside,
+                                                             std::uint16_t port,
+                                                             ServerOutside outside,
                                                              ServerLimits limits) {
     try {
-        auto loop = std::make_unique<Loop>(std::move(outside), limits);
+        auto loop = std::make_unique<HttpLoop>(std::move(outside), limits);
         loop->open(address, port);
         return std::unique_ptr<HttpServer>(new HttpServer(std::move(loop)));
     } catch (const boost::system::system_error& error) {

@@ -1,44 +1,25 @@
 #pragma once
 
 #include "events/result.hpp"
-#include "tools/http/pending_answer.hpp"
-#include "tools/http/server_message.hpp"
+#include "tools/http/server_limits.hpp"
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
 namespace orderlog::tools {
 
-/// What a client may take of the server. Real time.
-struct ServerLimits {
-    std::uint32_t header_bytes{16 * 1024};
-    std::uint64_t body_bytes{64 * 1024};
-    std::size_t connections{4096};          ///< Beyond that, who has been silent longest is let go.
-    std::chrono::milliseconds idle{60000};  ///< Between two requests of a connection.
-    std::chrono::milliseconds request{10000};  ///< From a request's first byte to its last.
-    std::chrono::milliseconds answer{60000};   ///< Until the handler has answered; then 504.
-    std::chrono::milliseconds piece{30000};    ///< For the client to take 64 kB of an answer.
-    std::chrono::milliseconds grace{5000};     ///< At a stop, for what is under way.
-};
+class HttpLoop;
 
 /// An HTTP/1.1 server with a thread of its own. A client that is slow, silent, half-hearted or
 /// hostile costs itself its connection, and nobody else.
 class HttpServer {
  public:
-    struct Outside {
-        ServerHandler handler{};
-        /// Called on the server's thread behind each answer.
-        std::function<void(const ServedRequest&)> on_served{};
-    };
-
     /// Listens from now on. `address` is an IP address; port 0: any free one. `unavailable` if it
     /// cannot be bound.
     static events::Result<std::unique_ptr<HttpServer>> open(const std::string& address,
-                                                            std::uint16_t port, Outside outside,
+                                                            std::uint16_t port,
+                                                            ServerOutside outside,
                                                             ServerLimits limits = {});
     /// Takes no connection any more, answers what is under way within the grace, then closes.
     ~HttpServer();
@@ -48,10 +29,9 @@ class HttpServer {
     [[nodiscard]] std::uint16_t port() const;
 
  private:
-    class Loop;
-    explicit HttpServer(std::unique_ptr<Loop> loop);
+    explicit HttpServer(std::unique_ptr<HttpLoop> loop);
 
-    std::unique_ptr<Loop> loop_;
+    std::unique_ptr<HttpLoop> loop_;
 };
 
 }  // namespace orderlog::tools

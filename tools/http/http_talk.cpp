@@ -42,7 +42,7 @@ std::uint64_t since_us(steady_clock::time_point begun) {
 }  // namespace
 
 /// Whether there may be another.
-Task<bool> HttpServer::Loop::take_turn(Talk& talk) {
+Task<bool> HttpLoop::take_turn(Talk& talk) {
     auto turn = co_await read(talk);
     if (!turn) {
         co_return false;
@@ -64,7 +64,7 @@ Task<bool> HttpServer::Loop::take_turn(Talk& talk) {
 }
 
 /// None: the client is gone, or was told what is wrong and must go.
-Task<std::optional<HttpServer::Loop::Turn>> HttpServer::Loop::read(Talk& talk) {
+Task<std::optional<HttpLoop::Turn>> HttpLoop::read(Talk& talk) {
     if (stopping_) {
         co_return std::nullopt;
     }
@@ -85,9 +85,8 @@ Task<std::optional<HttpServer::Loop::Turn>> HttpServer::Loop::read(Talk& talk) {
     co_return *std::move(turn);
 }
 
-tl::expected<HttpServer::Loop::Turn, Problem> HttpServer::Loop::turn_of(const Talk& talk,
-                                                                        const Wire::Error& error,
-                                                                        RequestParser& parser) {
+tl::expected<HttpLoop::Turn, Problem> HttpLoop::turn_of(const Talk& talk, const Wire::Error& error,
+                                                        RequestParser& parser) {
     if (const auto problem = error ? unreadable(error) : ambiguity(parser)) {
         return tl::make_unexpected(*problem);
     }
@@ -107,7 +106,7 @@ tl::expected<HttpServer::Loop::Turn, Problem> HttpServer::Loop::turn_of(const Ta
     return turn;
 }
 
-Task<Wire::Error> HttpServer::Loop::read_message(Talk& talk, RequestParser& parser) {
+Task<Wire::Error> HttpLoop::read_message(Talk& talk, RequestParser& parser) {
     if (!talk.wire.has_unread()) {
         talk.wire.expires_after(limits_.idle);
         if (co_await talk.wire.read_some()) {
@@ -128,7 +127,7 @@ Task<Wire::Error> HttpServer::Loop::read_message(Talk& talk, RequestParser& pars
     co_return parser.is_done() ? Wire::Error{} : co_await talk.wire.read_rest(parser);
 }
 
-Task<ServerResponse> HttpServer::Loop::ask(const ServerRequest& request) {
+Task<ServerResponse> HttpLoop::ask(const ServerRequest& request) {
     const auto awaited = std::make_shared<Awaited<ServerResponse>>(context_);
     awaited->timer.expires_after(limits_.answer);
     outside_.handler(request, PendingAnswer([awaited](ServerResponse&& response) {
@@ -143,7 +142,7 @@ Task<ServerResponse> HttpServer::Loop::ask(const ServerRequest& request) {
 }
 
 /// In pieces, each of which the client has to take in time.
-Task<bool> HttpServer::Loop::send(Talk& talk, Turn& turn, const ServerResponse& response) {
+Task<bool> HttpLoop::send(Talk& talk, Turn& turn, const ServerResponse& response) {
     const Framing framing{.length = length_of(response), .keep_alive = turn.keep};
     const std::string head = response_head(response, turn.request.id, framing);
     std::string_view rest = turn.request.method == "HEAD" ? std::string_view{} : response.body;
@@ -162,7 +161,7 @@ Task<bool> HttpServer::Loop::send(Talk& talk, Turn& turn, const ServerResponse& 
 }
 
 /// In chunks; for a client that knows none, until the connection ends.
-Task<bool> HttpServer::Loop::send_stream(Talk& talk, Turn& turn, const ServerResponse& response) {
+Task<bool> HttpLoop::send_stream(Talk& talk, Turn& turn, const ServerResponse& response) {
     const bool chunked = turn.knows_chunks;
     turn.keep = turn.keep && chunked;
     const std::string head =
@@ -185,7 +184,7 @@ Task<bool> HttpServer::Loop::send_stream(Talk& talk, Turn& turn, const ServerRes
 }
 
 /// The empty one ends a chunked body.
-Task<bool> HttpServer::Loop::send_piece(Talk& talk, bool chunked, const std::string& piece) {
+Task<bool> HttpLoop::send_piece(Talk& talk, bool chunked, const std::string& piece) {
     talk.wire.expires_after(limits_.piece);
     if (!chunked) {
         co_return !co_await talk.wire.write(piece);
@@ -195,7 +194,7 @@ Task<bool> HttpServer::Loop::send_piece(Talk& talk, bool chunked, const std::str
 }
 
 /// None at a stop, too.
-Task<std::optional<std::string>> HttpServer::Loop::piece_of(BodyStream& stream) {
+Task<std::optional<std::string>> HttpLoop::piece_of(BodyStream& stream) {
     if (stopping_) {
         co_return std::nullopt;
     }
@@ -211,7 +210,7 @@ Task<std::optional<std::string>> HttpServer::Loop::piece_of(BodyStream& stream) 
     co_return awaited->value ? *std::move(awaited->value) : std::nullopt;
 }
 
-Task<> HttpServer::Loop::refuse(Talk& talk, const Problem& problem) {
+Task<> HttpLoop::refuse(Talk& talk, const Problem& problem) {
     constexpr std::chrono::seconds linger{2};
     const ServerResponse response = to_response(problem);
     const std::string id = next_id();
@@ -224,8 +223,7 @@ Task<> HttpServer::Loop::refuse(Talk& talk, const Problem& problem) {
     }
 }
 
-void HttpServer::Loop::note_refusal(const Talk& talk, const std::string& id,
-                                    const Problem& problem) const {
+void HttpLoop::note_refusal(const Talk& talk, const std::string& id, const Problem& problem) const {
     if (outside_.on_served) {
         ServedRequest served;
         served.id = id;

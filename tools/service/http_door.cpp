@@ -78,7 +78,7 @@ Result<void> HttpDoor::listen(ServiceLog& said) {
     if (!place) {
         return {};
     }
-    HttpServer::Outside outside;
+    ServerOutside outside;
     outside.handler = [this](ServerRequest request, PendingAnswer answer) {
         api_.handle(std::move(request), std::move(answer));
     };

@@ -16,7 +16,7 @@ namespace orderlog::tools {
 using events::Result;
 using nlohmann::json;
 
-Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Service::Service(std::unique_ptr<ServiceParts> parts) : parts_(std::move(parts)) {}
 Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(const Configuration& configuration, ServiceLog& said,
@@ -27,9 +27,9 @@ Result<std::unique_ptr<Service>> Service::open(const Configuration& configuratio
         return tl::make_unexpected(opened.error());
     }
     const engine::Options engine_is =
-        engine_options(configuration, {.actor = Parts::actor, .rescans = options.lasts});
+        engine_options(configuration, {.actor = ServiceParts::actor, .rescans = options.lasts});
     auto parts =
-        std::make_unique<Parts>(configuration, said, wake_up, *std::move(opened), engine_is);
+        std::make_unique<ServiceParts>(configuration, said, wake_up, *std::move(opened), engine_is);
     if (auto started = parts->start(); !started) {
         return tl::make_unexpected(started.error());
     }
@@ -116,7 +116,7 @@ Result<void> Service::may_act() const {
 
 /// What was asked, what PostgreSQL has said, a tick, and word of it to the tables and to people.
 Result<engine::TickReport> Service::turn() {
-    Parts& parts = *parts_;
+    ServiceParts& parts = *parts_;
     parts.mailbox.answer_all([this](const json& request) { return answer(request); });
     if (parts.failure) {
         return tl::make_unexpected(*parts.failure);
@@ -150,7 +150,7 @@ Result<engine::TickReport> Service::turn() {
 
 Result<void> Service::run(const std::function<bool()>& ended,
                           const std::function<std::string()>& cause) {
-    Parts& parts = *parts_;
+    ServiceParts& parts = *parts_;
     while (true) {
         const auto report = turn();
         if (!report) {

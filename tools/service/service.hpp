@@ -16,6 +16,8 @@ class WakeUp;
 
 namespace orderlog::tools {
 
+struct ServiceParts;
+
 struct ServiceOptions {
     /// Who ends soon begins no re-scans, which would end in the middle, and does not verify the
     /// log.
@@ -59,12 +61,11 @@ class Service {
     [[nodiscard]] events::Result<nlohmann::json> answer(const nlohmann::json& request);
 
  private:
-    struct Parts;
-    explicit Service(std::unique_ptr<Parts> parts);
+    explicit Service(std::unique_ptr<ServiceParts> parts);
 
     events::Result<engine::TickReport> turn();
 
-    std::unique_ptr<Parts> parts_;
+    std::unique_ptr<ServiceParts> parts_;
 };
 
 }  // namespace orderlog::tools

@@ -17,7 +17,7 @@ using events::ErrorKind;
 using events::Result;
 using nlohmann::json;
 
-Result<void> Service::Parts::start() {
+Result<void> ServiceParts::start() {
     const events::LogPosition before = log->info().last;
     if (auto recovered = engine.recover(); !recovered) {
         return recovered;
@@ -49,7 +49,7 @@ Result<void> Service::Parts::start() {
         .and_then([this] { return door->listen(said); });
 }
 
-Result<void> Service::Parts::make_door() {
+Result<void> ServiceParts::make_door() {
     const ApiSources sources{
         .log = *log,
         .ask = [this](json request) { return mailbox.ask(std::move(request)); },
@@ -66,7 +66,7 @@ Result<void> Service::Parts::make_door() {
 }
 
 /// What the feeder says, it says on its own thread.
-void Service::Parts::feed_tables() {
+void ServiceParts::feed_tables() {
     custom.emplace(*log, said);
     TableFeeder::Outside outside{configuration, *log, said, lease};
     outside.on_claimed = [this](const SellerInRegion& seller, adapters::ClaimOutcome outcome) {
@@ -91,7 +91,7 @@ void Service::Parts::feed_tables() {
 }
 
 /// On the socket's thread. A copy of the log waits for no turn of the engine, nor that for it.
-std::string Service::Parts::answer_line(const std::string& line) {
+std::string ServiceParts::answer_line(const std::string& line) {
     return control_answer(parse_control_request(line).and_then([this](json request) {
         return LogCopy::is_asked_for(request)
                    ? LogCopy::answer(*log, configuration.text("data_dir"))
@@ -100,7 +100,7 @@ std::string Service::Parts::answer_line(const std::string& line) {
 }
 
 /// What data_dir says of it is a few seconds old.
-json Service::Parts::verified() const {
+json ServiceParts::verified() const {
     json verified = verification_json(configuration.text("data_dir"), log->info());
     const auto reached = verifier ? verifier->reached() : std::nullopt;
     verified["reached"] = reached ? json(reached->value()) : json(nullptr);
@@ -109,7 +109,7 @@ json Service::Parts::verified() const {
 
 /// No request goes out from now on, by a later process neither. Said once, however often
 /// PostgreSQL says so.
-Result<void> Service::Parts::lose_claim(const events::SellerClaimLost& fact) {
+Result<void> ServiceParts::lose_claim(const events::SellerClaimLost& fact) {
     const SellerInRegion seller{fact.seller, fact.region};
     const bool had = gate.is_claimed(seller);
     if (!gate.is_lost(seller)) {
@@ -120,7 +120,7 @@ Result<void> Service::Parts::lose_claim(const events::SellerClaimLost& fact) {
     return had ? engine.record_fact(fact, actor) : Result<void>{};
 }
 
-Result<void> Service::Parts::record_claims() {
+Result<void> ServiceParts::record_claims() {
     std::vector<Claim> made;
     {
         const std::lock_guard lock(claims_mutex);
@@ -148,14 +148,14 @@ Result<void> Service::Parts::record_claims() {
 }
 
 /// Until there is something to do, if nothing wakes us.
-events::Duration Service::Parts::quiet_for(const engine::TickReport& report) const {
+events::Duration ServiceParts::quiet_for(const engine::TickReport& report) const {
     events::Duration quiet = clock->real(report.wake_in);
     quiet = std::min(quiet, gate.first_expiry().value_or(quiet));
     const auto unsure = lease.changes_in();
     return unsure ? std::min(quiet, std::chrono::duration_cast<events::Duration>(*unsure)) : quiet;
 }
 
-Result<void> Service::Parts::stop(const std::string& cause) {
+Result<void> ServiceParts::stop(const std::string& cause) {
     said.info("stopping: " + cause);
     shut();
     api->stop();

@@ -16,7 +16,7 @@
 #include "tools/service/lease_keeper.hpp"
 #include "tools/service/log_verifier.hpp"
 #include "tools/service/mailbox.hpp"
-#include "tools/service/service.hpp"
+#include "tools/service/service_log.hpp"
 #include "tools/service/table_feeder.hpp"
 
 #include <nlohmann/json.hpp>
@@ -37,9 +37,9 @@ struct Claim {
 };
 
 /// In the order of dependence; the feeder and the socket are made once the engine has recovered.
-struct Service::Parts {
-    Parts(const Configuration& configured, ServiceLog& tells, const adapters::WakeUp& wakes,
-          EngineOutside opened, const engine::Options& options)
+struct ServiceParts {
+    ServiceParts(const Configuration& configured, ServiceLog& tells, const adapters::WakeUp& wakes,
+                 EngineOutside opened, const engine::Options& options)
         : configuration(configured),
           said(tells),
           wake_up(wakes),
@@ -55,10 +55,10 @@ struct Service::Parts {
           alerts(engine, post_to(std::move(opened.webhook), log->info().id, said,
                                  [this] { wake_up.signal(); })),
           settled_at_start(clock->clock().now() - options.settling) {}
-    ~Parts() { shut(); }
+    ~ServiceParts() { shut(); }
     static constexpr const char* actor = "engine";
-    Parts(const Parts&) = delete;
-    Parts& operator=(const Parts&) = delete;
+    ServiceParts(const ServiceParts&) = delete;
+    ServiceParts& operator=(const ServiceParts&) = delete;
 
     const Configuration& configuration;
     ServiceLog& said;
