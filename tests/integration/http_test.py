@@ -258,6 +258,7 @@ def slow_loris(url, count=1000):
 
 def test(options):
     with Stage(options, "http") as stage:
+        stage.environment["ORDERLOG_HTTP_REQUESTS_PER_SECOND"] = "100000"  # The rate has its unit test.
         stage.start_sim("--sellers", 2, "--orders", 300, "--months", 2, "--speed", 720)
         stage.serve()
         stage.await_engine()
