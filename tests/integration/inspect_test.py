@@ -16,12 +16,15 @@ from terminal import Terminal  # noqa: E402
 SIZES = {"80x24": (80, 24), "200x60": (200, 60)}
 # Two connections polled in simulated time, with orders of a fixed seed: the same log each time but for its id.
 EVENTS, ORDERS = 400, 30
-PAGE = 384  # of run 383
+PAGE = 391  # of run 390
+LAST = 401  # of acme
 
 
 def mask(screen):
     """What differs from log to log or from version to version."""
     screen = re.sub(r'("log": ")[0-9a-f-]{36}', r"\1LOG-ID", screen)
+    # A root of the log's heads is one of its id, too; it may go over the edge of the screen.
+    screen = re.sub(r"(: root )[0-9a-f]+\n?[0-9a-f]*", r"\1ROOT", screen)
     return re.sub(r'("program": ")[^"]+', r"\1VERSION", screen)
 
 
@@ -46,7 +49,7 @@ def walk(stage, size):
                            ("run_first", ["Home"]), ("event", ["j", "Enter"]), ("body", ["b"]),
                            ("body_further", ["PPage", "NPage"]), ("body_end", ["End"]), ("help", ["?"]),
                            ("back_at_tenants", ["q", "BSpace", "Escape", "q", "q"]),
-                           ("system", ["End", "Enter", "Enter"]), ("engine_started", ["k", "k", "Enter"])):
+                           ("system", ["End", "Enter", "Enter"]), ("engine_started", ["Home", "Enter"])):
             terminal.keys(*keys)
             terminal.await_golden(f"{name}_{size}", mask)
             shown += 1
@@ -62,7 +65,7 @@ def search(stage):
     with inspect(stage, "acme") as terminal:
         terminal.await_text("acme", "all events")
         terminal.keys("Enter")
-        terminal.await_text("position 404")
+        terminal.await_text(f"position {LAST}")
         terminal.keys("/")
         terminal.type("connectionADDED")
         terminal.await_golden("search_typed_80x24", mask)
@@ -103,14 +106,14 @@ def follow(stage):
     with inspect(stage, "acme") as terminal:
         terminal.await_text("all events", "following")
         terminal.keys("Enter")
-        terminal.await_text("position 404 ")
+        terminal.await_text(f"position {LAST} ")
         terminal.keys("f")
         terminal.await_text("standing still")
         appender = pathlib.Path(stage.orderlog_path).parents[2] / "tests/log_appender"
         writer = stage.start([str(appender), str(stage.data), "1"], "writer.out")
         wait_for("appends", lambda: (stage.folder / "writer.out").stat().st_size > 80, 60, 0.05)
         time.sleep(1)
-        check("position 404 " in terminal.screen(), f"it does not stand still:\n{terminal.screen()}")
+        check(f"position {LAST} " in terminal.screen(), f"it does not stand still:\n{terminal.screen()}")
         terminal.keys("f")
         terminal.await_text("following", "acme/eu")
         first = terminal.screen()
@@ -122,7 +125,7 @@ def follow(stage):
         terminal.keys("b")
         terminal.keys("Escape", "Escape")
         terminal.await_text(" tenants ", "bolt")
-    figure(f"followed a process that appended {last - 404} events; stood still while asked to")
+    figure(f"followed a process that appended {last - LAST} events; stood still while asked to")
 
 
 def trouble(stage):
