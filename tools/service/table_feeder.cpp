@@ -107,6 +107,11 @@ void TableFeeder::release(const std::string& holder) {
     changed_.notify_all();
 }
 
+bool TableFeeder::held_now() const {
+    const std::lock_guard lock(mutex_);
+    return held();
+}
+
 bool TableFeeder::held() const {
     const auto now = steady_clock::now();
     return std::ranges::any_of(held_until_, [&](const auto& hold) { return now < hold.second; });
@@ -139,9 +144,10 @@ void TableFeeder::run(const std::stop_token& stop) {
             pause(stop, std::chrono::hours{1});
         }
     }
-    // What came while the engine ended. One step, so that a backlog holds nobody up.
-    if (session) {
-        if (const auto last = work_unless_held(session, stop); !last) {
+    // What came while the engine ended. One step, so that a backlog holds nobody up. A rest is none
+    // any more: who asked for it may be dead, and who compares the tables sees that they went on.
+    if (session || held_now()) {
+        if (const auto last = work(session, stop); !last) {
             note(last.error());
         }
     }

@@ -51,8 +51,8 @@ class TableFeeder {
     };
 
     explicit TableFeeder(Outside outside);
-    /// Ends the step that runs, then makes one more if the tables are open: without a backlog they
-    /// hold what the log holds.
+    /// Ends the step that runs, then makes one more if the tables are open or held: without a
+    /// backlog they hold what the log holds.
     ~TableFeeder();
     TableFeeder(const TableFeeder&) = delete;
     TableFeeder& operator=(const TableFeeder&) = delete;
@@ -68,8 +68,8 @@ class TableFeeder {
     void claim(const std::set<SellerInRegion>& sellers);
     /// Leaves the tables alone for `hold_time`, so that `holder` can compare and swap them, and
     /// longer if it is asked for again; they are opened anew afterwards, or when everybody who
-    /// holds them has released them before. False while the step that began before still runs and
-    /// may write: ask again. Never waits.
+    /// holds them has released them before, and for the last step in any case. False while the step
+    /// that began before still runs and may write: ask again. Never waits.
     [[nodiscard]] bool hold(const std::string& holder);
     void release(const std::string& holder);
     [[nodiscard]] FeederStatus status() const;
@@ -93,6 +93,7 @@ class TableFeeder {
     void note(const events::Error& error);
     void pause(const std::stop_token& stop, std::chrono::milliseconds longest);
 
+    [[nodiscard]] bool held_now() const;
     /// REQUIRES: mutex_ is held.
     [[nodiscard]] bool held() const;
     static constexpr std::chrono::seconds hold_time{60};
