@@ -159,8 +159,10 @@ asio::awaitable<void> talk(beast::tcp_stream stream, const HttpServerOptions& op
             const auto request = parser.release();
             auto delivery = handler(to_request(request));
             co_await pause(stream, options.latency);
-            open = co_await deliver(stream, to_message(std::move(delivery.response), request),
-                                    delivery.transport, real_time(delivery.delay, options.speed));
+            // Named: g++ 12 may free the parts of a temporary twice.
+            auto message = to_message(std::move(delivery.response), request);
+            const auto delay = real_time(delivery.delay, options.speed);
+            open = co_await deliver(stream, std::move(message), delivery.transport, delay);
         }
     } catch (const boost::system::system_error&) {
         open = false;
