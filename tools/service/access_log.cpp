@@ -7,7 +7,30 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+
 namespace orderlog::tools {
+
+namespace {
+
+/// People paste tokens where ids belong. No id is longer than an UUID; what is, is cut.
+std::string shown_path(std::string_view path) {
+    constexpr std::size_t id_length_max = 40;
+    constexpr std::size_t shown_length = 6;
+    std::string shown;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/', 1), path.size());
+        const auto segment = path.substr(0, end);
+        path.remove_prefix(end);
+        shown += segment.size() > id_length_max ? std::string{segment.substr(0, shown_length)} + "…"
+                                                : std::string{segment};
+    }
+    return shown;
+}
+
+}  // namespace
 
 AccessLog::AccessLog(const std::string& data_dir) {
     constexpr std::size_t file_bytes_max = 10 << 20;
@@ -36,7 +59,7 @@ void AccessLog::note(const ServedRequest& served) {
     const std::string members = json_text({{"id", served.id},
                                            {"peer", served.peer},
                                            {"method", served.method},
-                                           {"path", served.path},
+                                           {"path", shown_path(served.path)},
                                            {"status", served.status},
                                            {"bytes", served.bytes},
                                            {"us", served.duration_us}});

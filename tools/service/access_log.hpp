@@ -12,7 +12,7 @@ class logger;
 namespace orderlog::tools {
 
 /// A line of JSON for each answer of the HTTP API: data_dir/access.log, three files of 10 MB. No
-/// query, no header, no body. Thread-safe.
+/// query, no header, no body, and of a path nothing that is too long for an id. Thread-safe.
 class AccessLog {
  public:
     /// REQUIRES: data_dir exists. Nothing is written if the file cannot be opened.
