@@ -3,7 +3,7 @@
 #include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/backfill_run.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/progress_bar.hpp"
 #include "tools/output/text_format.hpp"

@@ -2,7 +2,7 @@
 
 #include "engine/commands.hpp"
 #include "tools/access/engine_access.hpp"
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/moment.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,9 @@
 #include "engine/connection_values.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/status_table.hpp"
 #include "tools/orderlog/token_place.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,12 +1,9 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
-#include "adapters/sp_api/orders_page_reader.hpp"
-#include "adapters/sp_api/orders_query_reader.hpp"
-#include "projections/coverage.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/coverage_view.hpp"
-#include "tools/orderlog/log_streams.hpp"
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/log_streams.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,45 +15,10 @@
 
 namespace orderlog::tools {
 
-using events::EventLog;
-using events::LogPosition;
 using events::Result;
-using events::StoredEvent;
-using events::StreamId;
 using nlohmann::json;
 
 namespace {
-
-Result<std::vector<StoredEvent>> losses_of(const EventLog& log) {
-    std::vector<StoredEvent> losses;
-    const auto read = each_event(log, {}, [&](const StoredEvent& stored) {
-        if (std::holds_alternative<events::LossAccepted>(stored.event)) {
-            losses.push_back(stored);
-        }
-    });
-    return read.map([&] { return std::move(losses); });
-}
-
-Result<ConnectionCoverage> coverage_of(const EventLog& log, const StreamId& stream,
-                                       const std::vector<StoredEvent>& losses, events::Time now) {
-    const adapters::OrdersQueryReader queries;
-    adapters::OrdersPageReader reader;
-    projections::Coverage coverage(queries, reader);
-    auto loss = losses.begin();
-    const auto apply_losses = [&](LogPosition up_to) {
-        Result<void> applied;
-        for (; applied && loss != losses.end() && loss->position < up_to; ++loss) {
-            applied = coverage.apply(*loss, log);
-        }
-        return applied;
-    };
-    auto read = each_event(log, stream, [&](const StoredEvent& stored) {
-        return apply_losses(stored.position).and_then([&] { return coverage.apply(stored, log); });
-    });
-    return read.and_then([&] { return apply_losses(events::next(log.info().last)); }).map([&] {
-        return ConnectionCoverage{.stream = stream, .report = coverage.report(now)};
-    });
-}
 
 void show(const std::vector<ConnectionCoverage>& connections, const Console& console) {
     if (console.json()) {
@@ -84,23 +46,13 @@ Result<ExitCode> run(const ConnectionChoice& options, const CommandContext& cont
     if (!streams) {
         return tl::make_unexpected(streams.error());
     }
-    const auto losses = losses_of(**log);
-    if (!losses) {
-        return tl::make_unexpected(losses.error());
+    const auto connections = read_coverage(**log, *streams, now_of((*log)->info()));
+    if (!connections) {
+        return tl::make_unexpected(connections.error());
     }
-    const events::LogInfo info = (*log)->info();
-    const auto now = now_of(info);
-    std::vector<ConnectionCoverage> connections;
-    for (const StreamId& stream : *streams) {
-        auto coverage = coverage_of(**log, stream, *losses, now);
-        if (!coverage) {
-            return tl::make_unexpected(coverage.error());
-        }
-        connections.push_back(*std::move(coverage));
-    }
-    show(connections, context.console);
+    show(*connections, context.console);
     const bool differs = std::ranges::any_of(
-        connections, [](const ConnectionCoverage& one) { return contradicts(one.report); });
+        *connections, [](const ConnectionCoverage& one) { return contradicts(one.report); });
     return differs ? ExitCode::differs : ExitCode::success;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "events/ids.hpp"
-#include "projections/coverage_report.hpp"
+#include "tools/orders/coverage_reading.hpp"
 #include "tools/output/text_table.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -10,12 +9,6 @@
 #include <vector>
 
 namespace orderlog::tools {
-
-/// A connection and what is proven of it.
-struct ConnectionCoverage {
-    events::StreamId stream{};
-    projections::CoverageReport report{};
-};
 
 /// Spans that are proven and gaps, in the order of time.
 [[nodiscard]] TextTable coverage_table(const std::vector<ConnectionCoverage>& connections);

@@ -5,8 +5,8 @@
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/debt_retry.hpp"
 #include "tools/orderlog/debts_view.hpp"
-#include "tools/orderlog/log_streams.hpp"
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/log_streams.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 

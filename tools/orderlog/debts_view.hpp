@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tools/orderlog/debt_book.hpp"
+#include "tools/orders/debt_book.hpp"
 #include "tools/output/text_table.hpp"
 
 #include <nlohmann/json_fwd.hpp>

@@ -3,7 +3,7 @@
 #include "events/event_numbers.hpp"
 #include "tools/config/nearest_name.hpp"
 #include "tools/orderlog/command.hpp"
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/moment.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>

@@ -4,7 +4,7 @@
 #include "tools/export/checked_file.hpp"
 #include "tools/export/log_export.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/log_streams.hpp"
+#include "tools/orders/log_streams.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 

@@ -4,9 +4,9 @@
 #include "projections/order_history.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/order_absence.hpp"
 #include "tools/orderlog/order_show.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 

@@ -3,8 +3,8 @@
 #include "projections/order_columns.hpp"
 #include "projections/order_why.hpp"
 #include "tools/config/nearest_name.hpp"
-#include "tools/orderlog/order_story.hpp"
-#include "tools/orderlog/order_view.hpp"
+#include "tools/orders/order_story.hpp"
+#include "tools/orders/order_view.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 

@@ -1,7 +1,7 @@
 #include "tools/orderlog/order_trace.hpp"
 
 #include "events/event_numbers.hpp"
-#include "tools/orderlog/log_streams.hpp"
+#include "tools/orders/log_streams.hpp"
 
 #include <algorithm>
 #include <array>

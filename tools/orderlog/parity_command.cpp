@@ -1,9 +1,9 @@
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/log_streams.hpp"
 #include "tools/orderlog/parity_run.hpp"
 #include "tools/orderlog/parity_view.hpp"
+#include "tools/orders/log_streams.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>

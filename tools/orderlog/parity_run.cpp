@@ -4,7 +4,7 @@
 #include "events/check.hpp"
 #include "projections/order_readings.hpp"
 #include "projections/v0_items.hpp"
-#include "tools/orderlog/log_streams.hpp"
+#include "tools/orders/log_streams.hpp"
 
 #include <fmt/core.h>
 

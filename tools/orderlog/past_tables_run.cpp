@@ -4,11 +4,11 @@
 #include "tools/access/table_access.hpp"
 #include "tools/access/tables_place.hpp"
 #include "tools/orderlog/filling_view.hpp"
-#include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/past_position.hpp"
 #include "tools/orderlog/rebuild_report.hpp"
 #include "tools/orderlog/stop_request.hpp"
 #include "tools/orderlog/table_filling.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 

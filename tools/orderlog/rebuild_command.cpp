@@ -1,8 +1,8 @@
 #include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/past_tables_run.hpp"
 #include "tools/orderlog/rebuild_run.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 
 #include <CLI/CLI.hpp>

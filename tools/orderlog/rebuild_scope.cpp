@@ -1,7 +1,7 @@
 #include "tools/orderlog/rebuild_scope.hpp"
 
 #include "adapters/postgres/projected_tables.hpp"
-#include "tools/orderlog/log_streams.hpp"
+#include "tools/orders/log_streams.hpp"
 
 #include <fmt/core.h>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "tools/orderlog/replay_view.hpp"
 
 #include "projections/order_columns.hpp"
-#include "tools/orderlog/order_view.hpp"
+#include "tools/orders/order_view.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/replay/state_values.hpp"
 #include "tools/story/event_json.hpp"

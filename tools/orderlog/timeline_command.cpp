@@ -2,12 +2,12 @@
 #include "tools/access/log_access.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/event_filter.hpp"
-#include "tools/orderlog/log_streams.hpp"
-#include "tools/orderlog/moment.hpp"
 #include "tools/orderlog/order_absence.hpp"
 #include "tools/orderlog/order_trace.hpp"
 #include "tools/orderlog/timeline_summary.hpp"
 #include "tools/orderlog/timeline_view.hpp"
+#include "tools/orders/log_streams.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/output/text_table.hpp"

@@ -1,4 +1,4 @@
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/moment.hpp"
 
 #include <catch2/catch.hpp>
 

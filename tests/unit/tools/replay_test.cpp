@@ -6,7 +6,7 @@
 #include "projections/orders.hpp"
 #include "shop_log.hpp"
 #include "tests/support/new_event.hpp"
-#include "tools/orderlog/order_story.hpp"
+#include "tools/orders/order_story.hpp"
 #include "tools/replay/state_values.hpp"
 #include "tools/replay/watched_process.hpp"
 

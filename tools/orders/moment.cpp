@@ -1,4 +1,4 @@
-#include "tools/orderlog/moment.hpp"
+#include "tools/orders/moment.hpp"
 
 #include "adapters/system/system_clock.hpp"
 

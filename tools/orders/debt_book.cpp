@@ -1,4 +1,4 @@
-#include "tools/orderlog/debt_book.hpp"
+#include "tools/orders/debt_book.hpp"
 
 #include "projections/ignoring.hpp"
 

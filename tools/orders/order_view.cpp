@@ -1,4 +1,4 @@
-#include "tools/orderlog/order_view.hpp"
+#include "tools/orders/order_view.hpp"
 
 #include "projections/order_merge.hpp"
 #include "projections/order_status.hpp"

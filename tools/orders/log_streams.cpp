@@ -1,4 +1,4 @@
-#include "tools/orderlog/log_streams.hpp"
+#include "tools/orders/log_streams.hpp"
 
 #include <fmt/core.h>
 

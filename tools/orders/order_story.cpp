@@ -1,10 +1,10 @@
-#include "tools/orderlog/order_story.hpp"
+#include "tools/orders/order_story.hpp"
 
 #include "adapters/sp_api/order_pointers.hpp"
 #include "events/check.hpp"
 #include "projections/order_merge.hpp"
 #include "projections/v0_items.hpp"
-#include "tools/orderlog/order_view.hpp"
+#include "tools/orders/order_view.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
