@@ -28,10 +28,14 @@ BACKFILL = {"status": TEXT, "progress": NUMBER, "ordersSynced": NUMBER, "estimat
             "isBackfillComplete": TRUTH}
 MARKETPLACE = {"connected": TRUTH, "status": TEXT, "displayName": TEXT, "region": TEXT, "lastSyncAt": TEXT,
                "lastError": (TEXT, NOTHING)}
+RUN_GLOBAL = {"mode": TEXT, "success": TRUTH, "summary": {"total": NUMBER, "success": NUMBER, "skipped": NUMBER, "failed": NUMBER},
+              "totalDuration": NUMBER,
+              "results": [{"tenantId": TEXT, "status": TEXT, "reasonCode": TEXT, "message": TEXT, "ordersProcessed": NUMBER,
+                           "itemsProcessed": NUMBER}]}
 READ = ["/api/v1/orders/sync/status", "/api/v1/orders/sync/history", "/api/v1/orders/backfill/status",
         "/api/v1/orders", "/api/v1/orders/{order}", "/api/v1/marketplaces/amazon/status"]
-WRITE = ["/api/v1/orders/sync/run", *(f"/api/v1/orders/backfill/{verb}" for verb in ("pause", "resume", "cancel"))]
-OPERATE = ["/metrics"]
+WRITE = ["/api/v1/orders/sync/run", *(f"/api/v1/orders/backfill/{verb}" for verb in ("run", "pause", "resume", "cancel"))]
+OPERATE = [("GET", "/metrics"), ("POST", "/api/v1/orders/sync/run/global"), ("POST", "/api/v1/orders/backfill/run/global")]
 
 
 def held(value, form, where):
@@ -62,6 +66,8 @@ def first_versions_answers(operator):
     held(operator.get("/api/v1/orders/sync/status"), ALL_STATUS, "status of all")
     held(operator.get("/api/v1/orders/backfill/status?tenantId=t1"), BACKFILL, "backfill")
     held(operator.get("/api/v1/marketplaces/amazon/status?tenantId=t1"), MARKETPLACE, "marketplace")
+    for path in ("sync", "backfill"):
+        held(operator.post(f"/api/v1/orders/{path}/run/global"), RUN_GLOBAL, f"global run of {path}")
 
 
 def listed(reader):
@@ -120,10 +126,11 @@ def who_may_what(stage, url, order):
     for name, (bearer, may_read, may_write) in bearers.items():
         client = ApiClient(url, bearer)
         other = ApiClient(url, token(stage, f"other {name}", "--tenant", "t2", "--write")) if may_read == 200 else None
-        for path in OPERATE:
-            answer = client.ask("GET", path)
+        for method, path in OPERATE:
+            answer = client.ask(method, path)
             check(answer.status == (200 if name == "operates" else 401 if may_read == 401 else 403),
-                  f"{name} GET {path}: {answer.status}")
+                  f"{name} {method} {path}: {answer.status}")
+            asked += 1
         for path in [path.replace("{order}", order) for path in READ + WRITE]:
             method, expected = ("POST", may_write) if path in WRITE else ("GET", may_read)
             for suffix, headers in (("?tenantId=t1", {}), ("", {"X_Tenant_Id": "t1"})):
@@ -155,11 +162,13 @@ def told_what_to_do(stage, url):
     writer = ApiClient(url, token(stage, "back end", "--tenant", "t1", "--write"))
     number = next(one["id"] for one in stage.run_json("token", "list") if one["name"] == "back end")
     writer.post("/api/v1/orders/backfill/start", {"maxMonths": 24, "chunkSizeDays": 10})
-    states = []
+    states, told = [], []
     for verb in ("pause", "resume", "cancel"):
         writer.post(f"/api/v1/orders/backfill/{verb}")
         states.append(stage.status()["connections"][0]["backfill"]["phase"])
+        told.append(writer.post("/api/v1/orders/backfill/run")["results"][0]["reasonCode"])
     check(states == ["paused", "running", "cancelled"], f"phases: {states}")
+    check(told == ["PAUSED", "SUCCESS", "CANCELLED"], f"how the past goes on: {told}")
     facts = stage.log_events("BackfillPaused", "BackfillResumed", "BackfillCancelled")
     check([fact["actor"] for fact in facts] == [f"token:{number}"] * 3, f"who did it: {facts}")
     refused = writer.ask("POST", "/api/v1/orders/backfill/start", {"maxMonths": -1})

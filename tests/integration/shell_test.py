@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
-from processes import Stage, check, figure  # noqa: E402
+from processes import Stage, check, figure, not_run  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -35,12 +35,6 @@ LINES = {
     "orderlog log backup PLACE/back": ["PLACE/backups"],
     "orderlog order acme ": [],
 }
-
-
-def not_run(what, program):
-    """Here it is left out; where everything is to run, that is a failure."""
-    check(not os.environ.get("REQUIRE_SHELLS"), f"{what} was not run: no {program} here\nHINT: tools/install_packages --lint")
-    print(f"note: {what} was not run: no {program} here", flush=True)
 
 
 def said(command, environment=None):

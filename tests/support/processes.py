@@ -50,6 +50,12 @@ def wait_for(what, probe, seconds, interval=0.01):
         time.sleep(interval)
 
 
+def not_run(what, program):
+    """Here it is left out; where everything is to run, that is a failure."""
+    check(not os.environ.get("REQUIRE_SHELLS"), f"{what} was not run: no {program} here\nHINT: tools/install_packages --lint")
+    print(f"note: {what} was not run: no {program} here", flush=True)
+
+
 def parse_time(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 

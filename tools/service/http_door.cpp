@@ -1,6 +1,7 @@
 #include "tools/service/http_door.hpp"
 
 #include "tools/api/backfill_routes.hpp"
+#include "tools/api/backfill_run_routes.hpp"
 #include "tools/api/health_routes.hpp"
 #include "tools/api/marketplace_routes.hpp"
 #include "tools/api/order_routes.hpp"
@@ -22,9 +23,9 @@ namespace {
 
 std::vector<ApiRoute> routes_of(const ApiSources& sources, EventFeed& feed) {
     std::vector<ApiRoute> all;
-    for (auto some :
-         {health_routes(sources), sync_routes(sources), backfill_routes(sources),
-          order_routes(sources), marketplace_routes(), timeline_routes(sources, feed)}) {
+    for (auto some : {health_routes(sources), sync_routes(sources), backfill_routes(sources),
+                      backfill_run_routes(sources), order_routes(sources), marketplace_routes(),
+                      timeline_routes(sources, feed)}) {
         for (ApiRoute& route : some) {
             all.push_back(std::move(route));
         }
