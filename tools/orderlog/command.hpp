@@ -1,8 +1,7 @@
 #pragma once
 
 #include "events/result.hpp"
-#include "tools/config/configuration.hpp"
-#include "tools/output/console.hpp"
+#include "tools/access/command_context.hpp"
 #include "tools/output/exit_code.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,13 +13,6 @@
 
 namespace orderlog::tools {
 
-/// What a command runs with.
-struct CommandContext {
-    const Configuration& configuration;
-    Console& console;
-
-    [[nodiscard]] const std::string& data_dir() const { return configuration.text("data_dir"); }
-};
 using CommandRun = std::function<events::Result<ExitCode>(CommandContext&)>;
 
 /// What the command line chose.

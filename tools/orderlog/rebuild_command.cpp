@@ -1,9 +1,9 @@
 #include "tools/access/table_access.hpp"
 #include "tools/orderlog/commands.hpp"
-#include "tools/orderlog/past_tables_run.hpp"
-#include "tools/orderlog/rebuild_run.hpp"
 #include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
+#include "tools/rebuild/past_tables_run.hpp"
+#include "tools/rebuild/rebuild_run.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "tools/orderlog/past_position.hpp"
+#include "tools/rebuild/past_position.hpp"
 
 #include "adapters/memory/memory_event_log.hpp"
 #include "tests/support/new_event.hpp"

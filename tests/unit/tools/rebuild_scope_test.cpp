@@ -1,4 +1,4 @@
-#include "tools/orderlog/rebuild_scope.hpp"
+#include "tools/rebuild/rebuild_scope.hpp"
 
 #include "adapters/memory/memory_event_log.hpp"
 #include "adapters/postgres/projected_tables.hpp"

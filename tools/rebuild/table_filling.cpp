@@ -1,4 +1,4 @@
-#include "tools/orderlog/table_filling.hpp"
+#include "tools/rebuild/table_filling.hpp"
 
 #include "adapters/postgres/pg_rebuild_target.hpp"
 #include "adapters/sp_api/orders_page_reader.hpp"

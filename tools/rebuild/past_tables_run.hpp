@@ -1,6 +1,8 @@
 #pragma once
 
-#include "tools/orderlog/command.hpp"
+#include "events/result.hpp"
+#include "tools/access/command_context.hpp"
+#include "tools/output/exit_code.hpp"
 
 #include <string>
 

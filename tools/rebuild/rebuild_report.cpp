@@ -1,4 +1,4 @@
-#include "tools/orderlog/rebuild_report.hpp"
+#include "tools/rebuild/rebuild_report.hpp"
 
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"

@@ -1,4 +1,4 @@
-#include "tools/orderlog/rebuild_run.hpp"
+#include "tools/rebuild/rebuild_run.hpp"
 
 #include "adapters/postgres/pg_read_model.hpp"
 #include "adapters/postgres/table_hash.hpp"
@@ -10,13 +10,13 @@
 #include "tools/access/others_lease.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/access/tables_place.hpp"
-#include "tools/orderlog/filling_view.hpp"
-#include "tools/orderlog/rebuild_end.hpp"
-#include "tools/orderlog/rebuild_report.hpp"
-#include "tools/orderlog/repair_report.hpp"
-#include "tools/orderlog/stop_request.hpp"
-#include "tools/orderlog/table_filling.hpp"
-#include "tools/orderlog/tables_rest.hpp"
+#include "tools/rebuild/filling_view.hpp"
+#include "tools/rebuild/rebuild_end.hpp"
+#include "tools/rebuild/rebuild_report.hpp"
+#include "tools/rebuild/repair_report.hpp"
+#include "tools/rebuild/stop_request.hpp"
+#include "tools/rebuild/table_filling.hpp"
+#include "tools/rebuild/tables_rest.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "tools/orderlog/filling_view.hpp"
+#include "tools/rebuild/filling_view.hpp"
 
 #include "tools/output/text_format.hpp"
 

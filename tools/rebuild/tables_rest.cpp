@@ -1,4 +1,4 @@
-#include "tools/orderlog/tables_rest.hpp"
+#include "tools/rebuild/tables_rest.hpp"
 
 #include "adapters/system/random_bytes.hpp"
 #include "events/sha256.hpp"

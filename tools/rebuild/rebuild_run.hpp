@@ -1,7 +1,9 @@
 #pragma once
 
-#include "tools/orderlog/command.hpp"
-#include "tools/orderlog/rebuild_scope.hpp"
+#include "events/result.hpp"
+#include "tools/access/command_context.hpp"
+#include "tools/output/exit_code.hpp"
+#include "tools/rebuild/rebuild_scope.hpp"
 
 namespace orderlog::tools {
 

@@ -2,9 +2,9 @@
 
 #include "adapters/postgres/table_hash.hpp"
 #include "events/ids.hpp"
-#include "tools/orderlog/table_filling.hpp"
 #include "tools/output/console.hpp"
 #include "tools/output/exit_code.hpp"
+#include "tools/rebuild/table_filling.hpp"
 
 #include <string>
 

@@ -1,16 +1,16 @@
-#include "tools/orderlog/past_tables_run.hpp"
+#include "tools/rebuild/past_tables_run.hpp"
 
 #include "adapters/postgres/past_tables.hpp"
 #include "tools/access/table_access.hpp"
 #include "tools/access/tables_place.hpp"
-#include "tools/orderlog/filling_view.hpp"
-#include "tools/orderlog/past_position.hpp"
-#include "tools/orderlog/rebuild_report.hpp"
-#include "tools/orderlog/stop_request.hpp"
-#include "tools/orderlog/table_filling.hpp"
 #include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/rebuild/filling_view.hpp"
+#include "tools/rebuild/past_position.hpp"
+#include "tools/rebuild/rebuild_report.hpp"
+#include "tools/rebuild/stop_request.hpp"
+#include "tools/rebuild/table_filling.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>

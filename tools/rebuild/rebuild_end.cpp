@@ -1,4 +1,4 @@
-#include "tools/orderlog/rebuild_end.hpp"
+#include "tools/rebuild/rebuild_end.hpp"
 
 #include <string>
 

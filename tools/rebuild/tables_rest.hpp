@@ -1,7 +1,7 @@
 #pragma once
 
 #include "events/result.hpp"
-#include "tools/orderlog/stop_request.hpp"
+#include "tools/rebuild/stop_request.hpp"
 
 #include <string>
 

@@ -3,8 +3,8 @@
 #include "adapters/postgres/sql_text.hpp"
 #include "events/result.hpp"
 #include "tools/access/table_access.hpp"
-#include "tools/orderlog/filling_view.hpp"
-#include "tools/orderlog/stop_request.hpp"
+#include "tools/rebuild/filling_view.hpp"
+#include "tools/rebuild/stop_request.hpp"
 
 #include <cstdint>
 #include <string>

@@ -2,10 +2,10 @@
 
 #include "adapters/postgres/order_repair.hpp"
 #include "adapters/postgres/table_hash.hpp"
-#include "tools/orderlog/rebuild_scope.hpp"
-#include "tools/orderlog/table_filling.hpp"
 #include "tools/output/console.hpp"
 #include "tools/output/exit_code.hpp"
+#include "tools/rebuild/rebuild_scope.hpp"
+#include "tools/rebuild/table_filling.hpp"
 
 #include <optional>
 

@@ -1,8 +1,8 @@
-#include "tools/orderlog/repair_report.hpp"
+#include "tools/rebuild/repair_report.hpp"
 
-#include "tools/orderlog/rebuild_report.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/rebuild/rebuild_report.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "tools/orderlog/past_position.hpp"
+#include "tools/rebuild/past_position.hpp"
 
 #include <fmt/core.h>
 

@@ -1,4 +1,4 @@
-#include "tools/orderlog/rebuild_scope.hpp"
+#include "tools/rebuild/rebuild_scope.hpp"
 
 #include "adapters/postgres/projected_tables.hpp"
 #include "tools/orders/log_streams.hpp"
