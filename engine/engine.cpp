@@ -61,9 +61,14 @@ bool Engine::run_ended(const SyncRun& run) const {
 
 std::vector<ConnectionStatus> Engine::status(const Selection& selection) const {
     std::vector<ConnectionStatus> all;
-    for (const auto& [stream, state] : core_->ledger().states()) {
-        if (is_selected(selection, stream)) {
-            all.push_back(status_of(*core_, state));
+    const auto& states = core_->ledger().states();
+    // A tenant's are neighbours.
+    auto at = selection.tenant ? states.lower_bound(events::StreamId{*selection.tenant, {}})
+                               : states.begin();
+    for (; at != states.end() && (!selection.tenant || at->first.tenant == *selection.tenant);
+         ++at) {
+        if (is_selected(selection, at->first)) {
+            all.push_back(status_of(*core_, at->second));
         }
     }
     return all;

@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds fresh{1000};
 
 /// The engine's word on the tenant's living connections; `not_found` without any.
 Result<json> connections_of(const ApiSources& sources, const std::string& tenant) {
-    auto status = sources.ask({{"command", "status"}, {"tenant", tenant}});
+    auto status = sources.ask({{"command", "backfill.status"}, {"tenant", tenant}});
     if (!status) {
         return status;
     }
@@ -50,7 +50,7 @@ Result<json> status(const ApiSources& sources, const ApiCall& call, ApiTables& t
     return one_tenant(call)
         .and_then([&] { return rows_of(tables.rows("api_backfills.sql", {call.tenant.value()})); })
         .and_then([&](const json& rows) {
-            return sources.ask({{"command", "status"}, {"tenant", call.tenant.value()}})
+            return sources.ask({{"command", "backfill.status"}, {"tenant", call.tenant.value()}})
                 .map([&](const json& engine) {
                     return backfill_view(rows, engine.at("connections"));
                 });

@@ -18,7 +18,7 @@ ServerResponse ready(const ApiSources& sources) {
 }
 
 ServerResponse metrics(const ApiSources& sources) {
-    const auto status = sources.ask({{"command", "status"}});
+    const auto status = sources.ask({{"command", "metrics"}});
     if (!status) {
         return error_response(status.error());
     }

@@ -23,7 +23,7 @@ class RunWaiter {
 
     struct Wait {
         nlohmann::json runs{};          ///< As `sync.run` or `sync.items` gave them.
-        std::string outcome_command{};  ///< What asks how one of them ended.
+        std::string outcome_command{};  ///< What asks how they ended.
         Moment until{};                 ///< Then those that have not ended are told as such.
         std::function<ServerResponse(const events::Result<nlohmann::json>& runs)> respond{};
     };
@@ -44,6 +44,7 @@ class RunWaiter {
 
     void run(const std::stop_token& stop);
     [[nodiscard]] bool answered(Waiting& waiting, bool ends) const;
+    [[nodiscard]] bool looked(Waiting& waiting, bool ends) const;
 
     AskEngine ask_;
     std::mutex mutex_;

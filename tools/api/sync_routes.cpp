@@ -118,7 +118,7 @@ void run(const ApiSources& sources, RunWaiter& waiter, const ApiCall& call, bool
     const std::string mode = call.tenant.value().empty() ? "global" : "tenant";
     const Summary summary = items ? &items_summary : &sync_summary;
     RunWaiter::Wait wait{.runs = begun->at("runs"),
-                         .outcome_command = items ? "items.outcome" : "sync.outcome",
+                         .outcome_command = items ? "items.outcomes" : "sync.outcomes",
                          .until = now + run_wait};
     wait.respond = [=](const Result<json>& runs) {
         if (!runs) {

@@ -184,6 +184,31 @@ json outcome_json(const events::RunEnded& ended) {
             {"orders_same", ended.orders_same}};
 }
 
+tl::unexpected<events::Error> unknown(const std::string& command) {
+    return events::fail(ErrorKind::rejected, fmt::format("unknown command '{}'", command),
+                        "is the running engine of another version?");
+}
+
+/// Of the first of `runs`, in their order: as many as one turn of the engine has time for, but one.
+template <class OutcomeOf>
+Result<json> outcomes_of(const json& request, OutcomeOf outcome_of) {
+    constexpr std::size_t ended_max = 25;  // Each of them is looked up in the log.
+    json outcomes = json::array();
+    std::size_t ended = 0;
+    for (const json& run : request.at("runs")) {
+        auto outcome = outcome_of(run);
+        if (!outcome) {
+            return outcome;
+        }
+        ended += outcome->value("ended", false) ? 1 : 0;
+        outcomes.push_back(*std::move(outcome));
+        if (ended == ended_max) {
+            break;
+        }
+    }
+    return json{{"outcomes", std::move(outcomes)}};
+}
+
 /// Commands that need nothing but a connection.
 using StreamCommand = Result<void> (Engine::*)(const events::StreamId&, const std::string&);
 const std::map<std::string, StreamCommand, std::less<>> stream_commands{
@@ -244,14 +269,23 @@ Result<json> EngineDesk::decide(const json& request) {
     if (command == "items.outcome") {
         return items_outcome(engine_, log_, request);
     }
-    if (command == "token.issue") {
-        return issue_token(engine_, log_, request);
+    if (command == "sync.outcomes") {
+        return outcomes_of(request, [this](const json& run) { return sync_outcome(run); });
     }
-    if (command == "token.revoke") {
-        return revoke_token(engine_, log_, request);
+    if (command == "items.outcomes") {
+        return outcomes_of(request,
+                           [this](const json& run) { return items_outcome(engine_, log_, run); });
     }
-    if (command == "token.list") {
-        return list_tokens(log_);
+    if (command.starts_with("token.")) {
+        return answer_of_tokens(command, request);
+    }
+    if (command == "backfill.status") {
+        return json{{"connections", status_json(engine_.status(selection_of(request)))}};
+    }
+    if (command == "metrics") {
+        return json{{"position", engine_.position().value()},
+                    {"alerts", alerts_json(engine_.process_alerts())},
+                    {"connections", metrics_json(engine_.status({}))}};
     }
     if (command == "status") {
         const std::chrono::duration<double> ahead = engine_.server_offset();
@@ -261,8 +295,24 @@ Result<json> EngineDesk::decide(const json& request) {
                     {"alerts", alerts_json(engine_.process_alerts())},
                     {"connections", status_json(engine_.status(selection_of(request)))}};
     }
-    return events::fail(ErrorKind::rejected, fmt::format("unknown command '{}'", command),
-                        "is the running engine of another version?");
+    return unknown(command);
+}
+
+/// A fold of the system's stream, which goes on from where it was.
+Result<json> EngineDesk::answer_of_tokens(const std::string& command, const json& request) {
+    if (auto read = tokens_.catch_up(log_); !read) {
+        return tl::make_unexpected(read.error());
+    }
+    if (command == "token.issue") {
+        return issue_token(engine_, tokens_, request);
+    }
+    if (command == "token.revoke") {
+        return revoke_token(engine_, tokens_, request);
+    }
+    if (command == "token.list") {
+        return list_tokens(tokens_);
+    }
+    return unknown(command);
 }
 
 /// Whoever swapped says so, and so does whoever finds the tables swapped: told twice, written once.

@@ -2,8 +2,11 @@
 
 #include "engine/engine.hpp"
 #include "events/event_log.hpp"
+#include "tools/tokens/token_book.hpp"
 
 #include <nlohmann/json_fwd.hpp>
+
+#include <string>
 
 namespace orderlog::tools {
 
@@ -20,12 +23,15 @@ class EngineDesk {
 
  private:
     [[nodiscard]] events::Result<nlohmann::json> decide(const nlohmann::json& request);
+    [[nodiscard]] events::Result<nlohmann::json> answer_of_tokens(const std::string& command,
+                                                                  const nlohmann::json& request);
     [[nodiscard]] events::Result<nlohmann::json> record_shown(const nlohmann::json& request);
     [[nodiscard]] events::Result<nlohmann::json> start_sync(const nlohmann::json& request);
     [[nodiscard]] events::Result<nlohmann::json> sync_outcome(const nlohmann::json& request);
 
     engine::Engine& engine_;
     const events::EventLog& log_;
+    TokenBook tokens_{};
 };
 
 /// Whether an error of EngineDesk or Engine ends the process.

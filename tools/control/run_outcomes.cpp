@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace orderlog::tools {
@@ -65,6 +67,22 @@ json summary_of(const json& runs, json (*result_of_one)(const json&), std::strin
             {"results", results}};
 }
 
+/// Asks for the first of them: as many as one line of the control socket has room for.
+json outcomes_request(const std::string& command, std::span<json* const> runs) {
+    constexpr std::size_t request_bytes = 24 * 1024;
+    json asked = json::array();
+    std::size_t bytes = 0;
+    for (const json* const run : runs) {
+        json one = *run;
+        bytes += one.dump().size();
+        if (bytes > request_bytes && !asked.empty()) {
+            break;
+        }
+        asked.push_back(std::move(one));
+    }
+    return {{"command", command}, {"runs", std::move(asked)}};
+}
+
 // Times in this form sort as text.
 std::string text_or_none(const json& value) {
     return value.is_string() ? value.get<std::string>() : std::string{};
@@ -82,19 +100,28 @@ std::tuple<bool, std::string, std::string, std::string> turn_of(const json& conn
 
 events::Result<bool> collect_outcomes(json& runs, const std::string& command,
                                       const AskEngine& ask) {
-    bool all = true;
+    std::vector<json*> open;
     for (json& run : runs) {
-        if (run.value("ended", false)) {
-            continue;
+        if (!run.value("ended", false)) {
+            open.push_back(&run);
         }
-        json request = run;
-        request["command"] = command;
-        const auto outcome = ask(request);
-        if (!outcome) {
-            return tl::make_unexpected(outcome.error());
+    }
+    bool all = true;
+    for (std::span<json* const> rest = open; !rest.empty();) {
+        const auto answer = ask(outcomes_request(command, rest));
+        if (!answer) {
+            return tl::make_unexpected(answer.error());
         }
-        run.update(*outcome);
-        all = all && run.value("ended", false);
+        const json& outcomes = answer->at("outcomes");
+        if (outcomes.empty() || outcomes.size() > rest.size()) {
+            return events::fail(events::ErrorKind::corrupt,
+                                "the engine's answer is of other runs than were asked for");
+        }
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            rest[i]->update(outcomes[i]);
+            all = all && rest[i]->value("ended", false);
+        }
+        rest = rest.subspan(outcomes.size());
     }
     return all;
 }

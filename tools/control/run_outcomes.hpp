@@ -15,8 +15,8 @@ namespace orderlog::tools {
 /// Puts a request to an engine and returns its answer.
 using AskEngine = std::function<events::Result<nlohmann::json>(const nlohmann::json& /*request*/)>;
 
-/// Adds to each of the runs that is over what became of it, as `command` ("sync.outcome",
-/// "items.outcome") answers; whether all are.
+/// Adds to each of the runs that is over what became of it, as `command` ("sync.outcomes",
+/// "items.outcomes") answers of many of them at once; whether all are.
 [[nodiscard]] events::Result<bool> collect_outcomes(nlohmann::json& runs,
                                                     const std::string& command,
                                                     const AskEngine& ask);

@@ -12,6 +12,9 @@ namespace orderlog::tools {
 [[nodiscard]] nlohmann::json status_json(const engine::ConnectionStatus& status);
 [[nodiscard]] nlohmann::json status_json(const std::vector<engine::ConnectionStatus>& all);
 
+/// What `metrics` answers of them: the figures alone, under the names that `status` gives them.
+[[nodiscard]] nlohmann::json metrics_json(const std::vector<engine::ConnectionStatus>& all);
+
 /// Alerts that stand.
 [[nodiscard]] nlohmann::json alerts_json(const std::vector<engine::AlertStatus>& alerts);
 

@@ -3,7 +3,6 @@
 #include "tools/control/request_fields.hpp"
 #include "tools/output/hex_text.hpp"
 #include "tools/output/json_format.hpp"
-#include "tools/tokens/token_book.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace orderlog::tools {
 
@@ -70,18 +70,14 @@ Result<events::TokenIssued> issued_of(const json& request) {
 
 }  // namespace
 
-Result<json> issue_token(engine::Engine& engine, const events::EventLog& log, const json& request) {
+Result<json> issue_token(engine::Engine& engine, const TokenBook& book, const json& request) {
     const auto issued = issued_of(request);
     if (!issued) {
         return tl::make_unexpected(issued.error());
     }
-    const auto book = TokenBook::read(log);
-    if (!book) {
-        return tl::make_unexpected(book.error());
-    }
     const auto now = std::chrono::floor<events::Duration>(std::chrono::system_clock::now());
     const auto holding = std::ranges::count_if(
-        book->all(), [&](const auto& known) { return known.second.holds_at(now); });
+        book.all(), [&](const auto& known) { return known.second.holds_at(now); });
     if (static_cast<std::size_t>(holding) >= tokens_max) {
         return events::fail(ErrorKind::rejected,
                             fmt::format("there are {} tokens already", tokens_max));
@@ -91,17 +87,12 @@ Result<json> issue_token(engine::Engine& engine, const events::EventLog& log, co
     });
 }
 
-Result<json> revoke_token(engine::Engine& engine, const events::EventLog& log,
-                          const json& request) {
+Result<json> revoke_token(engine::Engine& engine, const TokenBook& book, const json& request) {
     const auto id = number_of<std::uint64_t>(request, "id");
     if (!id) {
         return tl::make_unexpected(id.error());
     }
-    const auto book = TokenBook::read(log);
-    if (!book) {
-        return tl::make_unexpected(book.error());
-    }
-    const KnownToken* const known = book->find(events::LogPosition{*id});
+    const KnownToken* const known = book.find(events::LogPosition{*id});
     if (known == nullptr || known->revoked_at) {
         return events::fail(ErrorKind::not_found,
                             fmt::format("token {} {}", *id,
@@ -113,21 +104,19 @@ Result<json> revoke_token(engine::Engine& engine, const events::EventLog& log,
     });
 }
 
-Result<json> list_tokens(const events::EventLog& log) {
-    return TokenBook::read(log).map([](const TokenBook& book) {
-        json list = json::array();
-        for (const auto& [id, token] : book.all()) {
-            list.push_back({{"id", id.value()},
-                            {"name", token.about.name},
-                            {"scope", events::to_text(token.about.scope)},
-                            {"tenant", token.about.tenant.value()},
-                            {"made_by", token.actor},
-                            {"issued_at", events::to_text(token.issued_at)},
-                            {"expires_at", time_json(token.about.expires_at)},
-                            {"revoked_at", time_json(token.revoked_at)}});
-        }
-        return json{{"tokens", list}};
-    });
+json list_tokens(const TokenBook& book) {
+    json list = json::array();
+    for (const auto& [id, token] : book.all()) {
+        list.push_back({{"id", id.value()},
+                        {"name", token.about.name},
+                        {"scope", events::to_text(token.about.scope)},
+                        {"tenant", token.about.tenant.value()},
+                        {"made_by", token.actor},
+                        {"issued_at", events::to_text(token.issued_at)},
+                        {"expires_at", time_json(token.about.expires_at)},
+                        {"revoked_at", time_json(token.revoked_at)}});
+    }
+    return {{"tokens", std::move(list)}};
 }
 
 }  // namespace orderlog::tools

@@ -113,7 +113,7 @@ Result<ExitCode> run(const SyncOptions& options, const CommandContext& context) 
             }
             runs = std::move(*begun);
         }
-        return collect_outcomes(runs, "sync.outcome", ask);
+        return collect_outcomes(runs, "sync.outcomes", ask);
     };
     const auto worked = work_with_engine(context, {"sync run", over});
     if (!worked && runs.empty()) {

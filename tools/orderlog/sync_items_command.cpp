@@ -60,7 +60,7 @@ Result<ExitCode> run(const ItemsOptions& options, const CommandContext& context)
             }
             runs = std::move(*begun);
         }
-        return collect_outcomes(*runs, "items.outcome", ask);
+        return collect_outcomes(*runs, "items.outcomes", ask);
     };
     const auto worked = work_with_engine(context, {"sync items", over});
     if (!worked && !runs) {

@@ -98,7 +98,7 @@ void HttpDoor::reach(const adapters::PgDatabase& database) {
 }
 
 Result<void> HttpDoor::learn_tokens() {
-    return TokenBook::read(log_).map([this](TokenBook book) { api_.know(std::move(book)); });
+    return tokens_.catch_up(log_).map([this] { api_.know(tokens_); });
 }
 
 }  // namespace orderlog::tools

@@ -46,6 +46,7 @@ class HttpDoor {
     AccessLog access_;
     EventFeed feed_;
     Api api_;
+    TokenBook tokens_{};
     std::string url_{};
     std::unique_ptr<HttpServer> server_{};  ///< Last: it uses all of the above.
 };

@@ -57,7 +57,7 @@ Result<json> Service::answer(const json& request) {
         }
         return answer;
     }
-    if (command.starts_with("token.")) {
+    if (command == "token.issue" || command == "token.revoke") {
         if (auto learnt = parts_->door->learn_tokens(); !learnt) {
             return tl::make_unexpected(learnt.error());
         }
@@ -65,6 +65,9 @@ Result<json> Service::answer(const json& request) {
     if (command == "connection.add" || command == "connection.remove") {
         parts_->gate.learn(parts_->engine.status({}));
         parts_->feeder->own(parts_->gate.sellers());
+    }
+    if (command == "metrics") {
+        (*answer)["tables"] = status_json(parts_->feeder->status());
     }
     if (command == "status") {
         (*answer)["pid"] = ::getpid();

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 namespace orderlog::tools {
 
 using events::Result;
@@ -26,18 +28,22 @@ Need need_of(events::TokenScope scope) {
 
 Result<TokenBook> TokenBook::read(const events::EventLog& log) {
     TokenBook book;
-    for (events::StreamVersion after;;) {
-        const auto read = log.read_stream(events::StreamId{}, after, {});
+    return book.catch_up(log).map([&] { return std::move(book); });
+}
+
+Result<void> TokenBook::catch_up(const events::EventLog& log) {
+    while (true) {
+        const auto read = log.read_stream(events::StreamId{}, read_, {});
         if (!read) {
             return tl::make_unexpected(read.error());
         }
         if (read->empty()) {
-            return book;
+            return {};
         }
         for (const events::StoredEvent& stored : *read) {
-            after = stored.version;
-            book.evolve(stored);
+            evolve(stored);
         }
+        read_ = read->back().version;
     }
 }
 

@@ -33,6 +33,8 @@ class TokenBook {
  public:
     static events::Result<TokenBook> read(const events::EventLog& log);
 
+    /// Reads what the stream has got since it was last read.
+    [[nodiscard]] events::Result<void> catch_up(const events::EventLog& log);
     void evolve(const events::StoredEvent& stored);
 
     /// None: nobody's, or it holds no longer.
@@ -41,6 +43,7 @@ class TokenBook {
     [[nodiscard]] const std::map<events::LogPosition, KnownToken>& all() const { return tokens_; }
 
  private:
+    events::StreamVersion read_{};  ///< The last event that was.
     std::map<events::LogPosition, KnownToken> tokens_{};
     std::map<events::Sha256, events::LogPosition> by_hash_{};
 };

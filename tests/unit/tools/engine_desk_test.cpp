@@ -1,4 +1,5 @@
 #include "tests/support/asked_desk.hpp"
+#include "tools/api/metrics.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -124,4 +125,49 @@ TEST_CASE(
     CHECK(outcome->at("paid") == 0);
     CHECK(world.desk.answer({{"command", "sync.items"}, {"tenant", "t2"}}).error().kind ==
           events::ErrorKind::not_found);
+}
+
+TEST_CASE(
+    "outcomes of many runs are answered in their order, and no more than a turn has time for") {
+    support::AskedDesk world;
+    const auto begun = world.desk.answer({{"command", "sync.items"}, {"tenant", "t1"}});
+    REQUIRE(begun);
+    json runs = json::array();
+    for (int i = 0; i < 100; ++i) {
+        runs.push_back(begun->at("runs").at(0));
+    }
+    const auto ended = world.desk.answer({{"command", "items.outcomes"}, {"runs", runs}});
+    REQUIRE(ended);
+    CHECK(ended->at("outcomes").size() == 25);
+    CHECK(ended->at("outcomes").at(0).at("reason") == "SUCCESS");
+    const auto open = world.desk.answer({{"command", "sync.run"}, {"tenant", "t1"}});
+    REQUIRE(open);
+    const auto outcomes =
+        world.desk.answer({{"command", "sync.outcomes"}, {"runs", open->at("runs")}});
+    REQUIRE(outcomes);
+    CHECK(outcomes->at("outcomes").at(0).at("ended") == false);
+    CHECK(!world.desk.answer({{"command", "sync.outcomes"}}));
+}
+
+TEST_CASE("the backfill of one tenant and the figures of all are told without a whole status") {
+    support::AskedDesk world;
+    events::ConnectionAdded about;
+    about.seller = events::SellerId{"A2"};
+    REQUIRE(world.engine.add_connection(
+        {{events::TenantId{"t2"}, events::ConnectionId{"c2"}}, about}, "cli"));
+    const auto one = world.desk.answer({{"command", "backfill.status"}, {"tenant", "t2"}});
+    REQUIRE(one);
+    REQUIRE(one->at("connections").size() == 1);
+    CHECK(one->at("connections").at(0).at("tenant") == "t2");
+    CHECK(world.desk.answer({{"command", "backfill.status"}})->at("connections").size() == 2);
+    CHECK(world.desk.answer({{"command", "backfill.status"}, {"tenant", "t"}})
+              ->at("connections")
+              .empty());
+    auto figures = world.desk.answer({{"command", "metrics"}});
+    REQUIRE(figures);
+    CHECK_FALSE(figures->at("connections").at(0).contains("seller"));
+    (*figures)["tables"] = {{"position", 1}, {"connected", true}};
+    const std::string text = tools::metrics_text(*figures);
+    CHECK(text.find("orderlog_debts{tenant=\"t2\",connection=\"c2\"} 0") != std::string::npos);
+    CHECK(text.find("orderlog_tables_lag_events") != std::string::npos);
 }

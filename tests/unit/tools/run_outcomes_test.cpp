@@ -108,3 +108,28 @@ TEST_CASE("a run of items counts what was paid, refused and given up") {
     CHECK(first.at("abandoned") == 0);
     CHECK(said.at("results").at(1).at("message") == "the items are not read yet");
 }
+
+TEST_CASE("the outcomes of many runs are asked for by few requests, each of bounded size") {
+    json runs = json::array();
+    for (int i = 0; i < 5000; ++i) {
+        runs.push_back({{"tenant", "t" + std::to_string(i)}, {"connection", "c"}, {"run", i}});
+    }
+    int asked = 0;
+    const auto ask = [&](const json& request) -> orderlog::events::Result<json> {
+        ++asked;
+        REQUIRE(request.at("command") == "sync.outcomes");
+        REQUIRE(request.dump().size() < 32 * 1024);
+        json outcomes = json::array();
+        for (const json& run : request.at("runs")) {
+            outcomes.push_back({{"ended", run.at("run") != 4321}, {"reason", "SUCCESS"}});
+        }
+        return json{{"outcomes", outcomes}};
+    };
+    CHECK(collect_outcomes(runs, "sync.outcomes", ask) == false);
+    CHECK(asked <= 20);
+    CHECK(runs[17].at("ended") == true);
+    CHECK(runs[4321].at("ended") == false);
+    asked = 0;
+    CHECK(collect_outcomes(runs, "sync.outcomes", ask) == false);
+    CHECK(asked == 1);  // For the one that goes on.
+}

@@ -62,6 +62,26 @@ TEST_CASE("a token is found until it is revoked or expires, and no other is") {
     CHECK(book->find(LogPosition{1})->revoked_at);
 }
 
+TEST_CASE("a book that catches up reads what is new, and nothing again") {
+    const std::string first = draw_token();
+    const std::string second = draw_token();
+    MemoryEventLog log;
+    append(log, 0, issued(first, TokenScope::read, "acme"));
+    TokenBook book;
+    REQUIRE(book.catch_up(log));
+    REQUIRE(book.catch_up(log));
+    // Its first event is another, which nobody reads again.
+    MemoryEventLog longer;
+    append(longer, 0, issued(draw_token(), TokenScope::operate, ""));
+    append(longer, 1, issued(second, TokenScope::read, "acme"));
+    append(longer, 2, TokenRevoked{LogPosition{1}});
+    REQUIRE(book.catch_up(longer));
+    CHECK(book.all().size() == 2);
+    CHECK(book.find(second, january(2)) != nullptr);
+    CHECK(book.find(LogPosition{1})->about.hash == token_hash(first));
+    CHECK(book.find(LogPosition{1})->revoked_at);
+}
+
 TEST_CASE("a tenant's bearer reaches that tenant, an operator everybody, nobody nothing") {
     const Grant reader = grant_of({.about = issued("x", TokenScope::read, "acme")});
     const Grant writer = grant_of({.about = issued("x", TokenScope::write, "acme")});
