@@ -103,6 +103,7 @@ def log_positions(stage):
 def test(options):
     with Stage(options, "sse") as stage:
         port = free_port()
+        stage.environment["ORDERLOG_HTTP_STREAMS_PER_TOKEN"] = str(options.clients)
         stage.environment["ORDERLOG_HTTP_LISTEN"] = f"127.0.0.1:{port}"
         stage.start_sim("--sellers", 4, "--orders", 2000, "--months", 2, "--speed", 720, "--quota")
         stage.serve()

@@ -3,6 +3,7 @@
 
 Orders and counts are held against PostgreSQL, read by psql.
 """
+import json
 import pathlib
 import re
 import socket
@@ -177,6 +178,87 @@ def told_what_to_do(stage, url):
     check(ran["mode"] == "tenant" and ran["summary"]["success"] == 1 and ran["results"][0]["tenantId"] == "t1", f"{ran}")
 
 
+def told_newest_first(stage, reader):
+    """A tenant's events by pages from the newest to the oldest, and from the oldest on: each once."""
+    known = [event["position"] for event in map(json.loads, stage.run("log", "list", "--json", "--limit", 1_000_000)
+                                                .splitlines()) if event["tenant"] == "t1"]
+    back, before = [], ""
+    while True:
+        page = reader.get(f"/api/v1/timeline?sort=-position&limit=40{before}")
+        back += [event["position"] for event in page["events"]]
+        if page["next"] is None:
+            break
+        before = f"&before={page['next']}"
+    check(back[-len(known):] == known[::-1], f"{len(back)} events from the newest on, not the {len(known)} of the log")
+    ahead, after = [], 0
+    while page := reader.get(f"/api/v1/timeline?limit=1000&after={after}"):
+        if not page["events"]:
+            break
+        ahead += [event["position"] for event in page["events"]]
+        after = page["next"]
+    check(ahead[:len(known)] == known, f"{len(ahead)} events from the oldest on, not the {len(known)} of the log")
+
+
+def followers(stage, url):
+    """Followers of events: so many of a bearer, and none from beyond the log's end."""
+    client = ApiClient(url, token(stage, "follower", "--tenant", "t1"))
+    end = stage.status()["position"]
+    for path, headers in (("/api/v1/timeline", {"Last_Event_ID": str(end + 1000), "Accept": "text/event-stream"}),
+                          (f"/api/v1/timeline?after={end + 1000}", {})):
+        beyond = client.ask("GET", path, **headers)
+        said = beyond.json()["detail"]
+        check(beyond.status == 409 and str(end + 1000) in said and re.search(r"ends at \d+", said), f"{path}: {said}")
+    wires = []
+    try:
+        for number in range(17):
+            wire = socket.create_connection((client.place.hostname, client.place.port), timeout=20)
+            wires.append(wire)
+            wire.sendall(f"GET /api/v1/timeline HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
+                         f"Authorization: Bearer {client.token}\r\n\r\n".encode())
+            head = wire.recv(4096)
+            check(head.startswith(b"HTTP/1.1 200" if number < 16 else b"HTTP/1.1 429"), f"stream {number}: {head[:200]!r}")
+    finally:
+        for wire in wires:
+            wire.close()
+
+
+def troubled_postgres(stage, url, reader):
+    """PostgreSQL ends sessions and refuses statements: the first is read again, the second told by the request's id."""
+    path = "/api/v1/orders?limit=1"
+    for _ in range(30):
+        reader.get(path)
+    cut = stage.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+                    "AND backend_type = 'client backend'")
+    check(int(cut[0][0]) > 1, f"sessions that were cut: {cut}")
+    for _ in range(30):
+        reader.get(path)
+    stage.sql("ALTER VIEW orderlog.orders RENAME TO orders_away")
+    answer = reader.ask("GET", path)
+    stage.sql("ALTER VIEW orderlog.orders_away RENAME TO orders")
+    number = answer.headers["X-Request-Id"]
+    check(answer.status == 500 and number in answer.json()["hint"], f"{answer.status} {answer.body!r}")
+    check(b"orderlog.orders" not in answer.body and b"42P01" not in answer.body, f"{answer.body!r}")
+
+    def told():
+        return [line for line in (stage.data / "orderlog.log").read_text().splitlines() if f"request {number}" in line]
+
+    lines = wait_for("a line of the log", told, 10)
+    check(len(lines) == 1 and "42P01" in lines[0] and "api_orders.sql" in lines[0], f"{lines}")
+    reader.get(path)
+
+
+def asked_twice(stage, url):
+    """A command with an Idempotency-Key is done once."""
+    writer = ApiClient(url, token(stage, "repeats", "--tenant", "t1", "--write"))
+    first = writer.post("/api/v1/orders/sync/run", Idempotency_Key="run-1")
+    again = writer.post("/api/v1/orders/sync/run", Idempotency_Key="run-1")
+    check(first == again, f"{first} and then {again}")
+    third = writer.post("/api/v1/orders/sync/run", Idempotency_Key="run-2")
+    check(first["results"][0]["run"] != third["results"][0]["run"], f"no other run by another key: {third}")
+    other = writer.ask("POST", "/api/v1/orders/sync/run?x=1", Idempotency_Key="run-1")
+    check(other.status == 422, f"another request by the same key: {other.status}")
+
+
 def hostile(url, operator):
     """Each costs itself its connection; the others are answered meanwhile."""
     host = b"Host: x\r\n"
@@ -282,6 +364,10 @@ def test(options):
         first_versions_answers(operator)
         order = as_psql_has_it(stage, reader)
         told_what_to_do(stage, url)
+        told_newest_first(stage, reader)
+        followers(stage, url)
+        asked_twice(stage, url)
+        troubled_postgres(stage, url, reader)
         who_may_what(stage, url, order)
         hostile(url, operator)
         secrets = [line for name in ("orderlog.log", "access.log") for line in

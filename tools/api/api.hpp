@@ -2,8 +2,10 @@
 
 #include "events/result.hpp"
 #include "tools/api/answer_cache.hpp"
+#include "tools/api/answered_keys.hpp"
 #include "tools/api/api_route.hpp"
 #include "tools/api/rate_limit.hpp"
+#include "tools/api/tenant_versions.hpp"
 #include "tools/api/worker_pool.hpp"
 #include "tools/http/pending_answer.hpp"
 #include "tools/tokens/token_book.hpp"
@@ -20,10 +22,12 @@ namespace orderlog::tools {
 class Api {
  public:
     struct Outside {
+        /// Told on any thread, a few times a second at most, of a request that was answered 500.
+        std::function<void(const std::string& line)> on_failure{};
         std::vector<ApiRoute> routes{};
         std::function<events::Time()> now{};
         std::uint32_t requests_per_second{200};  ///< Of one token.
-        std::size_t workers{4};
+        WorkerPool::Limits workers{};
     };
 
     explicit Api(Outside outside);
@@ -36,6 +40,8 @@ class Api {
     void reach(const TablesAddress& address) { workers_.reach(address); }
 
  private:
+    static constexpr std::uint32_t failures_per_second = 10;  ///< Lines of them.
+
     struct Found {
         const ApiRoute* route{nullptr};
         std::vector<std::string> names{};
@@ -46,13 +52,20 @@ class Api {
     [[nodiscard]] Found find(const ServerRequest& request) const;
     [[nodiscard]] std::optional<Grant> grant_of(const ServerRequest& request) const;
     [[nodiscard]] std::optional<ServerResponse> refusal(const ApiRoute& route, ApiCall& call) const;
-    void serve(const ApiRoute& route, ApiCall call, PendingAnswer answer);
+    void change(const ApiRoute& route, ApiCall call, PendingAnswer answer);
+    [[nodiscard]] std::optional<PendingAnswer> unless_repeated(const ApiCall& call,
+                                                               PendingAnswer answer);
+    void read(const ApiRoute& route, ApiCall call, PendingAnswer answer);
+    void tell_failure(const ServerRequest& asked, ServerResponse& response);
     void serve_on_worker(const ApiRoute& route, ApiCall call, PendingAnswer answer);
 
     Outside outside_;
     mutable std::mutex tokens_mutex_;
     std::shared_ptr<const TokenBook> tokens_{std::make_shared<const TokenBook>()};
     mutable RateLimit rate_limit_;
+    RateLimit failure_limit_{failures_per_second};
+    TenantVersions versions_;
+    AnsweredKeys keys_;
     AnswerCache cache_;
     WorkerPool workers_;  ///< Last: its threads use all of the above.
 };

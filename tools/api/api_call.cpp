@@ -81,8 +81,11 @@ ServerResponse error_response(const events::Error& error) {
     if (problem.status != 500) {
         problem.detail = error.message;
         problem.hint = error.hint;
+        return to_response(problem);
     }
-    return to_response(problem);
+    ServerResponse response = to_response(problem);
+    response.cause = error.message;
+    return response;
 }
 
 }  // namespace orderlog::tools

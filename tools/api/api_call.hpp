@@ -40,7 +40,8 @@ struct ApiCall {
 /// 200 with a JSON body.
 [[nodiscard]] ServerResponse json_response(const nlohmann::json& body);
 /// What an error means to a client: `rejected` is 400, `not_found` 404, `version_conflict` 409,
-/// `unavailable` 503; what is wrong inside is 500 and stays inside.
+/// `unavailable` 503; what is wrong inside is 500 and stays
+/// inside: it is the answer's `cause`.
 [[nodiscard]] ServerResponse error_response(const events::Error& error);
 
 }  // namespace orderlog::tools

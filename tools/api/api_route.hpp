@@ -27,7 +27,14 @@ struct ApiRoute {
     std::function<ServerResponse(const ApiCall& call)> quick{};
     /// Called on a worker's thread, which may wait for PostgreSQL and for the engine.
     std::function<void(const ApiCall& call, ApiTables& tables, PendingAnswer answer)> serve{};
+    /// The query's parameters that change the answer, but for the tenant; none: any may. Those that
+    /// are not named here make no answer another one.
+    std::optional<std::vector<std::string_view>> parameters{};
 };
+
+/// Of a route whose answer no parameter changes.
+inline const std::optional<std::vector<std::string_view>> no_parameters{
+    std::vector<std::string_view>{}};
 
 /// A route that answers at once.
 using Answerer = std::function<ServerResponse(const ApiCall& call, ApiTables& tables)>;

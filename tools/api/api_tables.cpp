@@ -3,6 +3,8 @@
 #include "adapters/postgres/sql_text.hpp"
 #include "events/sha256.hpp"
 
+#include <fmt/core.h>
+
 #include <vector>
 
 namespace orderlog::tools {
@@ -19,6 +21,16 @@ constexpr std::uint32_t oid_text = 25;
 /// A reader writes nothing, and gives up before its client does.
 constexpr const char* reader =
     "SET default_transaction_read_only = on; SET statement_timeout = '10s'";
+
+/// What PostgreSQL says may hold what rows hold: its code is told alone. What it refuses of ours is
+/// our fault, and not the client's.
+events::Error what_failed(const adapters::SqlError& failure, std::string_view file) {
+    const bool refused = failure.error.kind == ErrorKind::rejected;
+    return {refused ? ErrorKind::corrupt : failure.error.kind,
+            refused ? fmt::format("PostgreSQL refuses '{}' with {}", file, failure.state)
+                    : "PostgreSQL does not answer in time",
+            "'orderlog status' says why"};
+}
 
 /// PostgreSQL tells names apart by their first 63 bytes.
 std::string statement_name(std::string_view file, const std::string& more) {
@@ -56,22 +68,28 @@ Result<void> ApiTables::open() {
 Result<PgAnswer> ApiTables::rows(std::string_view file,
                                  std::span<const std::string_view> parameters,
                                  const std::string& more) {
-    if (const auto opened = open(); !opened) {
-        return tl::make_unexpected(opened.error());
-    }
     std::vector<PgParameter> values;
     for (const std::string_view text : parameters) {
         values.push_back({oid_text, text});
     }
     const auto sql = [&] { return adapters::sql_text(file, {.views = address_->views}) + more; };
-    auto answer = session_->execute_prepared(statement_name(file, more), sql, values);
-    if (!answer) {
-        auto error = adapters::plain(std::move(answer.error()));
-        // What PostgreSQL refuses of ours is our fault, and not the client's.
-        error.kind = error.kind == ErrorKind::rejected ? ErrorKind::corrupt : error.kind;
-        return tl::make_unexpected(std::move(error));
+    const std::string name = statement_name(file, more);
+    const auto tried = [&]() -> Result<adapters::SqlResult<PgAnswer>> {
+        return open().map([&] { return session_->execute_prepared(name, sql, values); });
+    };
+    const bool old = session_.has_value();
+    auto answer = tried();
+    // An old session may have ended since it was last used; it only read, so it may read again.
+    if (old && answer && !*answer && session_->lost()) {
+        answer = tried();
     }
-    return *std::move(answer);
+    if (!answer) {
+        return tl::make_unexpected(answer.error());
+    }
+    if (!*answer) {
+        return tl::make_unexpected(what_failed(answer->error(), file));
+    }
+    return *std::move(*answer);
 }
 
 }  // namespace orderlog::tools

@@ -20,11 +20,12 @@ struct TablesAddress {
 };
 
 /// The tables, for reading: a session of its own, opened when it is first needed and again when it
-/// was lost. Not thread-safe.
+/// was lost: who finds it so reads by the new one. Not thread-safe.
 class ApiTables {
  public:
     /// What stands in sql/`file` with `more` behind it, prepared at its first use. Parameters are
-    /// text, $1 onwards. `unavailable` while the tables are not known or do not answer in time.
+    /// text, $1 onwards. `unavailable` while the tables are not known or do not answer in time;
+    /// `corrupt`, with PostgreSQL's code and nothing of a row, if it refuses the statement.
     [[nodiscard]] events::Result<adapters::PgAnswer> rows(
         std::string_view file, std::span<const std::string_view> parameters,
         const std::string& more = {});

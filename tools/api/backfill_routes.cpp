@@ -126,7 +126,8 @@ std::vector<ApiRoute> backfill_routes(const ApiSources& sources) {
          {},
          at_once([sources](const ApiCall& call, ApiTables& tables) {
              return response_of(status(sources, call, tables));
-         })},
+         }),
+         no_parameters},
         command_route(sources, "/api/v1/orders/backfill/start", "begin to read the past",
                       "backfill.start"),
         command_route(sources, "/api/v1/orders/backfill/pause", "stop reading it for now",

@@ -1,5 +1,6 @@
 #include "tools/api/event_feed.hpp"
 
+#include "tools/api/tenant_events.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/story/event_json.hpp"
 
@@ -22,6 +23,8 @@ constexpr std::chrono::seconds heartbeat{15};
 constexpr std::size_t kept_max = 4096;
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr events::ReadLimit old_limit{.events = 500, .record_bytes = 1 << 20};
+/// Steps for those who are far behind, between two looks at those who are not.
+constexpr int old_steps_max = 4;
 
 std::string sse_text(const events::StoredEvent& stored) {
     return fmt::format("id: {}\ndata: {}\n\n", stored.position.value(),
@@ -42,7 +45,12 @@ class EventFeed::Follower : public BodyStream {
         : feed_(feed),
           tenant_(std::move(tenant)),
           place_(std::make_shared<LogPosition>(after)),
-          holds_(std::move(holds)) {}
+          holds_(std::move(holds)) {
+        ++feed_.followers_;
+    }
+    ~Follower() override { --feed_.followers_; }
+    Follower(const Follower&) = delete;
+    Follower& operator=(const Follower&) = delete;
 
     void next(Take take) override {
         if (!begun_) {
@@ -107,6 +115,11 @@ void EventFeed::want(Wanted wanted) {
 
 /// False if the log cannot be read, which its owner will find out, too.
 bool EventFeed::read_new() {
+    if (followers_ == 0) {
+        kept_.clear();
+        read_ = log_.info().last;
+        return true;
+    }
     while (true) {
         const auto read = log_.read(read_, {});
         if (!read) {
@@ -127,55 +140,97 @@ bool EventFeed::read_new() {
 
 /// Events behind `wanted` that are not kept any more; how far it read.
 Result<LogPosition> EventFeed::old_events(const Wanted& wanted, std::string& text) const {
-    const auto read = log_.read(wanted.after, old_limit);
+    const bool all = wanted.tenant.value().empty();
+    const auto read =
+        all ? log_.read(wanted.after, old_limit)
+            : TenantEvents::open(log_, wanted.tenant).and_then([&](const TenantEvents& own) {
+                  return own.after(wanted.after, old_limit.events);
+              });
     if (!read) {
         return tl::make_unexpected(read.error());
     }
     LogPosition at = wanted.after;
     for (const events::StoredEvent& stored : *read) {
         if (stored.position > read_) {
-            break;
+            return read_;
         }
         at = stored.position;
-        if (is_of(wanted.tenant, stored.stream.tenant)) {
-            text += sse_text(stored);
-        }
+        text += sse_text(stored);
     }
-    return at;
+    return all || read->size() == old_limit.events ? at : read_;
 }
 
-/// Whether it has got its piece; else it has come nearer to the log's end, or waits there.
+bool EventFeed::is_old(const Wanted& wanted) const {
+    return !kept_.empty() ? next(wanted.after) < kept_.front().position : wanted.after < read_;
+}
+
+void EventFeed::give(Wanted& wanted, std::string text) {
+    if (const auto place = wanted.place.lock()) {
+        *place = wanted.after;
+        wanted.take(std::move(text));
+    }
+}
+
+/// Whether it has got its piece; else it waits at the log's end.
 bool EventFeed::serve(Wanted& wanted) {
     std::string text;
-    const bool is_old =
-        !kept_.empty() ? next(wanted.after) < kept_.front().position : wanted.after < read_;
-    if (is_old) {
-        const auto at = old_events(wanted, text);
-        if (!at) {
-            wanted.take(std::nullopt);
-            return true;
-        }
-        wanted.after = *at;
-    } else {
-        const auto first = std::ranges::upper_bound(kept_, wanted.after, {}, &Kept::position);
-        for (auto kept = first; kept != kept_.end() && text.size() < piece_bytes; ++kept) {
-            wanted.after = kept->position;
-            if (is_of(wanted.tenant, kept->tenant)) {
-                text += kept->text;
-            }
+    const auto first = std::ranges::upper_bound(kept_, wanted.after, {}, &Kept::position);
+    for (auto kept = first; kept != kept_.end() && text.size() < piece_bytes; ++kept) {
+        wanted.after = kept->position;
+        if (is_of(wanted.tenant, kept->tenant)) {
+            text += kept->text;
         }
     }
     if (text.empty() && steady_clock::now() >= wanted.until) {
         text = ":\n\n";
     }
-    if (text.empty()) {
-        return false;
+    const bool has = !text.empty();
+    if (has) {
+        give(wanted, std::move(text));
     }
-    if (const auto place = wanted.place.lock()) {
-        *place = wanted.after;
-        wanted.take(std::move(text));
+    return has;
+}
+
+/// The same of one who is behind what is kept; else it has come nearer.
+bool EventFeed::serve_old(Wanted& wanted) {
+    std::string text;
+    const auto at = old_events(wanted, text);
+    if (!at) {
+        wanted.take(std::nullopt);
+        return true;
     }
-    return true;
+    wanted.after = *at;
+    const bool has = !text.empty();
+    if (has) {
+        give(wanted, std::move(text));
+    }
+    return has;
+}
+
+/// First those who are not behind, then some of those who are, who take turns. Whether somebody is
+/// behind still.
+bool EventFeed::serve_all(std::list<Wanted>& waiting) {
+    std::list<Wanted> old;
+    for (auto at = waiting.begin(); at != waiting.end();) {
+        const auto one = at++;
+        if (one->place.expired()) {
+            waiting.erase(one);
+        } else if (is_old(*one)) {
+            old.splice(old.end(), waiting, one);
+        } else if (serve(*one)) {
+            waiting.erase(one);
+        }
+    }
+    for (int step = 0; step < old_steps_max && !old.empty(); ++step) {
+        if (serve_old(old.front())) {
+            old.pop_front();
+        } else {
+            old.splice(old.end(), old, old.begin());
+        }
+    }
+    const bool behind = !old.empty();
+    waiting.splice(waiting.begin(), old);
+    return behind;
 }
 
 void EventFeed::run(const std::stop_token& stop) {
@@ -191,14 +246,7 @@ void EventFeed::run(const std::stop_token& stop) {
         if (!read_new()) {
             break;
         }
-        // Whoever is behind comes nearer by a step a turn, so that nobody waits for him.
-        bool behind = false;
-        for (auto at = waiting.begin(); at != waiting.end();) {
-            const bool served = at->place.expired() || serve(*at);
-            behind = behind || (!served && at->after < read_);
-            at = served ? waiting.erase(at) : std::next(at);
-        }
-        if (behind) {
+        if (serve_all(waiting)) {
             log_grew();
         }
     }

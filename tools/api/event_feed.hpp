@@ -5,7 +5,10 @@
 #include "events/result.hpp"
 #include "tools/http/server_message.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -18,8 +21,9 @@
 
 namespace orderlog::tools {
 
-/// The log's events as they come, for any number of clients: read once, on a thread of its own.
-/// Whoever is further behind than what is kept in memory is brought up from the log itself.
+/// The log's events as they come, for any number of clients: read once, on a thread of its own, and
+/// not at all while nobody follows. Whoever is further behind than what is kept in memory is
+/// brought up from the log itself, after those who are not.
 class EventFeed {
  public:
     explicit EventFeed(const events::EventLog& log);
@@ -55,12 +59,17 @@ class EventFeed {
 
     void run(const std::stop_token& stop);
     [[nodiscard]] bool read_new();
+    [[nodiscard]] bool is_old(const Wanted& wanted) const;
     [[nodiscard]] bool serve(Wanted& wanted);
+    [[nodiscard]] bool serve_old(Wanted& wanted);
+    [[nodiscard]] bool serve_all(std::list<Wanted>& waiting);
+    static void give(Wanted& wanted, std::string text);
     [[nodiscard]] events::Result<events::LogPosition> old_events(const Wanted& wanted,
                                                                  std::string& text) const;
     void want(Wanted wanted);
 
     const events::EventLog& log_;
+    std::atomic<std::size_t> followers_{0};
     std::mutex mutex_;
     std::condition_variable_any changed_;
     bool grew_{true};    ///< Guarded, as the next two.

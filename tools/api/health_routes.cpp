@@ -43,7 +43,8 @@ std::vector<ApiRoute> health_routes(const ApiSources& sources) {
          "figures for Prometheus",
          std::chrono::milliseconds{1000},
          {},
-         at_once([sources](const ApiCall&, ApiTables&) { return metrics(sources); })},
+         at_once([sources](const ApiCall&, ApiTables&) { return metrics(sources); }),
+         no_parameters},
     };
 }
 

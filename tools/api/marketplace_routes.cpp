@@ -45,7 +45,8 @@ std::vector<ApiRoute> marketplace_routes() {
              "whether a tenant is connected with Amazon",
              std::chrono::milliseconds{1000},
              {},
-             at_once(status)}};
+             at_once(status),
+             no_parameters}};
 }
 
 }  // namespace orderlog::tools

@@ -163,14 +163,16 @@ std::vector<ApiRoute> sync_routes(const ApiSources& sources) {
          "how far tenants are followed",
          fresh,
          {},
-         at_once(status)},
+         at_once(status),
+         no_parameters},
         {"GET",
          "/api/v1/orders/sync/history",
          Need::read,
          "runs, newest first",
          fresh,
          {},
-         at_once(history)},
+         at_once(history),
+         std::vector<std::string_view>{"limit", "before"}},
     };
 }
 

@@ -45,6 +45,8 @@ constexpr std::array all{
             "listen beyond this machine: a proxy in front speaks TLS"},
     Setting{"http.requests_per_second", "200", SettingKind::rate,
             "what one bearer token may ask; more is answered 429"},
+    Setting{"http.streams_per_token", "16", SettingKind::rate,
+            "streams of events that one bearer token may follow at once"},
     Setting{"alerts.webhook_url", "", SettingKind::webhook_url,
             "where alerts are posted as JSON; unset: nowhere"},
     Setting{"alerts.webhook_secret_file", "", SettingKind::path,

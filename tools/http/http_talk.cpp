@@ -6,6 +6,7 @@
 #include <boost/beast/core/string.hpp>
 #include <fmt/core.h>
 
+#include <atomic>
 #include <utility>
 
 namespace orderlog::tools {
@@ -31,7 +32,7 @@ ServerResponse given(std::optional<ServerResponse> answer) {
 
 /// None where HTTP wants none.
 std::optional<std::uint64_t> length_of(const ServerResponse& response) {
-    return response.status == 304 ? std::nullopt : std::optional{response.body.size()};
+    return response.status == 304 ? std::nullopt : std::optional{response.content().size()};
 }
 
 std::uint64_t since_us(steady_clock::time_point begun) {
@@ -130,14 +131,17 @@ Task<Wire::Error> HttpLoop::read_message(Talk& talk, RequestParser& parser) {
 Task<ServerResponse> HttpLoop::ask(const ServerRequest& request) {
     const auto awaited = std::make_shared<Awaited<ServerResponse>>(context_);
     awaited->timer.expires_after(limits_.answer);
-    outside_.handler(request, PendingAnswer([awaited](ServerResponse&& response) {
-                         bring(awaited, std::move(response));
-                     }));
+    const auto over = std::make_shared<std::atomic<bool>>(false);
+    outside_.handler(
+        request,
+        PendingAnswer([awaited](ServerResponse&& response) { bring(awaited, std::move(response)); },
+                      [over] { return !over->load(); }));
     if (!awaited->value) {
         const auto place = asking_.insert(asking_.end(), &awaited->timer);
         co_await awaited->timer.async_wait(as_values);
         asking_.erase(place);
     }
+    *over = true;
     co_return given(std::move(awaited->value));
 }
 
@@ -145,7 +149,7 @@ Task<ServerResponse> HttpLoop::ask(const ServerRequest& request) {
 Task<bool> HttpLoop::send(Talk& talk, Turn& turn, const ServerResponse& response) {
     const Framing framing{.length = length_of(response), .keep_alive = turn.keep};
     const std::string head = response_head(response, turn.request.id, framing);
-    std::string_view rest = turn.request.method == "HEAD" ? std::string_view{} : response.body;
+    std::string_view rest = turn.request.method == "HEAD" ? std::string_view{} : response.content();
     turn.served.bytes = rest.size();
     std::string_view first = head;
     bool open = true;

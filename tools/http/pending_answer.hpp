@@ -13,8 +13,13 @@ class PendingAnswer {
  public:
     using Send = std::function<void(ServerResponse&&)>;
 
-    explicit PendingAnswer(Send send) : send_(std::move(send)) {}
-    PendingAnswer(PendingAnswer&& other) noexcept : send_(std::exchange(other.send_, {})) {}
+    /// Any thread.
+    using Wanted = std::function<bool()>;
+
+    explicit PendingAnswer(Send send, Wanted wanted = {})
+        : send_(std::move(send)), wanted_(std::move(wanted)) {}
+    PendingAnswer(PendingAnswer&& other) noexcept
+        : send_(std::exchange(other.send_, {})), wanted_(std::exchange(other.wanted_, {})) {}
     PendingAnswer& operator=(PendingAnswer&&) = delete;
     ~PendingAnswer() {
         if (send_) {
@@ -22,11 +27,14 @@ class PendingAnswer {
         }
     }
 
+    /// False: who asked was told that it took too long, so that nobody reads it any more.
+    [[nodiscard]] bool wanted() const { return !wanted_ || wanted_(); }
     /// REQUIRES: it was not given before.
     void give(ServerResponse response) { std::exchange(send_, {})(std::move(response)); }
 
  private:
     Send send_;
+    Wanted wanted_;
 };
 
 /// Called on the server's thread, which must not wait.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,9 +39,16 @@ bool knows(std::string_view known, std::string_view name) {
 void name_content(ServerResponse& response) {
     constexpr std::size_t digits = 32;
     if (response.status == 200 && !response.stream && !has(response, etag)) {
-        const std::string hash = events::to_hex(events::sha256(response.body));
+        const std::string hash = events::to_hex(events::sha256(response.content()));
         // Weak: the same content may be sent packed.
         response.headers.emplace_back(etag, "W/\"" + hash.substr(0, digits) + "\"");
+    }
+}
+
+void share(ServerResponse& response) {
+    response.shared = std::make_shared<const std::string>(std::exchange(response.body, {}));
+    if (response.shared->size() >= gzip_from_bytes && !has(response, "Content-Encoding")) {
+        response.shared_gzip = std::make_shared<const std::string>(gzipped(*response.shared));
     }
 }
 
@@ -55,7 +63,7 @@ void suit(const ServerRequest& request, ServerResponse& response) {
             response.headers.emplace_back(name, value);
         }
     }
-    const bool packs = !response.stream && response.body.size() >= gzip_from_bytes &&
+    const bool packs = !response.stream && response.content().size() >= gzip_from_bytes &&
                        !has(response, "Content-Encoding");
     if (packs) {
         response.headers.emplace_back("Vary", "Accept-Encoding");
@@ -64,11 +72,17 @@ void suit(const ServerRequest& request, ServerResponse& response) {
     if (!name.empty() && knows(request.header("If-None-Match"), name)) {
         response.status = 304;
         response.body.clear();
+        response.shared.reset();
         return;
     }
     if (packs && reads_gzip(request.header("Accept-Encoding"))) {
         response.headers.emplace_back("Content-Encoding", "gzip");
-        response.body = gzipped(response.body);
+        if (response.shared_gzip) {
+            response.shared = std::move(response.shared_gzip);
+        } else {
+            response.body = gzipped(response.content());
+            response.shared.reset();
+        }
     }
 }
 

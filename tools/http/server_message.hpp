@@ -44,7 +44,16 @@ struct ServerResponse {
     std::uint16_t status{200};
     adapters::HttpHeaders headers{};
     std::string body{};
+    /// Instead of `body`, if many are given the same; and, if that is worth it, the same by gzip.
+    std::shared_ptr<const std::string> shared{};
+    std::shared_ptr<const std::string> shared_gzip{};
     std::unique_ptr<BodyStream> stream{};  ///< Instead of `body`.
+    /// Why it is a 500, for our log alone. Names no secret and no value of a row.
+    std::string cause{};
+
+    [[nodiscard]] std::string_view content() const {
+        return shared ? std::string_view{*shared} : std::string_view{body};
+    }
 };
 
 /// What is logged of an answer: no query, no header, no body.

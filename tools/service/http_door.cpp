@@ -21,11 +21,12 @@ using events::Result;
 
 namespace {
 
-std::vector<ApiRoute> routes_of(const ApiSources& sources, EventFeed& feed) {
+std::vector<ApiRoute> routes_of(const ApiSources& sources, EventFeed& feed, StreamPlaces& places) {
     std::vector<ApiRoute> all;
-    for (auto some : {health_routes(sources), sync_routes(sources), backfill_routes(sources),
-                      backfill_run_routes(sources), order_routes(sources), marketplace_routes(),
-                      timeline_routes(sources, feed)}) {
+    for (auto some :
+         {health_routes(sources), sync_routes(sources), backfill_routes(sources),
+          backfill_run_routes(sources), order_routes(sources), marketplace_routes(),
+          timeline_routes(sources, feed, places)}) {
         for (ApiRoute& route : some) {
             all.push_back(std::move(route));
         }
@@ -59,18 +60,20 @@ std::string url_of(const ListenAddress& listen, std::uint16_t port) {
 
 }  // namespace
 
-HttpDoor::HttpDoor(const Configuration& configuration, const ApiSources& sources)
+HttpDoor::HttpDoor(const Configuration& configuration, const ApiSources& sources, ServiceLog& said)
     : configuration_(configuration),
       log_(sources.log),
       access_(configuration.text("data_dir")),
       feed_(sources.log),
-      api_({.routes = routes_of(sources, feed_),
+      places_(configuration.count("http.streams_per_token")),
+      api_({.on_failure = [&said](const std::string& line) { said.warn(line); },
+            .routes = routes_of(sources, feed_, places_),
             .now = machine_time,
             .requests_per_second = configuration.count("http.requests_per_second")}) {}
 
 Result<std::unique_ptr<HttpDoor>> HttpDoor::make(const Configuration& configuration,
-                                                 const ApiSources& sources) {
-    auto door = std::unique_ptr<HttpDoor>(new HttpDoor(configuration, sources));
+                                                 const ApiSources& sources, ServiceLog& said) {
+    auto door = std::unique_ptr<HttpDoor>(new HttpDoor(configuration, sources, said));
     return door->learn_tokens().map([&] { return std::move(door); });
 }
 

@@ -6,6 +6,7 @@
 #include "tools/api/api.hpp"
 #include "tools/api/api_sources.hpp"
 #include "tools/api/event_feed.hpp"
+#include "tools/api/stream_places.hpp"
 #include "tools/config/configuration.hpp"
 #include "tools/http/http_server.hpp"
 #include "tools/service/access_log.hpp"
@@ -21,7 +22,8 @@ class HttpDoor {
  public:
     /// Knows the tokens, and does not listen yet.
     static events::Result<std::unique_ptr<HttpDoor>> make(const Configuration& configuration,
-                                                          const ApiSources& sources);
+                                                          const ApiSources& sources,
+                                                          ServiceLog& said);
     HttpDoor(const HttpDoor&) = delete;
     HttpDoor& operator=(const HttpDoor&) = delete;
 
@@ -39,14 +41,15 @@ class HttpDoor {
     [[nodiscard]] const std::string& url() const { return url_; }
 
  private:
-    HttpDoor(const Configuration& configuration, const ApiSources& sources);
+    HttpDoor(const Configuration& configuration, const ApiSources& sources, ServiceLog& said);
 
     const Configuration& configuration_;
     const events::EventLog& log_;
     AccessLog access_;
-    EventFeed feed_;
-    Api api_;
     TokenBook tokens_{};
+    EventFeed feed_;
+    StreamPlaces places_;
+    Api api_;
     std::string url_{};
     std::unique_ptr<HttpServer> server_{};  ///< Last: it uses all of the above.
 };

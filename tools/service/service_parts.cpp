@@ -60,7 +60,7 @@ Result<void> ServiceParts::make_door() {
                        : events::fail(ErrorKind::unavailable, "PostgreSQL does not answer",
                                       "'orderlog status' says why");
         }};
-    return HttpDoor::make(configuration, sources).map([this](std::unique_ptr<HttpDoor> made) {
+    return HttpDoor::make(configuration, sources, said).map([this](std::unique_ptr<HttpDoor> made) {
         door = std::move(made);
     });
 }

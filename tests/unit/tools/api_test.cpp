@@ -2,13 +2,20 @@
 
 #include "adapters/memory/memory_event_log.hpp"
 #include "tests/support/new_event.hpp"
+#include "tools/api/stream_places.hpp"
 #include "tools/tokens/token_text.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
 
 using namespace orderlog::events;
 using namespace orderlog::tools;
@@ -27,7 +34,10 @@ ApiRoute telling(std::string_view method, std::string_view path, Need need) {
 
 /// An API with a read, a write and an operator's route, whose tokens are of tenant acme.
 struct Asked {
-    Asked() {
+    explicit Asked(std::vector<ApiRoute> more = {}) : Asked(Api::Outside{}, std::move(more)) {}
+
+    Asked(Api::Outside outside, std::vector<ApiRoute> more)
+        : api(with_routes(std::move(outside), std::move(more))) {
         TokenBook book;
         std::uint64_t position = 0;
         for (const auto& [token, scope, tenant] :
@@ -43,32 +53,47 @@ struct Asked {
         api.know(std::move(book));
     }
 
-    ServerResponse ask(const std::string& method, const std::string& path, const std::string& token,
-                       orderlog::adapters::HttpHeaders headers = {},
-                       orderlog::adapters::QueryParameters parameters = {}) {
-        ServerRequest request;
-        request.method = method;
-        request.target = {path, std::move(parameters)};
-        request.headers = std::move(headers);
+    static Api::Outside with_routes(Api::Outside outside, std::vector<ApiRoute> more) {
+        outside.routes = {telling("GET", "/orders/{order}", Need::read),
+                          telling("POST", "/orders/{order}", Need::write),
+                          telling("GET", "/all", Need::operate)};
+        outside.routes.insert(outside.routes.end(), more.begin(), more.end());
+        outside.now = [] { return january(2); };
+        outside.requests_per_second = 50;
+        return outside;
+    }
+
+    /// Asks, and does not wait.
+    std::future<ServerResponse> put(ServerRequest request, const std::string& token,
+                                    PendingAnswer::Wanted wanted = {}) {
         if (!token.empty()) {
             request.headers.emplace_back("Authorization", "Bearer " + token);
         }
         auto given = std::make_shared<std::promise<ServerResponse>>();
         auto answer = given->get_future();
-        api.handle(std::move(request), PendingAnswer([given](ServerResponse&& response) {
-                       given->set_value(std::move(response));
-                   }));
-        return answer.get();
+        api.handle(std::move(request), PendingAnswer(
+                                           [given](ServerResponse&& response) {
+                                               given->set_value(std::move(response));
+                                           },
+                                           std::move(wanted)));
+        return answer;
+    }
+
+    ServerResponse ask(const std::string& method, const std::string& path, const std::string& token,
+                       orderlog::adapters::HttpHeaders headers = {},
+                       orderlog::adapters::QueryParameters parameters = {}) {
+        ServerRequest request;
+        request.id = "r1";
+        request.method = method;
+        request.target = {path, std::move(parameters)};
+        request.headers = std::move(headers);
+        return put(std::move(request), token).get();
     }
 
     std::string reader{};
     std::string writer{};
     std::string operates{};
-    Api api{{.routes = {telling("GET", "/orders/{order}", Need::read),
-                        telling("POST", "/orders/{order}", Need::write),
-                        telling("GET", "/all", Need::operate)},
-             .now = [] { return january(2); },
-             .requests_per_second = 50}};
+    Api api;
 };
 
 }  // namespace
@@ -156,9 +181,272 @@ TEST_CASE("however many ask the same, a fresh answer is made once") {
                    }));
     }
     for (auto& answer : answers) {
-        CHECK(answer.get().body == R"({"made":1})");
+        CHECK(answer.get().content() == R"({"made":1})");
     }
     CHECK(made == 1);
+}
+
+namespace {
+
+/// A route whose answers are counted, and are not made before `open`.
+struct Gate {
+    ApiRoute route(std::string_view method, std::string_view path) {
+        ApiRoute gated{.method = method,
+                       .path = path,
+                       .need = method == "GET" ? Need::read : Need::write,
+                       .fresh = std::chrono::milliseconds{60'000}};
+        gated.serve = at_once([this](const ApiCall& call, ApiTables&) {
+            const int now = ++begun;
+            opened.wait();
+            return json_response({{"made", now}, {"tenant", call.tenant.value()}});
+        });
+        return gated;
+    }
+    std::atomic<int> begun{0};
+    std::promise<void> open{};
+    std::shared_future<void> opened{open.get_future().share()};
+};
+
+ApiRoute counting(std::atomic<int>& made, std::string_view method, std::string_view path) {
+    ApiRoute route{.method = method,
+                   .path = path,
+                   .need = method == "GET" ? Need::read : Need::write,
+                   .fresh = std::chrono::milliseconds{60'000},
+                   .parameters = std::vector<std::string_view>{"page"}};
+    route.serve =
+        at_once([&](const ApiCall&, ApiTables&) { return json_response({{"made", ++made}}); });
+    return route;
+}
+
+ServerRequest request_of(const std::string& method, const std::string& path) {
+    ServerRequest request;
+    request.method = method;
+    request.target.path = path;
+    return request;
+}
+
+}  // namespace
+
+TEST_CASE("parameters that no route knows make no answer another one") {
+    std::atomic<int> made{0};
+    Asked asked({counting(made, "GET", "/counted")});
+    for (const char* value : {"1", "2", "3"}) {
+        CHECK(asked.ask("GET", "/counted", asked.reader, {}, {{"_", value}}).status == 200);
+    }
+    CHECK(made == 1);
+    static_cast<void>(asked.ask("GET", "/counted", asked.reader, {}, {{"page", "2"}}));
+    CHECK(made == 2);
+}
+
+TEST_CASE("who changed something is never told what was read before") {
+    std::atomic<int> made{0};
+    std::promise<void> open;
+    const auto opened = open.get_future().share();
+    ApiRoute slow = counting(made, "GET", "/slow");
+    slow.serve = at_once([&](const ApiCall&, ApiTables&) {
+        const int now = ++made;
+        if (now == 1) {
+            opened.wait();
+        }
+        return json_response({{"made", now}});
+    });
+    Asked asked({slow});
+    auto before = asked.put(request_of("GET", "/slow"), asked.reader);
+    while (made == 0) {
+        std::this_thread::yield();
+    }
+    CHECK(asked.ask("POST", "/orders/7", asked.writer).status == 200);
+    // The first still reads; another asks behind the change.
+    auto behind = asked.put(request_of("GET", "/slow"), asked.reader);
+    CHECK(behind.get().content() == R"({"made":2})");
+    open.set_value();
+    CHECK(before.get().content() == R"({"made":1})");
+    CHECK(asked.ask("GET", "/slow", asked.reader).content() == R"({"made":2})");
+    // What is done to others makes no answer old.
+    static_cast<void>(asked.ask("POST", "/orders/7", asked.operates, {{"X-Tenant-Id", "bolt"}}));
+    CHECK(asked.ask("GET", "/slow", asked.reader).content() == R"({"made":2})");
+}
+
+TEST_CASE("a kept answer is packed once for all who read gzip") {
+    std::atomic<int> made{0};
+    ApiRoute route = counting(made, "GET", "/long");
+    route.serve = at_once([&](const ApiCall&, ApiTables&) {
+        ++made;
+        return json_response({{"text", std::string(5000, 'a')}});
+    });
+    Asked asked({route});
+    const auto plain = asked.ask("GET", "/long", asked.reader);
+    const auto first = asked.ask("GET", "/long", asked.reader, {{"Accept-Encoding", "gzip"}});
+    const auto second = asked.ask("GET", "/long", asked.reader, {{"Accept-Encoding", "gzip"}});
+    CHECK(made == 1);
+    CHECK(plain.content().size() > 5000);
+    CHECK(first.content().size() < 200);
+    CHECK(first.content().data() == second.content().data());
+    CHECK(orderlog::adapters::header(second.headers, "Content-Encoding") == "gzip");
+    CHECK(orderlog::adapters::header(second.headers, "ETag") ==
+          orderlog::adapters::header(plain.headers, "ETag"));
+}
+
+TEST_CASE("answers are kept up to so many bytes") {
+    AnswerCache cache;
+    for (int i = 0; i < 40; ++i) {
+        const std::string key = std::to_string(i);
+        REQUIRE(cache.take(key, PendingAnswer([](ServerResponse&&) {})));
+        ServerResponse response;
+        response.body.assign(3 << 20, 'a');
+        cache.made(key, response, std::chrono::milliseconds{60'000});
+        CHECK(cache.bytes() <= AnswerCache::bytes_max);
+    }
+    CHECK(cache.bytes() > 0);
+    CHECK_FALSE(cache.take("39", PendingAnswer([](ServerResponse&&) {})));
+}
+
+TEST_CASE("work that nobody waits for any more is not done") {
+    Gate gate;
+    std::atomic<int> made{0};
+    Asked asked({gate.route("POST", "/gated"), counting(made, "GET", "/counted"),
+                 counting(made, "POST", "/counted")});
+    std::vector<std::future<ServerResponse>> answers;
+    for (int i = 0; i < 2; ++i) {
+        answers.push_back(asked.put(request_of("POST", "/gated"), asked.writer));
+    }
+    while (gate.begun < 1) {
+        std::this_thread::yield();
+    }
+    const auto nobody = [] { return false; };
+    auto dead = asked.put(request_of("POST", "/counted"), asked.writer, nobody);
+    // Another waits for what the first began, who does not any more.
+    auto first = asked.put(request_of("GET", "/counted"), asked.reader, nobody);
+    auto second = asked.put(request_of("GET", "/counted"), asked.reader);
+    gate.open.set_value();
+    CHECK(dead.get().status == 504);
+    CHECK(second.get().status == 200);
+    CHECK(made == 1);
+    static_cast<void>(first.get());
+}
+
+TEST_CASE("a tenant whose answers are slow holds up no other") {
+    WorkerPool pool({.threads = 3, .queue = 100, .queue_each = 10, .threads_each = 2});
+    std::promise<void> open;
+    const auto opened = open.get_future().share();
+    int taken = 0;
+    for (int i = 0; i < 50; ++i) {
+        taken += pool.submit("slow", [opened](ApiTables&) { opened.wait(); }) ? 1 : 0;
+    }
+    CHECK(taken <= 12);  // Two that run, ten that wait.
+    auto told = std::make_shared<std::promise<void>>();
+    auto answered = told->get_future();
+    REQUIRE(pool.submit("quick", [told](ApiTables&) { told->set_value(); }));
+    CHECK(answered.wait_for(std::chrono::seconds{30}) == std::future_status::ready);
+    open.set_value();
+}
+
+TEST_CASE("what throws is answered 500 and told once, and the workers live on") {
+    std::vector<std::string> said;
+    std::mutex mutex;
+    ApiRoute broken{.method = "GET", .path = "/broken", .need = Need::read};
+    broken.serve = [](const ApiCall&, ApiTables&, const PendingAnswer&) {
+        throw std::runtime_error("secret of a row");
+    };
+    ApiRoute refused{.method = "GET", .path = "/refused", .need = Need::read};
+    refused.serve = at_once([](const ApiCall&, ApiTables&) {
+        return error_response({ErrorKind::corrupt, "PostgreSQL refuses 'x.sql' with 42P01", ""});
+    });
+    ApiRoute quick{.method = "GET", .path = "/quick", .need = Need::read};
+    quick.quick = [](const ApiCall&) -> ServerResponse { throw std::runtime_error("no"); };
+    Asked asked({.on_failure =
+                     [&](const std::string& line) {
+                         const std::lock_guard lock(mutex);
+                         said.push_back(line);
+                     }},
+                {broken, refused, quick});
+    for (int i = 0; i < 3; ++i) {
+        const auto answer = asked.ask("GET", "/broken", asked.reader);
+        CHECK(answer.status == 500);
+        CHECK(answer.body.find("secret") == std::string::npos);
+        CHECK(answer.body.find("r1") != std::string::npos);
+    }
+    CHECK(asked.ask("GET", "/quick", asked.reader).status == 500);
+    CHECK(asked.ask("GET", "/refused", asked.reader).status == 500);
+    REQUIRE(said.size() == 5);
+    CHECK(said.back() ==
+          "request r1: GET /refused was answered 500: PostgreSQL refuses 'x.sql' with 42P01");
+    CHECK(said.front().find("secret") == std::string::npos);
+    CHECK(asked.ask("GET", "/orders/7", asked.reader).status == 200);
+}
+
+TEST_CASE("a request with an Idempotency-Key is done once, and answered the same again") {
+    std::atomic<int> made{0};
+    Asked asked({counting(made, "POST", "/counted"), counting(made, "POST", "/other")});
+    const orderlog::adapters::HttpHeaders key{{"Idempotency-Key", "a-1"}};
+    const auto first = asked.ask("POST", "/counted", asked.writer, key);
+    const auto again = asked.ask("POST", "/counted", asked.writer, key);
+    CHECK(first.content() == R"({"made":1})");
+    CHECK(again.content() == first.content());
+    CHECK(again.status == first.status);
+    CHECK(asked.ask("POST", "/counted", asked.writer, key, {{"page", "2"}}).status == 422);
+    CHECK(made == 1);
+    // The key of another route or bearer, and another key, are others.
+    static_cast<void>(asked.ask("POST", "/other", asked.writer, key));
+    static_cast<void>(
+        asked.ask("POST", "/counted", asked.operates, {key[0], {"X-Tenant-Id", "acme"}}));
+    static_cast<void>(asked.ask("POST", "/counted", asked.writer, {{"Idempotency-Key", "a-2"}}));
+    CHECK(made == 4);
+    CHECK(asked.ask("POST", "/counted", asked.writer, {{"Idempotency-Key", std::string(256, 'a')}})
+              .status == 400);
+    CHECK(asked.ask("POST", "/counted", asked.writer, {{"Idempotency-Key", "a b"}}).status == 400);
+    CHECK(asked.ask("POST", "/counted", asked.writer, {key[0], key[0]}).status == 400);
+    CHECK(made == 4);
+}
+
+TEST_CASE("a key whose request is under way is refused, and one that failed is tried again") {
+    Gate gate;
+    std::atomic<int> made{0};
+    ApiRoute fails = counting(made, "POST", "/fails");
+    fails.serve = at_once([&](const ApiCall&, ApiTables&) {
+        ++made;
+        return error_response({ErrorKind::unavailable, "not now", ""});
+    });
+    Asked asked({gate.route("POST", "/gated"), fails});
+    const orderlog::adapters::HttpHeaders key{{"Idempotency-Key", "a-1"}};
+    ServerRequest request = request_of("POST", "/gated");
+    request.headers = key;
+    auto first = asked.put(request, asked.writer);
+    CHECK(asked.ask("POST", "/gated", asked.writer, key).status == 409);
+    gate.open.set_value();
+    CHECK(first.get().status == 200);
+    CHECK(asked.ask("POST", "/gated", asked.writer, key).status == 200);
+    CHECK(gate.begun == 1);
+    CHECK(asked.ask("POST", "/fails", asked.writer, key).status == 503);
+    CHECK(asked.ask("POST", "/fails", asked.writer, key).status == 503);
+    CHECK(made == 2);
+}
+
+TEST_CASE("answers by key are kept for a day, and up to so many bytes") {
+    AnsweredKeys keys;
+    using enum AnsweredKeys::Standing;
+    const AnsweredKeys::Moment now = AnsweredKeys::Moment::clock::now();
+    ServerResponse answer;
+    answer.body.assign(1 << 20, 'a');
+    for (int i = 0; i < 20; ++i) {
+        REQUIRE(keys.begin(std::to_string(i), {}, now).standing == first);
+        keys.end(std::to_string(i), answer, now);
+    }
+    CHECK(keys.begin("19", {}, now).standing == answered);
+    CHECK(keys.begin("0", {}, now).standing == first);
+    CHECK(keys.begin("19", {}, now + AnsweredKeys::kept_for).standing == first);
+}
+
+TEST_CASE("a bearer has so many streams at once, and each that ends gives its place back") {
+    StreamPlaces places(2);
+    auto one = places.take("token:1");
+    const auto two = places.take("token:1");
+    CHECK(one);
+    CHECK(two);
+    CHECK_FALSE(places.take("token:1"));
+    CHECK(places.take("token:2"));
+    one.reset();
+    CHECK(places.take("token:1"));
 }
 
 TEST_CASE("tables that were never reached are unavailable, and no client is told more") {

@@ -2,11 +2,15 @@
 
 #include "adapters/memory/memory_event_log.hpp"
 #include "tests/support/new_event.hpp"
+#include "tools/api/tenant_events.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <future>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace orderlog::events;
@@ -44,6 +48,54 @@ void append(MemoryEventLog& log, const std::string& tenant, std::uint64_t count)
         REQUIRE(log.append({new_event(stream, log.version(stream)->value())}));
     }
 }
+
+/// Counts the events that are read of it.
+class CountedLog final : public EventLog {
+ public:
+    [[nodiscard]] LogInfo info() const override { return events.info(); }
+    [[nodiscard]] Result<LogPosition> append(std::vector<NewEvent> batch) override {
+        return events.append(std::move(batch));
+    }
+    [[nodiscard]] Result<std::vector<StoredEvent>> read(LogPosition after,
+                                                        ReadLimit limit) const override {
+        return counted(events.read(after, limit));
+    }
+    [[nodiscard]] Result<std::vector<StoredEvent>> read_stream(const StreamId& stream,
+                                                               StreamVersion after,
+                                                               ReadLimit limit) const override {
+        return counted(events.read_stream(stream, after, limit));
+    }
+    [[nodiscard]] Result<StreamVersion> version(const StreamId& stream) const override {
+        return events.version(stream);
+    }
+    [[nodiscard]] Result<std::vector<StreamId>> streams() const override {
+        return events.streams();
+    }
+    [[nodiscard]] Result<StreamHeads> heads() const override { return events.heads(); }
+    [[nodiscard]] Result<std::string> body(LogPosition position) const override {
+        return events.body(position);
+    }
+    [[nodiscard]] Result<Sha256> record_hash(LogPosition position) const override {
+        return events.record_hash(position);
+    }
+    [[nodiscard]] Result<std::vector<std::optional<OrderEntry>>> order_heads(
+        std::span<const OrderKey> keys) const override {
+        return events.order_heads(keys);
+    }
+    [[nodiscard]] Result<std::vector<OrderEntry>> order_entries(
+        const OrderKey& key) const override {
+        return events.order_entries(key);
+    }
+
+    MemoryEventLog events{};
+    mutable std::atomic<std::size_t> read_events{0};
+
+ private:
+    Result<std::vector<StoredEvent>> counted(Result<std::vector<StoredEvent>> read) const {
+        read_events += read ? read->size() : 0;
+        return read;
+    }
+};
 
 }  // namespace
 
@@ -104,4 +156,69 @@ TEST_CASE("a follower whose token holds no longer is let go") {
     CHECK(ids_of(*stream, 2) == std::vector<std::uint64_t>{1, 2});
     holds = false;
     CHECK_FALSE(next_of(*stream));
+}
+
+TEST_CASE("while nobody follows, no event is read") {
+    CountedLog log;
+    EventFeed feed(log);
+    append(log.events, "acme", 50);
+    feed.log_grew();
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    CHECK(log.read_events == 0);
+    const auto stream = feed.follow(TenantId{}, LogPosition{47}, [] { return true; });
+    static_cast<void>(next_of(*stream));
+    CHECK(ids_of(*stream, 3) == std::vector<std::uint64_t>{48, 49, 50});
+    append(log.events, "acme", 1);
+    feed.log_grew();
+    CHECK(ids_of(*stream, 1) == std::vector<std::uint64_t>{51});
+}
+
+TEST_CASE("what is far behind of one tenant is read from its own streams") {
+    CountedLog log;
+    append(log.events, "acme", 2);
+    append(log.events, "bolt", 5000);
+    append(log.events, "acme", 1);
+    EventFeed feed(log);
+    const auto stream = feed.follow(TenantId{"acme"}, LogPosition{}, [] { return true; });
+    static_cast<void>(next_of(*stream));
+    CHECK(ids_of(*stream, 3) == std::vector<std::uint64_t>{1, 2, 5003});
+    CHECK(log.read_events < 20);
+}
+
+TEST_CASE("a tenant's events are read by position, both ways, over all its streams") {
+    MemoryEventLog log;
+    std::vector<std::uint64_t> own;
+    for (std::uint64_t i = 0; i < 300; ++i) {
+        const StreamId stream{TenantId{i % 3 == 0 ? "bolt" : "acme"},
+                              ConnectionId{i % 2 == 0 ? "eu" : "na"}};
+        REQUIRE(log.append({new_event(stream, log.version(stream)->value())}));
+        if (i % 3 != 0) {
+            own.push_back(i + 1);
+        }
+    }
+    const auto events = TenantEvents::open(log, TenantId{"acme"});
+    REQUIRE(events);
+    for (std::uint64_t at = 0; at <= 301; ++at) {
+        const auto positions = [](const Result<std::vector<StoredEvent>>& found) {
+            std::vector<std::uint64_t> all;
+            for (const StoredEvent& stored : *found) {
+                all.push_back(stored.position.value());
+            }
+            return all;
+        };
+        std::vector<std::uint64_t> behind;
+        std::vector<std::uint64_t> ahead;
+        for (const std::uint64_t one : own) {
+            if (one > at && behind.size() < 7) {
+                behind.push_back(one);
+            }
+        }
+        for (auto one = own.rbegin(); one != own.rend(); ++one) {
+            if (*one < at && ahead.size() < 7) {
+                ahead.push_back(*one);
+            }
+        }
+        REQUIRE(positions(events->after(LogPosition{at}, 7)) == behind);
+        REQUIRE(positions(events->before(LogPosition{at}, 7)) == ahead);
+    }
 }
