@@ -6,6 +6,7 @@ Orders and counts are held against PostgreSQL, read by psql.
 import json
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
 from api_client import ApiClient  # noqa: E402
-from processes import Stage, check, figure, wait_for  # noqa: E402
+from processes import Stage, check, figure, not_run, wait_for  # noqa: E402
 
 TEXT, NUMBER, TRUTH, NOTHING = str, (int, float), bool, type(None)
 ONE_STATUS = {"tenantId": TEXT, "marketplace": TEXT,
@@ -162,7 +163,7 @@ def told_what_to_do(stage, url):
     """The past is begun, paused, gone on with and cancelled by a token, and the log says by which."""
     writer = ApiClient(url, token(stage, "back end", "--tenant", "t1", "--write"))
     number = next(one["id"] for one in stage.run_json("token", "list") if one["name"] == "back end")
-    writer.post("/api/v1/orders/backfill/start", {"maxMonths": 24, "chunkSizeDays": 10})
+    writer.post("/api/v1/orders/backfill/start", {"maxMonths": 24, "chunkSizeDays": 1})
     states, told = [], []
     for verb in ("pause", "resume", "cancel"):
         writer.post(f"/api/v1/orders/backfill/{verb}")
@@ -257,6 +258,21 @@ def asked_twice(stage, url):
     check(first["results"][0]["run"] != third["results"][0]["run"], f"no other run by another key: {third}")
     other = writer.ask("POST", "/api/v1/orders/sync/run?x=1", Idempotency_Key="run-1")
     check(other.status == 422, f"another request by the same key: {other.status}")
+
+
+def figures(operator):
+    """What Prometheus reads is in the form that its own tool wants, and tells what happened."""
+    text = operator.ask("GET", "/metrics").body.decode()
+    for line in (r'orderlog_events_total \d+', r'orderlog_requests_total\{operation="searchOrders",status="200"\} \d+',
+                 r'orderlog_runs_total\{reason="SUCCESS"\} \d+', r'orderlog_append_duration_seconds_count \d+',
+                 r'orderlog_lag_seconds\{rank="max"\} \d+', r'orderlog_connections\{phase="healthy"\} \d+'):
+        check(re.search(f"^{line}", text, re.M), f"no line '{line}' in\n{text}")
+    if not shutil.which("promtool"):
+        not_run("promtool check metrics", "promtool")
+        return
+    done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, timeout=60, check=False)
+    check(done.returncode == 0 and not done.stdout + done.stderr, f"promtool: {done.returncode} {done.stdout}{done.stderr}\n{text}")
+    figure(f"promtool has nothing to say of {text.count(chr(10))} lines of metrics")
 
 
 def hostile(url, operator):
@@ -369,6 +385,7 @@ def test(options):
         asked_twice(stage, url)
         troubled_postgres(stage, url, reader)
         who_may_what(stage, url, order)
+        figures(operator)
         hostile(url, operator)
         secrets = [line for name in ("orderlog.log", "access.log") for line in
                    (stage.data / name).read_text().splitlines() if "olt_" in line]

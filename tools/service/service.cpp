@@ -77,6 +77,7 @@ Result<json> Service::answer(const json& request) {
         (*answer)["lease"] = status_json(parts_->lease.status());
         (*answer)["http"] = parts_->door->url();
         (*answer)["verified"] = parts_->verified();
+        (*answer)["measured"] = parts_->measured.measured();
     }
     return answer;
 }

@@ -16,6 +16,7 @@
 #include "tools/service/lease_keeper.hpp"
 #include "tools/service/log_verifier.hpp"
 #include "tools/service/mailbox.hpp"
+#include "tools/service/measured_log.hpp"
 #include "tools/service/service_log.hpp"
 #include "tools/service/table_feeder.hpp"
 
@@ -44,13 +45,14 @@ struct ServiceParts {
           said(tells),
           wake_up(wakes),
           log(std::move(opened.log)),
+          measured(*log),
           snapshots(*log),
           clock(std::move(opened.clock)),
           lease(
               {log->info().id, std::move(opened.lease_taker), said, [this] { wake_up.signal(); }}),
           api(std::move(opened.amazon)),
           gate(*api),
-          engine({*log, gate, clock->clock(), reader, snapshots}, options),
+          engine({measured, gate, clock->clock(), reader, snapshots}, options),
           desk(engine, *log),
           alerts(engine, post_to(std::move(opened.webhook), log->info().id, said,
                                  [this] { wake_up.signal(); })),
@@ -64,6 +66,7 @@ struct ServiceParts {
     ServiceLog& said;
     const adapters::WakeUp& wake_up;
     std::unique_ptr<adapters::RocksdbEventLog> log;
+    MeasuredLog measured;  ///< What the engine writes to.
     adapters::RocksdbSnapshotStore snapshots;
     std::unique_ptr<ConfiguredClock> clock;
     LeaseKeeper lease;  ///< Given back when no request is under way any more.
