@@ -42,6 +42,8 @@ def kept(options):
             return "everything runs on" in stage.tail("demo.out")
 
         wait_for("demo's counts", ready, 240, 0.1)
+        url = stage.status()["http"]
+        check(url and f"HTTP API on {url}" in stage.tail("demo.out"), f"demo does not name '{url}'")
         stage.port = int((stage.data / "orderlog-sim.port").read_text())
         stage.credentials = stage.data / "credentials"
         figure(f"demo --keep: {compare_with_truth(stage)}")

@@ -394,6 +394,7 @@ def test(options):
                                 url.removeprefix("http://")], env=stage.environment, capture_output=True, text=True,
                                timeout=60, check=False)
         check(taken.returncode == 5 and "cannot listen" in taken.stderr, f"an address that is taken: {taken}")
+        check(stage.run("log", "list", "--data-dir", stage.folder / "other") == "", "it wrote to its log all the same")
         stage.stop_serve()
 
 

@@ -19,7 +19,9 @@ class ServedEngine {
     explicit ServedEngine(const std::string& data_dir,
                           const std::string& url = "postgresql:///?host=/nowhere")
         : configuration_(tools::Configuration::load(
-                             {.options = {{"data_dir", data_dir}, {"postgres.url", url}},
+                             {.options = {{"data_dir", data_dir},
+                                          {"postgres.url", url},
+                                          {"http.listen", "off"}},
                               .variable = [](const std::string& /*name*/) { return std::nullopt; }})
                              .value()),
           said_(data_dir, {.aloud = false}),

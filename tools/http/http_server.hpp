@@ -21,6 +21,8 @@ class HttpServer {
                                                             std::uint16_t port,
                                                             ServerOutside outside,
                                                             ServerLimits limits = {});
+    /// `unavailable` if the address cannot be bound now.
+    static events::Result<void> is_free(const std::string& address, std::uint16_t port);
     /// Takes no connection any more, answers what is under way within the grace, then closes.
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;

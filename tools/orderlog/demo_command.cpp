@@ -122,7 +122,9 @@ Result<void> Demo::start() {
     }
     simulator_.emplace(std::move(*simulator));
     auto variables = simulator_->variables(options_.quota);
-    for (const char* key : {"postgres.url", "postgres.schema"}) {
+    // Beside an engine that has the usual port.
+    variables[find_setting("http.listen")->variable()] = "127.0.0.1:0";
+    for (const char* key : {"postgres.url", "postgres.schema", "http.listen"}) {
         if (context_.configuration.is_set(key)) {
             variables[find_setting(key)->variable()] = context_.configuration.text(key);
         }
@@ -277,7 +279,11 @@ Result<ExitCode> Demo::run() {
         return tl::make_unexpected(reported.error());
     }
     if (*complete && options_.keep) {
-        progress_.note("everything runs on until Ctrl-C");
+        const std::string url = status_.value("http", "");
+        progress_.note(url.empty() ? "everything runs on until Ctrl-C"
+                                   : fmt::format("everything runs on until Ctrl-C; HTTP API on {}, "
+                                                 "tokens by 'orderlog token add'",
+                                                 url));
         while (signals_.asked() == 0) {
             wake_up_.wait(std::chrono::seconds{1});
             if (auto status = engine_->status(); !status) {

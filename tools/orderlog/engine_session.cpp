@@ -161,7 +161,8 @@ Result<void> work_here(const CommandContext& context, const EngineWork& work) {
     ServiceLog said(context.data_dir(), {.aloud = !context.console.draws()});
     const adapters::WakeUp wake_up;
     const adapters::StopSignals signals(wake_up);
-    auto service = Service::open(context.configuration, said, wake_up, {.lasts = false});
+    auto service =
+        Service::open(context.configuration, said, wake_up, {.lasts = false, .listens = false});
     if (!service) {
         return tl::make_unexpected(service.error());
     }

@@ -77,6 +77,11 @@ Result<std::unique_ptr<HttpDoor>> HttpDoor::make(const Configuration& configurat
     return door->learn_tokens().map([&] { return std::move(door); });
 }
 
+Result<void> HttpDoor::is_free(const Configuration& configuration) {
+    const auto place = configuration.listen();
+    return place ? HttpServer::is_free(place->address, place->port) : Result<void>{};
+}
+
 Result<void> HttpDoor::listen(ServiceLog& said) {
     const auto place = configuration_.listen();
     if (!place) {

@@ -27,6 +27,8 @@ class HttpDoor {
     HttpDoor(const HttpDoor&) = delete;
     HttpDoor& operator=(const HttpDoor&) = delete;
 
+    /// `unavailable` if it is to listen where another does now.
+    static events::Result<void> is_free(const Configuration& configuration);
     /// Not if it is off. `unavailable` if the address cannot be had.
     [[nodiscard]] events::Result<void> listen(ServiceLog& said);
     /// The tables are there.

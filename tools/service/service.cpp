@@ -26,12 +26,21 @@ Result<std::unique_ptr<Service>> Service::open(const Configuration& configuratio
     if (!opened) {
         return tl::make_unexpected(opened.error());
     }
+    // Before the log is told that an engine has started.
+    if (auto free = options.listens ? HttpDoor::is_free(configuration) : Result<void>{}; !free) {
+        return tl::make_unexpected(free.error());
+    }
     const engine::Options engine_is =
         engine_options(configuration, {.actor = ServiceParts::actor, .rescans = options.lasts});
     auto parts =
         std::make_unique<ServiceParts>(configuration, said, wake_up, *std::move(opened), engine_is);
     if (auto started = parts->start(); !started) {
         return tl::make_unexpected(started.error());
+    }
+    if (options.listens) {
+        if (auto heard = parts->door->listen(said); !heard) {
+            return tl::make_unexpected(heard.error());
+        }
     }
     if (options.lasts) {
         parts->verifier.emplace(*parts->log, said, LogVerifier::configured(configuration),

@@ -22,6 +22,8 @@ struct ServiceOptions {
     /// Who ends soon begins no re-scans, which would end in the middle, and does not verify the
     /// log.
     bool lasts{true};
+    /// Answers HTTP where `http.listen` says; a command beside other engines does not.
+    bool listens{true};
 };
 
 /// A running orderlog: the log's writer, the engine, the tables' feeder and the control socket,

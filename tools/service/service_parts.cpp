@@ -45,8 +45,7 @@ Result<void> ServiceParts::start() {
     feeder->claim(gate.sellers());
     return ControlSocket::open(configuration.text("data_dir"),
                                [this](const std::string& line) { return answer_line(line); })
-        .map([this](std::unique_ptr<ControlSocket> opened) { socket = std::move(opened); })
-        .and_then([this] { return door->listen(said); });
+        .map([this](std::unique_ptr<ControlSocket> opened) { socket = std::move(opened); });
 }
 
 Result<void> ServiceParts::make_door() {

@@ -395,6 +395,10 @@ TEST_CASE("an address beyond this machine is refused unless a proxy in front spe
     const auto v6 = Configuration::load(with_variables({{"ORDERLOG_HTTP_LISTEN", "[::1]:0"}}));
     REQUIRE(v6);
     CHECK(v6->listen()->loopback);
+    const auto preset = Configuration::load(with_variables({}));
+    REQUIRE(preset);
+    CHECK(preset->listen()->loopback);
+    CHECK(preset->listen()->port == 8080);
     const auto off = Configuration::load(with_variables({{"ORDERLOG_HTTP_LISTEN", "off"}}));
     REQUIRE(off);
     CHECK_FALSE(off->listen());
