@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,11 +23,17 @@ using orderlog::support::stream_of;
 
 namespace {
 
-std::optional<std::string> next_of(BodyStream& stream) {
+using Piece = std::future<std::optional<std::string>>;
+
+Piece begin_next(BodyStream& stream) {
     auto given = std::make_shared<std::promise<std::optional<std::string>>>();
     auto piece = given->get_future();
     stream.next([given](std::optional<std::string> one) { given->set_value(std::move(one)); });
-    return piece.get();
+    return piece;
+}
+
+std::optional<std::string> next_of(BodyStream& stream) {
+    return begin_next(stream).get();
 }
 
 /// The ids of the next `count` events.
@@ -58,6 +66,7 @@ class CountedLog final : public EventLog {
     }
     [[nodiscard]] Result<std::vector<StoredEvent>> read(LogPosition after,
                                                         ReadLimit limit) const override {
+        on_read(after);
         return counted(events.read(after, limit));
     }
     [[nodiscard]] Result<std::vector<StoredEvent>> read_stream(const StreamId& stream,
@@ -89,6 +98,7 @@ class CountedLog final : public EventLog {
 
     MemoryEventLog events{};
     mutable std::atomic<std::size_t> read_events{0};
+    std::function<void(LogPosition)> on_read{[](LogPosition) {}};
 
  private:
     Result<std::vector<StoredEvent>> counted(Result<std::vector<StoredEvent>> read) const {
@@ -221,4 +231,39 @@ TEST_CASE("a tenant's events are read by position, both ways, over all its strea
         REQUIRE(positions(events->after(LogPosition{at}, 7)) == behind);
         REQUIRE(positions(events->before(LogPosition{at}, 7)) == ahead);
     }
+}
+
+TEST_CASE("who is far behind comes after those who are not") {
+    CountedLog log;
+    append(log.events, "acme", 10);
+    std::promise<void> reads;
+    std::promise<void> go;
+    Piece live;
+    int old_reads = 0;
+    bool live_was_first = false;
+    log.on_read = [&, gone = go.get_future().share()](LogPosition after) {
+        if (after.value() == 0 && ++old_reads == 1) {
+            reads.set_value();
+            gone.wait();
+        } else if (after.value() == 0 && old_reads == 2) {
+            live_was_first = live.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+        }
+    };
+    EventFeed feed(log);
+    std::vector<std::unique_ptr<BodyStream>> streams;
+    for (const LogPosition after : {LogPosition{}, LogPosition{}, LogPosition{10}}) {
+        streams.push_back(feed.follow(TenantId{}, after, [] { return true; }));
+        static_cast<void>(next_of(*streams.back()));
+    }
+    auto first = begin_next(*streams[0]);
+    reads.get_future().wait();
+    // Asks before the one at the end, for whom there is something new.
+    auto second = begin_next(*streams[1]);
+    live = begin_next(*streams[2]);
+    append(log.events, "acme", 1);
+    feed.log_grew();
+    go.set_value();
+    CHECK(second.get());
+    CHECK(live_was_first);
+    CHECK(first.get());
 }
