@@ -170,8 +170,11 @@ std::optional<Grant> Api::grant_of(const ServerRequest& request) const {
         const std::lock_guard lock(tokens_mutex_);
         tokens = tokens_;
     }
-    const KnownToken* const token = tokens->find(bearer_token(request), outside_.now());
-    return token == nullptr ? std::nullopt : std::optional{tools::grant_of(*token)};
+    const std::string_view bearer = bearer_token(request);
+    if (const KnownToken* const token = tokens->find(bearer, outside_.now())) {
+        return tools::grant_of(*token);
+    }
+    return outside_.others && !bearer.empty() ? outside_.others(bearer) : std::nullopt;
 }
 
 /// Sets whose request it is; an answer if the bearer must not make it.
@@ -216,9 +219,11 @@ void Api::handle(ServerRequest request, PendingAnswer answer) {
     asked->method = request.method;
     asked->target.path = request.target.path;
     asked->headers = request.headers;
+    asked->secret = request.secret;
     try {
         choose(std::move(request), before(std::move(answer), [this, asked](ServerResponse& made) {
                    tell_failure(*asked, made);
+                   outside_.pages.mark(*asked, made);
                    suit(*asked, made);
                }));
     } catch (const std::exception&) {
@@ -244,6 +249,10 @@ void Api::choose(ServerRequest request, PendingAnswer answer) {
     Found found = find(request);
     if (found.route == nullptr && found.allowed.empty()) {
         answer.give(problem(404, "there is nothing here", "GET /api/openapi.json lists what is"));
+        return;
+    }
+    if (found.route == nullptr && CrossOrigin::is_preflight(request)) {
+        answer.give(outside_.pages.preflight(request, found.allowed));
         return;
     }
     if (found.route == nullptr) {

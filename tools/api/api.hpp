@@ -4,6 +4,7 @@
 #include "tools/api/answer_cache.hpp"
 #include "tools/api/answered_keys.hpp"
 #include "tools/api/api_route.hpp"
+#include "tools/api/cross_origin.hpp"
 #include "tools/api/rate_limit.hpp"
 #include "tools/api/tenant_versions.hpp"
 #include "tools/api/worker_pool.hpp"
@@ -13,7 +14,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace orderlog::tools {
@@ -27,6 +30,9 @@ class Api {
         std::vector<ApiRoute> routes{};
         std::function<events::Time()> now{};
         std::uint32_t requests_per_second{200};  ///< Of one token.
+        CrossOrigin pages{{}};
+        /// What a token that is none of ours allows; may be empty.
+        std::function<std::optional<Grant>(std::string_view token)> others{};
         WorkerPool::Limits workers{};
     };
 

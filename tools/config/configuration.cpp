@@ -232,8 +232,14 @@ Result<void> check_simulation(const Configuration& configuration) {
 
 /// What travels beyond this machine is never in clear text.
 Result<void> check_listen(const Configuration& configuration) {
+    const bool tls = configuration.is_set("http.tls_certificate_file");
+    if (tls != configuration.is_set("http.tls_key_file")) {
+        return events::fail(ErrorKind::rejected,
+                            "http.tls_certificate_file and http.tls_key_file are a pair",
+                            "name both, or neither");
+    }
     const auto listen = configuration.listen();
-    if (!listen || listen->loopback || configuration.flag("http.behind_proxy")) {
+    if (!listen || listen->loopback || tls || configuration.flag("http.behind_proxy")) {
         return {};
     }
     const ConfiguredValue& value = configuration.at("http.listen");
@@ -241,7 +247,8 @@ Result<void> check_listen(const Configuration& configuration) {
         ErrorKind::rejected,
         fmt::format("http.listen ({}): '{}' would send tokens over a network in clear text",
                     value.where, value.text),
-        "listen on 127.0.0.1, or say http.behind_proxy if a proxy in front speaks TLS");
+        "listen on 127.0.0.1, name http.tls_certificate_file and http.tls_key_file, or say "
+        "http.behind_proxy if a proxy in front speaks TLS");
 }
 
 /// Programs that are started for it stand in other folders than we.

@@ -22,8 +22,12 @@ std::uint64_t first_id() {
 
 }  // namespace
 
-HttpLoop::HttpLoop(ServerOutside outside, ServerLimits limits)
-    : outside_(std::move(outside)), limits_(limits), acceptor_(*context_), requests_(first_id()) {}
+HttpLoop::HttpLoop(ServerOutside outside, ServerLimits limits, std::optional<TlsKeys> keys)
+    : outside_(std::move(outside)),
+      limits_(limits),
+      acceptor_(*context_),
+      keys_(std::move(keys)),
+      requests_(first_id()) {}
 
 HttpLoop::~HttpLoop() {
     if (thread_.joinable()) {
@@ -40,6 +44,9 @@ void HttpLoop::open(const std::string& address, std::uint16_t port) {
     acceptor_.listen();
     port_ = acceptor_.local_endpoint().port();
     asio::co_spawn(*context_, accept(), asio::detached);
+    if (keys_) {
+        asio::co_spawn(*context_, watch_keys(), asio::detached);
+    }
     thread_ = std::jthread([this] { context_->run(); });
 }
 
@@ -48,6 +55,7 @@ void HttpLoop::open(const std::string& address, std::uint16_t port) {
 void HttpLoop::stop() {
     stopping_ = true;
     acceptor_.close();
+    keys_timer_.cancel();
     for (Talk* const talk : waiting_) {
         talk->wire.close();
     }
@@ -96,9 +104,34 @@ void HttpLoop::end_grace() {
     }
 }
 
+/// New clients shake hands by what the files hold now; the others keep what they have.
+Task<> HttpLoop::watch_keys() {
+    while (!stopping_) {
+        keys_timer_.expires_after(limits_.keys_look);
+        co_await keys_timer_.async_wait(as_values);
+        const auto renewal = stopping_ ? TlsKeys::Renewal::unchanged : keys_->renew();
+        if (outside_.on_keys && renewal != TlsKeys::Renewal::unchanged) {
+            outside_.on_keys(renewal.map([](TlsKeys::Renewal) {}));
+        }
+    }
+}
+
+/// Whether a client's requests can be read. Until then it has not asked, and may be let go.
+Task<bool> HttpLoop::begin(Talk& talk) {
+    const auto place = waiting_.insert(waiting_.end(), &talk);
+    talk.wire.expires_after(limits_.request);
+    const Wire::Error error = co_await talk.wire.shake_hands();
+    waiting_.erase(place);
+    co_return !error;
+}
+
 Task<> HttpLoop::converse(tcp::socket socket) {
-    const auto talk = talks_.emplace(talks_.end(), std::move(socket));
-    while (co_await take_turn(*talk)) {
+    const auto talk = talks_.emplace(talks_.end(), std::move(socket),
+                                     keys_ ? keys_->context() : TlsKeys::Context{});
+    if (co_await begin(*talk)) {
+        while (co_await take_turn(*talk)) {
+        }
+        co_await talk->wire.take_leave();
     }
     talk->wire.close();
     talks_.erase(talk);

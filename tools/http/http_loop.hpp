@@ -24,7 +24,8 @@ namespace orderlog::tools {
 /// ended, everything is that thread's.
 class HttpLoop {
  public:
-    HttpLoop(ServerOutside outside, ServerLimits limits);
+    /// Without keys: in clear text.
+    HttpLoop(ServerOutside outside, ServerLimits limits, std::optional<TlsKeys> keys = {});
     ~HttpLoop();
     HttpLoop(const HttpLoop&) = delete;
     HttpLoop& operator=(const HttpLoop&) = delete;
@@ -36,8 +37,8 @@ class HttpLoop {
  private:
     /// A client's connection, from its first request to its last.
     struct Talk {
-        explicit Talk(boost::asio::ip::tcp::socket socket)
-            : wire(std::move(socket)), peer(wire.peer()) {}
+        Talk(boost::asio::ip::tcp::socket socket, TlsKeys::Context context)
+            : wire(std::move(socket), std::move(context)), peer(wire.peer()) {}
 
         adapters::HttpHeaders headers{};  ///< Of the request, without its trailers.
 
@@ -54,7 +55,9 @@ class HttpLoop {
     };
 
     Task<> accept();
+    Task<> watch_keys();
     Task<> converse(boost::asio::ip::tcp::socket socket);
+    Task<bool> begin(Talk& talk);
     Task<bool> take_turn(Talk& talk);
     Task<std::optional<Turn>> read(Talk& talk);
     Task<Wire::Error> read_message(Talk& talk, RequestParser& parser);
@@ -75,6 +78,7 @@ class HttpLoop {
     ServerLimits limits_;
     std::shared_ptr<boost::asio::io_context> context_{std::make_shared<boost::asio::io_context>(1)};
     boost::asio::ip::tcp::acceptor acceptor_;
+    std::optional<TlsKeys> keys_;
     std::uint16_t port_{0};
     std::list<Talk> talks_{};
     /// Those whose request is not whole yet, who has waited longest first.
@@ -84,6 +88,7 @@ class HttpLoop {
     std::uint64_t requests_;
     bool stopping_{false};
     std::optional<boost::asio::steady_timer> grace_{};
+    boost::asio::steady_timer keys_timer_{*context_};
     std::jthread thread_{};
 };
 

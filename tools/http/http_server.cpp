@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/core.h>
 
+#include <optional>
 #include <utility>
 
 namespace orderlog::tools {
@@ -25,16 +26,23 @@ tl::unexpected<events::Error> cannot_listen(const std::string& address, std::uin
 HttpServer::HttpServer(std::unique_ptr<HttpLoop> loop) : loop_(std::move(loop)) {}
 HttpServer::~HttpServer() = default;
 
-events::Result<std::unique_ptr<HttpServer>> HttpServer::open(const std::string& address,
-                                                             std::uint16_t port,
+events::Result<std::unique_ptr<HttpServer>> HttpServer::open(const Place& place,
                                                              ServerOutside outside,
                                                              ServerLimits limits) {
+    std::optional<TlsKeys> keys;
+    if (place.tls.named()) {
+        auto read = TlsKeys::read(place.tls);
+        if (!read) {
+            return tl::make_unexpected(read.error());
+        }
+        keys = *std::move(read);
+    }
     try {
-        auto loop = std::make_unique<HttpLoop>(std::move(outside), limits);
-        loop->open(address, port);
+        auto loop = std::make_unique<HttpLoop>(std::move(outside), limits, std::move(keys));
+        loop->open(place.address, place.port);
         return std::unique_ptr<HttpServer>(new HttpServer(std::move(loop)));
     } catch (const boost::system::system_error& error) {
-        return cannot_listen(address, port, error);
+        return cannot_listen(place.address, place.port, error);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "events/result.hpp"
 #include "tools/http/server_limits.hpp"
+#include "tools/http/tls_keys.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -15,10 +16,15 @@ class HttpLoop;
 /// hostile costs itself its connection, and nobody else.
 class HttpServer {
  public:
-    /// Listens from now on. `address` is an IP address; port 0: any free one. `unavailable` if it
-    /// cannot be bound.
-    static events::Result<std::unique_ptr<HttpServer>> open(const std::string& address,
-                                                            std::uint16_t port,
+    struct Place {
+        std::string address{};  ///< An IP address.
+        std::uint16_t port{0};  ///< 0: any free one.
+        TlsFiles tls{};         ///< Looked at every now and then.
+    };
+
+    /// Listens from now on. `unavailable` if the address cannot be bound, `rejected` if the files
+    /// of TLS cannot be used.
+    static events::Result<std::unique_ptr<HttpServer>> open(const Place& place,
                                                             ServerOutside outside,
                                                             ServerLimits limits = {});
     /// `unavailable` if the address cannot be bound now.

@@ -102,6 +102,7 @@ tl::expected<HttpLoop::Turn, Problem> HttpLoop::turn_of(const Talk& talk, const 
     turn.request = *std::move(request);
     turn.request.headers = talk.headers;
     turn.request.peer = talk.peer;
+    turn.request.secret = talk.wire.is_secret();
     turn.request.id = next_id();
     turn.served = {turn.request.id, talk.peer, turn.request.method, turn.request.target.path};
     return turn;

@@ -63,6 +63,10 @@ void suit(const ServerRequest& request, ServerResponse& response) {
             response.headers.emplace_back(name, value);
         }
     }
+    if (request.secret) {
+        // A year: who came by TLS once does not come in clear text again.
+        response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    }
     const bool packs = !response.stream && response.content().size() >= gzip_from_bytes &&
                        !has(response, "Content-Encoding");
     if (packs) {

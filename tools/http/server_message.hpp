@@ -22,6 +22,7 @@ struct ServerRequest {
     adapters::HttpHeaders headers{};
     std::string body{};
     std::string peer{};  ///< The client's address.
+    bool secret{false};  ///< It came by TLS.
 
     [[nodiscard]] std::string_view header(std::string_view name) const {
         return adapters::header(headers, name);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tools/http/tls_keys.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,6 +12,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,7 +24,8 @@ using Task = boost::asio::awaitable<T>;
 inline constexpr auto as_values = boost::asio::as_tuple(boost::asio::use_awaitable);
 using RequestParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
-/// One client's connection: what is read of it, what is written to it, and how long each may take.
+/// One client's connection, in clear text or by TLS: what is read of it, what is written to it, and
+/// how long each may take.
 /// For the server's thread. Errors are values: the client's end is one.
 class Wire {
  public:
@@ -29,10 +33,16 @@ class Wire {
 
     static constexpr std::size_t buffer_bytes_max = 128 * 1024;
 
-    explicit Wire(boost::asio::ip::tcp::socket socket);
+    /// Without a context: in clear text.
+    explicit Wire(boost::asio::ip::tcp::socket socket, TlsKeys::Context context = {});
+    ~Wire();
 
     /// Everything until the next call of it must be done by then.
     void expires_after(std::chrono::milliseconds time) { stream_.expires_after(time); }
+
+    [[nodiscard]] bool is_secret() const { return tls_ != nullptr; }
+    /// The begin of a secret connection; nothing to be done for another.
+    [[nodiscard]] Task<Error> shake_hands();
 
     [[nodiscard]] bool has_unread() const { return buffer_.size() > 0; }
     /// Some more bytes of the client.
@@ -45,6 +55,8 @@ class Wire {
     /// Tells the client that nothing more is written, and drops what it sends until it ends or the
     /// time is over: closing upon unread bytes would take the last answer from it.
     [[nodiscard]] Task<> linger();
+    /// Says to a client by TLS that nothing was cut off.
+    [[nodiscard]] Task<> take_leave();
     /// At once; whoever reads or writes gets an error.
     void close();
 
@@ -52,7 +64,13 @@ class Wire {
     [[nodiscard]] std::string peer() const;
 
  private:
+    struct Tls;
+
+    template <class Call>
+    [[nodiscard]] Task<Error> by_stream(Call call);
+
     boost::beast::tcp_stream stream_;
+    std::unique_ptr<Tls> tls_;  ///< Above the stream.
     /// Bounds what no limit of the parser does: extensions of chunks, and trailers.
     boost::beast::flat_buffer buffer_{buffer_bytes_max};
 };

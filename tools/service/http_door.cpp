@@ -7,6 +7,7 @@
 #include "tools/api/order_routes.hpp"
 #include "tools/api/sync_routes.hpp"
 #include "tools/api/timeline_routes.hpp"
+#include "tools/config/origin_list.hpp"
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -23,10 +24,9 @@ namespace {
 
 std::vector<ApiRoute> routes_of(const ApiSources& sources, EventFeed& feed, StreamPlaces& places) {
     std::vector<ApiRoute> all;
-    for (auto some :
-         {health_routes(sources), sync_routes(sources), backfill_routes(sources),
-          backfill_run_routes(sources), order_routes(sources), marketplace_routes(),
-          timeline_routes(sources, feed, places)}) {
+    for (auto some : {health_routes(sources), sync_routes(sources), backfill_routes(sources),
+                      backfill_run_routes(sources), order_routes(sources), marketplace_routes(),
+                      timeline_routes(sources, feed, places)}) {
         for (ApiRoute& route : some) {
             all.push_back(std::move(route));
         }
@@ -52,15 +52,38 @@ std::size_t connections_max() {
     return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur / 4, 4096));
 }
 
-std::string url_of(const ListenAddress& listen, std::uint16_t port) {
-    const bool v6 = listen.address.find(':') != std::string::npos;
-    return v6 ? fmt::format("http://[{}]:{}", listen.address, port)
-              : fmt::format("http://{}:{}", listen.address, port);
+std::string url_of(const HttpServer::Place& place, std::uint16_t port) {
+    const bool v6 = place.address.find(':') != std::string::npos;
+    return fmt::format("{}://{}:{}", place.tls.named() ? "https" : "http",
+                       v6 ? "[" + place.address + "]" : place.address, port);
+}
+
+/// Who trusts an issuer says which, and whom its tokens must be for.
+Result<void> check_issuer(const Configuration& configuration) {
+    for (const char* const key : {"http.jwt.issuer", "http.jwt.audience", "http.jwt.tenant_claim",
+                                  "http.jwt.access_claim"}) {
+        if (!configuration.is_set(key)) {
+            return events::fail(events::ErrorKind::rejected,
+                                fmt::format("http.jwt.keys_file ({}) without {}",
+                                            configuration.at("http.jwt.keys_file").where, key),
+                                fmt::format("set {}, or take the keys out", key));
+        }
+    }
+    return {};
+}
+
+void tell_keys(ServiceLog& said, const Result<void>& renewed) {
+    if (renewed) {
+        said.info("the HTTP API has a new certificate");
+    } else {
+        said.error("the HTTP API keeps its certificate: " + renewed.error().message);
+    }
 }
 
 }  // namespace
 
-HttpDoor::HttpDoor(const Configuration& configuration, const ApiSources& sources, ServiceLog& said)
+HttpDoor::HttpDoor(const Configuration& configuration, const ApiSources& sources, ServiceLog& said,
+                   std::vector<std::string> origins)
     : configuration_(configuration),
       log_(sources.log),
       access_(configuration.text("data_dir")),
@@ -69,11 +92,18 @@ HttpDoor::HttpDoor(const Configuration& configuration, const ApiSources& sources
       api_({.on_failure = [&said](const std::string& line) { said.warn(line); },
             .routes = routes_of(sources, feed_, places_),
             .now = machine_time,
-            .requests_per_second = configuration.count("http.requests_per_second")}) {}
+            .requests_per_second = configuration.count("http.requests_per_second"),
+            .pages = CrossOrigin{std::move(origins)},
+            .others = [this](std::string_view token) { return grant_of(token); }}) {}
 
 Result<std::unique_ptr<HttpDoor>> HttpDoor::make(const Configuration& configuration,
                                                  const ApiSources& sources, ServiceLog& said) {
-    auto door = std::unique_ptr<HttpDoor>(new HttpDoor(configuration, sources, said));
+    auto origins = read_origins(configuration.text("http.cors_origins"));
+    if (!origins) {
+        return tl::make_unexpected(origins.error());
+    }
+    auto door =
+        std::unique_ptr<HttpDoor>(new HttpDoor(configuration, sources, said, *std::move(origins)));
     return door->learn_tokens().map([&] { return std::move(door); });
 }
 
@@ -83,22 +113,61 @@ Result<void> HttpDoor::is_free(const Configuration& configuration) {
 }
 
 Result<void> HttpDoor::listen(ServiceLog& said) {
-    const auto place = configuration_.listen();
-    if (!place) {
+    const auto listen = configuration_.listen();
+    if (!listen) {
         return {};
     }
+    if (auto trusted = trust(said); !trusted) {
+        return trusted;
+    }
+    const HttpServer::Place place{.address = listen->address,
+                                  .port = listen->port,
+                                  .tls = {configuration_.text("http.tls_certificate_file"),
+                                          configuration_.text("http.tls_key_file")}};
     ServerOutside outside;
     outside.handler = [this](ServerRequest request, PendingAnswer answer) {
         api_.handle(std::move(request), std::move(answer));
     };
     outside.on_served = [this](const ServedRequest& served) { access_.note(served); };
-    auto server = HttpServer::open(place->address, place->port, std::move(outside),
-                                   {.connections = connections_max()});
+    outside.on_keys = [&said](const Result<void>& renewed) { tell_keys(said, renewed); };
+    auto server = HttpServer::open(place, std::move(outside), {.connections = connections_max()});
     return std::move(server).map([&](std::unique_ptr<HttpServer> opened) {
-        url_ = url_of(*place, opened->port());
+        url_ = url_of(place, opened->port());
         server_ = std::move(opened);
         said.info("HTTP API on " + url_);
     });
+}
+
+/// Whose tokens count besides our own.
+Result<void> HttpDoor::trust(ServiceLog& said) {
+    if (!configuration_.is_set("http.jwt.keys_file")) {
+        return {};
+    }
+    if (auto whole = check_issuer(configuration_); !whole) {
+        return whole;
+    }
+    const auto tell = [&said](const Result<void>& read) {
+        if (read) {
+            said.info("the keys of the tokens' issuer were read anew");
+        } else {
+            said.error("the keys of the tokens' issuer stay: " + read.error().message);
+        }
+    };
+    return SignedBearers::open(configuration_.text("http.jwt.keys_file"),
+                               {.issuer = configuration_.text("http.jwt.issuer"),
+                                .audience = configuration_.text("http.jwt.audience"),
+                                .tenant_claim = configuration_.text("http.jwt.tenant_claim"),
+                                .access_claim = configuration_.text("http.jwt.access_claim")},
+                               tell)
+        .map([this](std::unique_ptr<SignedBearers> opened) { others_ = std::move(opened); });
+}
+
+std::optional<Grant> HttpDoor::grant_of(std::string_view token) const {
+    if (!others_) {
+        return std::nullopt;
+    }
+    auto grant = others_->grant_of(token, machine_time(), SignedBearers::Moment::clock::now());
+    return grant ? std::optional{*std::move(grant)} : std::nullopt;
 }
 
 void HttpDoor::reach(const adapters::PgDatabase& database) {

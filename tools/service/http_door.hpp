@@ -11,9 +11,14 @@
 #include "tools/http/http_server.hpp"
 #include "tools/service/access_log.hpp"
 #include "tools/service/service_log.hpp"
+#include "tools/tokens/signed_bearers.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace orderlog::tools {
 
@@ -43,7 +48,11 @@ class HttpDoor {
     [[nodiscard]] const std::string& url() const { return url_; }
 
  private:
-    HttpDoor(const Configuration& configuration, const ApiSources& sources, ServiceLog& said);
+    HttpDoor(const Configuration& configuration, const ApiSources& sources, ServiceLog& said,
+             std::vector<std::string> origins);
+
+    [[nodiscard]] events::Result<void> trust(ServiceLog& said);
+    [[nodiscard]] std::optional<Grant> grant_of(std::string_view token) const;
 
     const Configuration& configuration_;
     const events::EventLog& log_;
@@ -51,6 +60,7 @@ class HttpDoor {
     TokenBook tokens_{};
     EventFeed feed_;
     StreamPlaces places_;
+    std::unique_ptr<SignedBearers> others_{};  ///< Before the API, whose threads ask it.
     Api api_;
     std::string url_{};
     std::unique_ptr<HttpServer> server_{};  ///< Last: it uses all of the above.

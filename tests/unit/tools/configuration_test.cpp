@@ -1,5 +1,6 @@
 #include "tools/config/configuration.hpp"
 
+#include "tools/config/origin_list.hpp"
 #include "tools/config/toml_file.hpp"
 
 #include <catch2/catch.hpp>
@@ -392,6 +393,12 @@ TEST_CASE("an address beyond this machine is refused unless a proxy in front spe
         {{"ORDERLOG_HTTP_LISTEN", "0.0.0.0:8080"}, {"ORDERLOG_HTTP_BEHIND_PROXY", "true"}}));
     REQUIRE(proxied);
     CHECK(proxied->listen()->port == 8080);
+    CHECK(Configuration::load(with_variables({{"ORDERLOG_HTTP_LISTEN", "0.0.0.0:8080"},
+                                              {"ORDERLOG_HTTP_TLS_CERTIFICATE_FILE", "a.crt"},
+                                              {"ORDERLOG_HTTP_TLS_KEY_FILE", "a.key"}})));
+    CHECK(
+        message_of(with_variables({{"ORDERLOG_HTTP_TLS_KEY_FILE", "a.key"}})).find("are a pair") !=
+        std::string::npos);
     const auto v6 = Configuration::load(with_variables({{"ORDERLOG_HTTP_LISTEN", "[::1]:0"}}));
     REQUIRE(v6);
     CHECK(v6->listen()->loopback);
@@ -402,6 +409,18 @@ TEST_CASE("an address beyond this machine is refused unless a proxy in front spe
     const auto off = Configuration::load(with_variables({{"ORDERLOG_HTTP_LISTEN", "off"}}));
     REQUIRE(off);
     CHECK_FALSE(off->listen());
+}
+
+TEST_CASE("origins are exact") {
+    CHECK(read_origins("https://app.example, https://shop.example:8443,http://127.0.0.1:5173")
+              .value()
+              .size() == 3);
+    CHECK(read_origins("").value().empty());
+    for (const char* const text :
+         {"*", "https://app.example/", "http://app.example", "app.example", "https://*.example",
+          "https://a.example,,https://b.example", "https://APP.example", "null"}) {
+        CHECK_FALSE(read_origins(text));
+    }
 }
 
 TEST_CASE("how the log is verified is told in days and megabytes") {
