@@ -46,7 +46,7 @@ MetricFamily single(std::string name, std::string help, MetricType type, double 
 }
 
 /// What stands in place of no number is nothing.
-double sum_of(const json& connections, const std::string& member) {
+double sum_over(const json& connections, const std::string& member) {
     double sum = 0;
     for (const json& connection : connections) {
         const json& number = connection.at(member);
@@ -99,7 +99,7 @@ MetricFamily orders_of(const json& connections) {
     MetricFamily made =
         family("orderlog_orders_total", "Orders on pages, by what they told.", Counter);
     for (const char* const mark : {"new", "changed", "same"}) {
-        add(made, {{"mark", mark}}, sum_of(connections, std::string{"orders_"} + mark));
+        add(made, {{"mark", mark}}, sum_over(connections, std::string{"orders_"} + mark));
     }
     return made;
 }
@@ -156,7 +156,7 @@ MetricFamily of_each(const Living& living, std::string name, std::string help,
     return made;
 }
 
-json progress_of(const json& connection) {
+json closed_share_of(const json& connection) {
     constexpr double percent = 100;
     const json& backfill = connection.at("backfill");
     return backfill.at("phase") == "none"
@@ -171,16 +171,16 @@ std::vector<MetricFamily> of_connections(const json& all) {
         backfills_of(living),
         lags_of(living),
         single("orderlog_pages_total", "Pages of orders that were fetched.", Counter,
-               sum_of(all, "pages")),
+               sum_over(all, "pages")),
         orders_of(all),
         single("orderlog_request_failures_total", "Calls that brought no orders.", Counter,
-               sum_of(all, "failures")),
+               sum_over(all, "failures")),
         single("orderlog_debts", "Orders that are known and not read whole.", Gauge,
-               sum_of(all, "debts")),
+               sum_over(all, "debts")),
         single("orderlog_quota_tokens", "Search tokens in all buckets.", Gauge,
-               sum_of(all, "bucket_level")),
+               sum_over(all, "bucket_level")),
         single("orderlog_quota_burst_tokens", "Search tokens that all buckets hold.", Gauge,
-               sum_of(all, "bucket_burst")),
+               sum_over(all, "bucket_burst")),
         of_each(living, "orderlog_connection_lag_seconds",
                 "Amazon's time less the time up to which updates are known.",
                 [](const json& one) { return one.at("lag_s"); }),
@@ -189,7 +189,7 @@ std::vector<MetricFamily> of_connections(const json& all) {
         of_each(living, "orderlog_connection_quota_tokens", "Search tokens in the bucket.",
                 [](const json& one) { return one.at("bucket_level"); }),
         of_each(living, "orderlog_connection_backfill_progress_ratio",
-                "Share of the past that is closed.", progress_of),
+                "Share of the past that is closed.", closed_share_of),
     };
 }
 

@@ -104,20 +104,22 @@ json status_json(const std::vector<engine::ConnectionStatus>& all) {
 json metrics_json(const std::vector<engine::ConnectionStatus>& all) {
     json connections = json::array();
     for (const engine::ConnectionStatus& status : all) {
-        connections.push_back(
-            {{"tenant", status.stream.tenant.value()},
-             {"connection", status.stream.connection.value()},
-             {"pages", status.pages},
-             {"orders_new", status.orders_new},
-             {"orders_changed", status.orders_changed},
-             {"orders_same", status.orders_same},
-             {"failures", status.failures},
-             {"debts", status.debts},
-             {"lag_s", seconds_json(status.lag)},
-             {"backfill", {{"progress_percent", status.backfill.progress_percent}}},
-             {"bucket_level", tokens_json(status, status.bucket_level)},
-             {"bucket_burst", tokens_json(status, status.bucket_burst)},
-             {"alerts", alerts_json(status.alerts)}});
+        connections.push_back({{"tenant", status.stream.tenant.value()},
+                               {"connection", status.stream.connection.value()},
+                               {"phase", status.phase},
+                               {"pages", status.pages},
+                               {"orders_new", status.orders_new},
+                               {"orders_changed", status.orders_changed},
+                               {"orders_same", status.orders_same},
+                               {"failures", status.failures},
+                               {"debts", status.debts},
+                               {"lag_s", seconds_json(status.lag)},
+                               {"backfill",
+                                {{"phase", engine::to_text(status.backfill.phase)},
+                                 {"progress_percent", status.backfill.progress_percent}}},
+                               {"bucket_level", tokens_json(status, status.bucket_level)},
+                               {"bucket_burst", tokens_json(status, status.bucket_burst)},
+                               {"alerts", alerts_json(status.alerts)}});
     }
     return connections;
 }

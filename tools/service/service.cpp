@@ -77,6 +77,7 @@ Result<json> Service::answer(const json& request) {
     }
     if (command == "metrics") {
         (*answer)["tables"] = status_json(parts_->feeder->status());
+        (*answer)["measured"] = parts_->measured.measured();
     }
     if (command == "status") {
         (*answer)["pid"] = ::getpid();
@@ -86,7 +87,6 @@ Result<json> Service::answer(const json& request) {
         (*answer)["lease"] = status_json(parts_->lease.status());
         (*answer)["http"] = parts_->door->url();
         (*answer)["verified"] = parts_->verified();
-        (*answer)["measured"] = parts_->measured.measured();
     }
     return answer;
 }

@@ -167,7 +167,13 @@ TEST_CASE("the backfill of one tenant and the figures of all are told without a 
     REQUIRE(figures);
     CHECK_FALSE(figures->at("connections").at(0).contains("seller"));
     (*figures)["tables"] = {{"position", 1}, {"connected", true}};
+    (*figures)["measured"] = {
+        {"append",
+         {{"bounds_s", json::array()}, {"counts", json::array()}, {"count", 0}, {"sum_s", 0}}},
+        {"requests", json::array()},
+        {"runs", json::array()}};
     const std::string text = tools::metrics_text(*figures);
-    CHECK(text.find("orderlog_debts{tenant=\"t2\",connection=\"c2\"} 0") != std::string::npos);
+    CHECK(text.find("orderlog_connection_debts{tenant=\"t2\",connection=\"c2\"} 0") !=
+          std::string::npos);
     CHECK(text.find("orderlog_tables_lag_events") != std::string::npos);
 }
