@@ -30,10 +30,11 @@ BACKFILL = {"status": TEXT, "progress": NUMBER, "ordersSynced": NUMBER, "estimat
             "isBackfillComplete": TRUTH}
 MARKETPLACE = {"connected": TRUTH, "status": TEXT, "displayName": TEXT, "region": TEXT, "lastSyncAt": TEXT,
                "lastError": (TEXT, NOTHING)}
-RUN_GLOBAL = {"mode": TEXT, "success": TRUTH, "summary": {"total": NUMBER, "success": NUMBER, "skipped": NUMBER, "failed": NUMBER},
+RUN_GLOBAL = {"mode": TEXT, "success": TRUTH,
+              "summary": {"total": NUMBER, "success": NUMBER, "skipped": NUMBER, "failed": NUMBER},
               "totalDuration": NUMBER,
-              "results": [{"tenantId": TEXT, "status": TEXT, "reasonCode": TEXT, "message": TEXT, "ordersProcessed": NUMBER,
-                           "itemsProcessed": NUMBER}]}
+              "results": [{"tenantId": TEXT, "status": TEXT, "reasonCode": TEXT, "message": TEXT,
+                           "ordersProcessed": NUMBER, "itemsProcessed": NUMBER}]}
 READ = ["/api/v1/orders/sync/status", "/api/v1/orders/sync/history", "/api/v1/orders/backfill/status",
         "/api/v1/orders", "/api/v1/orders/{order}", "/api/v1/marketplaces/amazon/status"]
 WRITE = ["/api/v1/orders/sync/run", *(f"/api/v1/orders/backfill/{verb}" for verb in ("run", "pause", "resume", "cancel"))]
@@ -70,6 +71,10 @@ def first_versions_answers(operator):
     held(operator.get("/api/v1/marketplaces/amazon/status?tenantId=t1"), MARKETPLACE, "marketplace")
     for path in ("sync", "backfill"):
         held(operator.post(f"/api/v1/orders/{path}/run/global"), RUN_GLOBAL, f"global run of {path}")
+    ran = operator.post("/api/v1/orders/sync/run/global")
+    held(ran, RUN_GLOBAL, "run of all")
+    check(ran["mode"] == "global" and {one["status"] for one in ran["results"]} == {"success"} and
+          {one["tenantId"] for one in ran["results"]} == {"t1", "t2"} and ran["summary"]["total"] == 2, f"{ran}")
 
 
 def listed(reader):
@@ -308,6 +313,7 @@ def hostile(url, operator):
         check(expected in said.split(b"\r\n")[0] or not said and len(form) > 100_000, f"{form[:80]!r}: {said[:80]!r}")
         check(len(re.findall(rb"HTTP/1.1 \d", said)) <= 1, f"{form[:80]!r} was answered more than once: {said[:300]!r}")
         check(client.ask("GET", "/healthz").status == 200, f"nobody is served after {form[:80]!r}")
+    slow_last_chunk(client)
     for text in ("'; DROP TABLE orders; --", "1 OR 1=1", "$(id)", "%' UNION SELECT", "\\", "\"", "a" * 5000, "é", "😀"):
         for name in ("tenantId", "status", "channel", "from", "to", "q", "sort", "limit", "after", "before"):
             query = {"limit": "5", name: text}
@@ -317,6 +323,19 @@ def hostile(url, operator):
                 check(answer.status in (200, 400), f"{route} {name}={text!r}: {answer.status} {answer.body[:200]!r}")
     check(operator.get("/api/v1/orders/sync/status?tenantId=t1")["counts"]["orders"] > 0, "the orders are gone")
     slow_loris(url)
+
+
+def slow_last_chunk(client):
+    """A body's last chunk byte by byte."""
+    with socket.create_connection((client.place.hostname, client.place.port), timeout=10) as wire:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wire.sendall(b"POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for piece in (b"0\r\n", b"\r", b"\n"):
+            time.sleep(0.1)
+            wire.sendall(piece)
+        said = wire.recv(4096)
+        check(b" 405 " in said.split(b"\r\n")[0], f"a last chunk in pieces: {said[:80]!r}")
+    check(client.ask("GET", "/healthz").status == 200, "nobody is served after a last chunk in pieces")
 
 
 def http_quoted(text):
