@@ -9,6 +9,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
+from api_client import ApiClient  # noqa: E402
 from processes import Stage, check, figure, parse_time, wait_for  # noqa: E402
 from truth import compare_with_truth  # noqa: E402
 
@@ -44,6 +45,7 @@ def kept(options):
         wait_for("demo's counts", ready, 240, 0.1)
         url = stage.status()["http"]
         check(url and f"HTTP API on {url}" in stage.tail("demo.out"), f"demo does not name '{url}'")
+        by_its_link(stage)
         stage.port = int((stage.data / "orderlog-sim.port").read_text())
         stage.credentials = stage.data / "credentials"
         figure(f"demo --keep: {compare_with_truth(stage)}")
@@ -51,6 +53,14 @@ def kept(options):
         demo.send_signal(signal.SIGINT)
         code = demo.wait(60)
         check(code == 0, f"demo ended with {code} after SIGINT: {stage.tail('demo.out')}")
+
+
+def by_its_link(stage):
+    """What demo prints opens the HTTP API, to an operator."""
+    url, code = re.search(r"(http://\S+)/#code=(olc_[0-9a-f]{64})", (stage.folder / "demo.out").read_text()).groups()
+    opened = ApiClient(url).post("/api/v1/session", {"code": code})
+    session = ApiClient(url, opened["token"]).get("/api/v1/session")
+    check(session["scope"] == "operator" and session["simulated"], f"the session of demo's link: {session}")
 
 
 def use_beside(stage):

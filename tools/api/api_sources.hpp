@@ -16,6 +16,7 @@ struct ApiSources {
     /// Never waits. Whether the engine works and its tables are written; `unavailable` says what is
     /// missing.
     std::function<events::Result<void>()> ready;
+    bool developer{false};  ///< What only a developer wants is offered, too.
 };
 
 }  // namespace orderlog::tools

@@ -1,6 +1,7 @@
 #include "tools/api/backfill_routes.hpp"
 
 #include "tools/api/backfill_view.hpp"
+#include "tools/api/call_tenant.hpp"
 #include "tools/api/row_json.hpp"
 
 #include <fmt/core.h>
@@ -17,7 +18,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::chrono::milliseconds fresh{1000};
+constexpr std::chrono::milliseconds backfill_fresh{1000};
+constexpr std::string_view whose_past = "whose past?";
 
 /// The engine's word on the tenant's living connections; `not_found` without any.
 Result<json> connections_of(const ApiSources& sources, const std::string& tenant) {
@@ -39,15 +41,8 @@ Result<json> connections_of(const ApiSources& sources, const std::string& tenant
     return living;
 }
 
-Result<void> one_tenant(const ApiCall& call) {
-    if (call.tenant.value().empty()) {
-        return events::fail(ErrorKind::rejected, "whose past?", "say ?tenantId=T");
-    }
-    return {};
-}
-
-Result<json> status(const ApiSources& sources, const ApiCall& call, ApiTables& tables) {
-    return one_tenant(call)
+Result<json> backfill_status(const ApiSources& sources, const ApiCall& call, ApiTables& tables) {
+    return names_tenant(call, whose_past)
         .and_then([&] { return rows_of(tables.rows("api_backfills.sql", {call.tenant.value()})); })
         .and_then([&](const json& rows) {
             return sources.ask({{"command", "backfill.status"}, {"tenant", call.tenant.value()}})
@@ -77,8 +72,9 @@ Result<json> span_of(const ApiCall& call) {
 /// it.
 Result<json> command_all(const ApiSources& sources, const ApiCall& call, const std::string& command,
                          const json& more) {
-    auto connections =
-        one_tenant(call).and_then([&] { return connections_of(sources, call.tenant.value()); });
+    auto connections = names_tenant(call, whose_past).and_then([&] {
+        return connections_of(sources, call.tenant.value());
+    });
     if (!connections) {
         return connections;
     }
@@ -93,10 +89,6 @@ Result<json> command_all(const ApiSources& sources, const ApiCall& call, const s
         }
     }
     return json{{"success", true}, {"connections", connections->size()}};
-}
-
-ServerResponse response_of(const Result<json>& outcome) {
-    return outcome ? json_response(*outcome) : error_response(outcome.error());
 }
 
 ApiRoute command_route(const ApiSources& sources, std::string_view path, std::string_view summary,
@@ -122,10 +114,10 @@ std::vector<ApiRoute> backfill_routes(const ApiSources& sources) {
          "/api/v1/orders/backfill/status",
          Need::read,
          "how far the past is read",
-         fresh,
+         backfill_fresh,
          {},
          at_once([sources](const ApiCall& call, ApiTables& tables) {
-             return response_of(status(sources, call, tables));
+             return response_of(backfill_status(sources, call, tables));
          }),
          no_parameters},
         command_route(sources, "/api/v1/orders/backfill/start", "begin to read the past",

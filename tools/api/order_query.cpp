@@ -150,4 +150,14 @@ std::string page_cursor(std::string_view sorted_by, std::string_view order) {
     return fmt::format("{}~{}", sorted_by, order);
 }
 
+std::string next_page_cursor(const adapters::PgAnswer& rows) {
+    constexpr int order_column = 0;
+    constexpr int purchase_column = 8;
+    const int last = rows.rows() - 1;
+    std::string time{rows.text(last, purchase_column)};
+    time.replace(time.find(' '), 1, "T");
+    time.replace(time.rfind('+'), std::string::npos, "Z");
+    return page_cursor(time, rows.text(last, order_column));
+}
+
 }  // namespace orderlog::tools

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/postgres/pg_session.hpp"
 #include "events/result.hpp"
 #include "tools/api/api_call.hpp"
 
@@ -23,5 +24,7 @@ struct OrderQuery {
 
 /// What `after` gives to go on behind this order.
 [[nodiscard]] std::string page_cursor(std::string_view sorted_by, std::string_view order);
+/// That of the last of some rows of sql/api_orders.sql. REQUIRES: there is one.
+[[nodiscard]] std::string next_page_cursor(const adapters::PgAnswer& rows);
 
 }  // namespace orderlog::tools

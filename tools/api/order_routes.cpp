@@ -1,7 +1,11 @@
 #include "tools/api/order_routes.hpp"
 
+#include "tools/api/call_tenant.hpp"
+#include "tools/api/order_csv.hpp"
+#include "tools/api/order_past.hpp"
 #include "tools/api/order_query.hpp"
 #include "tools/api/row_json.hpp"
+#include "tools/orders/moment.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -17,12 +21,7 @@ using events::Result;
 
 namespace {
 
-Result<void> one_tenant(const ApiCall& call) {
-    if (call.tenant.value().empty()) {
-        return events::fail(ErrorKind::rejected, "whose orders?", "say ?tenantId=T");
-    }
-    return {};
-}
+constexpr std::string_view whose_orders = "whose orders?";
 
 ServerResponse json_text_response(std::string body) {
     ServerResponse response;
@@ -31,19 +30,9 @@ ServerResponse json_text_response(std::string body) {
     return response;
 }
 
-/// The time and the id of the last row, as the client gives them back.
-std::string next_of(const adapters::PgAnswer& rows) {
-    constexpr int order_column = 0;
-    constexpr int purchase_column = 8;
-    const int last = rows.rows() - 1;
-    std::string time{rows.text(last, purchase_column)};
-    time.replace(time.find(' '), 1, "T");
-    time.replace(time.rfind('+'), std::string::npos, "Z");
-    return page_cursor(time, rows.text(last, order_column));
-}
-
-ServerResponse list(const ApiCall& call, ApiTables& tables) {
-    const auto query = one_tenant(call).and_then([&] { return read_order_query(call); });
+ServerResponse order_list(const ApiCall& call, ApiTables& tables) {
+    const auto query =
+        names_tenant(call, whose_orders).and_then([&] { return read_order_query(call); });
     if (!query) {
         return error_response(query.error());
     }
@@ -57,7 +46,7 @@ ServerResponse list(const ApiCall& call, ApiTables& tables) {
     append_rows(body, *rows);
     body += ",\"next\":";
     if (rows->rows() == static_cast<int>(query->limit)) {
-        append_json_string(body, next_of(*rows));
+        append_json_string(body, next_page_cursor(*rows));
     } else {
         body += "null";
     }
@@ -65,8 +54,8 @@ ServerResponse list(const ApiCall& call, ApiTables& tables) {
     return json_text_response(std::move(body));
 }
 
-ServerResponse one(const ApiCall& call, ApiTables& tables) {
-    if (const auto whose = one_tenant(call); !whose) {
+ServerResponse order_now(const ApiCall& call, ApiTables& tables) {
+    if (const auto whose = names_tenant(call, whose_orders); !whose) {
         return error_response(whose.error());
     }
     const std::string& tenant = call.tenant.value();
@@ -98,26 +87,58 @@ ServerResponse one(const ApiCall& call, ApiTables& tables) {
     return json_text_response(std::move(body));
 }
 
+events::OrderKey key_of(const ApiCall& call) {
+    return {call.tenant, events::Marketplace::amazon, events::OrderId{call.names.front()}};
+}
+
+/// As the tables have it, or as the log had it once.
+ServerResponse order_then(const ApiSources& sources, const ApiCall& call, ApiTables& tables) {
+    const std::string* const as_of = call.parameter("asOf");
+    if (as_of == nullptr) {
+        return order_now(call, tables);
+    }
+    return response_of(names_tenant(call, whose_orders)
+                           .and_then([&] { return read_instant(*as_of); })
+                           .and_then([&](auto time) {
+                               return order_as_of(sources.log, key_of(call), last_instant_of(time));
+                           }));
+}
+
+ServerResponse history_of(const ApiSources& sources, const ApiCall& call) {
+    return response_of(names_tenant(call, whose_orders).and_then([&] {
+        return order_history(sources.log, key_of(call));
+    }));
+}
+
 }  // namespace
 
-std::vector<ApiRoute> order_routes(const ApiSources&) {
+std::vector<ApiRoute> order_routes(const ApiSources& sources, WorkerPool& exports) {
     using std::chrono::milliseconds;
-    return {
-        {"GET",
-         "/api/v1/orders",
-         Need::read,
-         "orders, newest first",
-         milliseconds{0},
-         {},
-         at_once(list)},
+    std::vector<ApiRoute> routes{
+        {"GET", "/api/v1/orders", Need::read, "orders, newest first", milliseconds{0}, {}, {}},
         {"GET",
          "/api/v1/orders/{order}",
          Need::read,
          "one order with its lines and packages",
          milliseconds{0},
          {},
-         at_once(one)},
+         at_once([sources](const ApiCall& call, ApiTables& tables) {
+             return order_then(sources, call, tables);
+         })},
+        {"GET",
+         "/api/v1/orders/{order}/history",
+         Need::read,
+         "which pages showed an order, and what each changed",
+         milliseconds{0},
+         {},
+         at_once([sources](const ApiCall& call, ApiTables&) { return history_of(sources, call); })},
     };
+    routes.front().serve = [&exports](const ApiCall& call, ApiTables& tables,
+                                      PendingAnswer answer) {
+        answer.give(wants_csv(call) ? csv_of_orders(call, tables, exports)
+                                    : order_list(call, tables));
+    };
+    return routes;
 }
 
 }  // namespace orderlog::tools

@@ -18,7 +18,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::chrono::milliseconds fresh{1000};
+constexpr std::chrono::milliseconds sync_fresh{1000};
+
 json state_of(const json& tenant) {
     return members_of(tenant, {"lastUpdatedAfter", "lastPolledAt", "lastSuccessAt", "lastError"});
 }
@@ -64,7 +65,7 @@ json all_status(const json& tenants, const std::map<std::string, json>& counts) 
     return {{"totalTenants", list.size()}, {"tenantsWithToken", with_token}, {"tenants", list}};
 }
 
-ServerResponse status(const ApiCall& call, ApiTables& tables) {
+ServerResponse followed_status(const ApiCall& call, ApiTables& tables) {
     const std::string& tenant = call.tenant.value();
     const auto tenants = rows_of(tables.rows("api_tenants.sql", {tenant}));
     if (!tenants) {
@@ -79,7 +80,7 @@ ServerResponse status(const ApiCall& call, ApiTables& tables) {
 }
 
 /// Newest first; "next" asks for the older ones.
-ServerResponse history(const ApiCall& call, ApiTables& tables) {
+ServerResponse run_history(const ApiCall& call, ApiTables& tables) {
     const auto limit = call.number("limit", 50, 500);
     const auto before = call.number("before", 4'294'967'295U, 4'294'967'295U);
     if (!limit || !before) {
@@ -161,17 +162,17 @@ std::vector<ApiRoute> sync_routes(const ApiSources& sources) {
          "/api/v1/orders/sync/status",
          Need::read,
          "how far tenants are followed",
-         fresh,
+         sync_fresh,
          {},
-         at_once(status),
+         at_once(followed_status),
          no_parameters},
         {"GET",
          "/api/v1/orders/sync/history",
          Need::read,
          "runs, newest first",
-         fresh,
+         sync_fresh,
          {},
-         at_once(history),
+         at_once(run_history),
          std::vector<std::string_view>{"limit", "before"}},
     };
 }

@@ -1,5 +1,6 @@
 #include "tools/control/engine_desk.hpp"
 
+#include "tools/control/alert_requests.hpp"
 #include "tools/control/debt_requests.hpp"
 #include "tools/control/followed_json.hpp"
 #include "tools/control/request_fields.hpp"
@@ -286,6 +287,9 @@ Result<json> EngineDesk::decide(const json& request) {
         return json{{"position", engine_.position().value()},
                     {"alerts", alerts_json(engine_.process_alerts())},
                     {"connections", metrics_json(engine_.status({}))}};
+    }
+    if (command == "alerts") {
+        return standing_alerts(engine_, request);
     }
     if (command == "status") {
         const std::chrono::duration<double> ahead = engine_.server_offset();

@@ -35,11 +35,25 @@ Result<events::TokenScope> scope_of(const std::string& text) {
                         "they are read, write and operate");
 }
 
+}  // namespace
+
+Result<events::TokenScope> token_scope_of(const json& request) {
+    auto scope = scope_of(text_of(request, "scope"));
+    if (scope && (*scope == events::TokenScope::operate) != text_of(request, "tenant").empty()) {
+        return events::fail(ErrorKind::rejected,
+                            "a token is one tenant's, or an operator's: never both, never neither",
+                            "say --tenant T, or --operator");
+    }
+    return scope;
+}
+
+namespace {
+
 Result<events::TokenIssued> issued_of(const json& request) {
     events::TokenIssued issued;
     issued.name = text_of(request, "name");
     issued.tenant = events::TenantId{text_of(request, "tenant")};
-    const auto scope = scope_of(text_of(request, "scope"));
+    const auto scope = token_scope_of(request);
     if (!scope) {
         return tl::make_unexpected(scope.error());
     }
@@ -52,11 +66,6 @@ Result<events::TokenIssued> issued_of(const json& request) {
     if (issued.name.empty() || issued.name.size() > name_bytes_max) {
         return events::fail(ErrorKind::rejected,
                             fmt::format("a token's name has 1 to {} bytes", name_bytes_max));
-    }
-    if ((issued.scope == events::TokenScope::operate) != issued.tenant.value().empty()) {
-        return events::fail(ErrorKind::rejected,
-                            "a token is one tenant's, or an operator's: never both, never neither",
-                            "say --tenant T, or --operator");
     }
     if (const std::string text = text_of(request, "expires_at"); !text.empty()) {
         const auto time = events::parse_time(text);

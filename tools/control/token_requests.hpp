@@ -10,6 +10,9 @@ namespace orderlog::tools {
 
 // What EngineDesk answers about bearer tokens. `book` is read up to the log's end.
 
+/// A request's `scope`, of its `tenant` unless it is an operator's.
+[[nodiscard]] events::Result<events::TokenScope> token_scope_of(const nlohmann::json& request);
+
 /// `token.issue`: a `name`, the `hash` of the token in hexadecimal, a `scope` ("read", "write",
 /// "operate"), its `tenant` unless it is an operator's, and perhaps `expires_at`. The answer has
 /// its `id`.

@@ -182,6 +182,9 @@ Task<bool> HttpLoop::send_stream(Talk& talk, Turn& turn, const ServerResponse& r
             break;
         }
         turn.served.bytes += piece->size();
+        if (piece->empty()) {
+            co_return false;
+        }
         open = co_await send_piece(talk, chunked, *piece);
     }
     const std::string end{};

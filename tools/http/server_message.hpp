@@ -32,7 +32,8 @@ struct ServerRequest {
 /// A body that is made while it is sent.
 class BodyStream {
  public:
-    /// The next piece, not empty; none: that was all.
+    /// The next piece; none: that was all; an empty one: the rest cannot be had, and the client is
+    /// shown so by the end of its connection in the middle of the answer.
     using Take = std::function<void(std::optional<std::string> piece)>;
 
     virtual ~BodyStream() = default;

@@ -5,6 +5,7 @@
 #include "tools/orderlog/backfill_progress.hpp"
 #include "tools/orderlog/commands.hpp"
 #include "tools/orderlog/demo_report.hpp"
+#include "tools/orderlog/page_link.hpp"
 #include "tools/output/text_format.hpp"
 #include "tools/supervision/demo_options.hpp"
 #include "tools/supervision/demo_world.hpp"
@@ -64,6 +65,7 @@ class Demo {
     [[nodiscard]] bool tables_done(const json& status);
     Result<void> finish();
     void tell_tables(const json& tables);
+    void tell_page();
 
     const DemoOptions& options_;
     CommandContext& context_;
@@ -122,9 +124,8 @@ Result<void> Demo::start() {
     }
     simulator_.emplace(std::move(*simulator));
     auto variables = simulator_->variables(options_.quota);
-    // Beside an engine that has the usual port.
-    variables[find_setting("http.listen")->variable()] = "127.0.0.1:0";
-    for (const char* key : {"postgres.url", "postgres.schema", "http.listen"}) {
+    variables[find_setting("http.listen")->variable()] = page_address(context_.configuration);
+    for (const char* key : {"postgres.url", "postgres.schema", "http.behind_proxy"}) {
         if (context_.configuration.is_set(key)) {
             variables[find_setting(key)->variable()] = context_.configuration.text(key);
         }
@@ -223,10 +224,24 @@ void Demo::tell_tables(const json& tables) {
     progress_.note(fmt::format("the tables are not fed: {}", cause));
 }
 
+/// Where the page is, and a link that opens it. Without one the demonstration shows the same.
+void Demo::tell_page() {
+    const std::string url = status_.value("http", std::string{});
+    if (url.empty()) {
+        return;
+    }
+    progress_.note("the page and the HTTP API are at " + url);
+    const PageLink link = draw_page_link({}, "operate");
+    if (const auto answer = engine_->ask(link.request)) {
+        progress_.note("open it, once, within ten minutes: " + link.address(*answer));
+    }
+}
+
 /// Until everything is there; false if somebody asked to stop before.
 Result<bool> Demo::watch() {
     constexpr std::chrono::milliseconds interval{100};
     bool added = false;
+    bool told_page = false;
     std::uint32_t restarts = 0;
     while (signals_.asked() == 0) {
         auto status = engine_->status();
@@ -239,6 +254,10 @@ Result<bool> Demo::watch() {
         }
         if (*status) {
             status_ = **status;
+            if (!told_page) {
+                told_page = true;
+                tell_page();
+            }
             resume_note(status_);
             if (!added) {
                 // Killed meanwhile: asked again with the next status.

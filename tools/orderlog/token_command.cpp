@@ -1,5 +1,7 @@
 #include "tools/access/engine_access.hpp"
+#include "tools/control/control_client.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/page_link.hpp"
 #include "tools/orders/moment.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/output/text_format.hpp"
@@ -28,6 +30,7 @@ struct TokenOptions {
     bool write{false};
     bool operate{false};
     std::string expires{};
+    std::string access{"read"};  ///< Of a link.
     std::uint64_t id{0};
 };
 
@@ -76,6 +79,32 @@ Result<ExitCode> add(const TokenOptions& options, const CommandContext& context)
         context.console.line(token);
         context.console.note(fmt::format("token {} of '{}'; it is shown this once",
                                          answer->at("id").get<std::uint64_t>(), options.name));
+    }
+    return ExitCode::success;
+}
+
+Result<ExitCode> make_link(const TokenOptions& options, const CommandContext& context) {
+    const PageLink link = draw_page_link(
+        options.tenant, options.tenant.empty() ? std::string{"operate"} : options.access);
+    const auto answer = ask_engine(context.data_dir(), link.request);
+    if (!answer) {
+        return tl::make_unexpected(answer.error());
+    }
+    if (!*answer) {
+        return events::fail(ErrorKind::unavailable, "no engine runs: a link would lead nowhere",
+                            "start 'orderlog serve --http-listen 127.0.0.1:8080'");
+    }
+    const std::string url = link.address(**answer);
+    if (context.console.json()) {
+        json told = **answer;
+        told["url"] = url;
+        context.console.line(json_text(told));
+    } else {
+        context.console.line(url);
+        context.console.note(fmt::format(
+            "{}: for {}, once, within ten minutes", (*answer)->at("name").get<std::string>(),
+            options.tenant.empty() ? "everything, of every tenant"
+                                   : "tenant '" + options.tenant + "'"));
     }
     return ExitCode::success;
 }
@@ -150,12 +179,39 @@ void define_add(CLI::App& group, Choice& choice) {
               }});
 }
 
+void define_link(CLI::App& group, Choice& choice) {
+    const auto options = std::make_shared<TokenOptions>();
+    CLI::App& command =
+        add_command(group, choice,
+                    {"link", "print a link that opens the page, once, within ten minutes",
+                     "  orderlog token link\n"
+                     "  orderlog token link --tenant acme\n"
+                     "  orderlog token link --tenant acme --access write"});
+    // An empty variable of a script would make an operator's link.
+    const CLI::Validator not_empty(
+        [](const std::string& text) { return std::string(text.empty() ? "is empty" : ""); }, "");
+    CLI::Option* tenant =
+        command
+            .add_option("--tenant", options->tenant,
+                        "the tenant that it shows; without: every one, to an operator")
+            ->check(not_empty);
+    command
+        .add_option("--access", options->access,
+                    "to look, or also to change how the tenant is followed")
+        ->check(CLI::IsMember({"read", "write"}))
+        ->needs(tenant)
+        ->capture_default_str();
+    on_chosen(command, choice,
+              [options](CommandContext& context) { return make_link(*options, context); });
+}
+
 }  // namespace
 
 void define_token(CLI::App& root, Choice& choice) {
     CLI::App& group = add_command(root, choice, {"token", "bearer tokens of the HTTP API", ""});
     group.require_subcommand(1);
     define_add(group, choice);
+    define_link(group, choice);
     CLI::App& listing =
         add_command(group, choice, {"list", "list them all", "  orderlog token list"});
     on_chosen(listing, choice, [](CommandContext& context) { return list(context); });

@@ -2,10 +2,15 @@
 
 #include "tools/api/backfill_routes.hpp"
 #include "tools/api/backfill_run_routes.hpp"
+#include "tools/api/connection_routes.hpp"
 #include "tools/api/health_routes.hpp"
 #include "tools/api/marketplace_routes.hpp"
+#include "tools/api/openapi.hpp"
 #include "tools/api/order_routes.hpp"
+#include "tools/api/proof_routes.hpp"
+#include "tools/api/session_routes.hpp"
 #include "tools/api/sync_routes.hpp"
+#include "tools/api/tenant_routes.hpp"
 #include "tools/api/timeline_routes.hpp"
 #include "tools/config/origin_list.hpp"
 
@@ -22,17 +27,31 @@ using events::Result;
 
 namespace {
 
-std::vector<ApiRoute> routes_of(const ApiSources& sources, EventFeed& feed, StreamPlaces& places) {
+/// What the routes share that outlives them.
+struct RouteParts {
+    EventFeed& feed;
+    StreamPlaces& places;
+    LinkCodes& links;
+    WorkerPool& exports;
+};
+
+std::vector<ApiRoute> routes_of(const ApiSources& sources, const RouteParts& parts) {
     std::vector<ApiRoute> all;
-    for (auto some : {health_routes(sources), sync_routes(sources), backfill_routes(sources),
-                      backfill_run_routes(sources), order_routes(sources), marketplace_routes(),
-                      timeline_routes(sources, feed, places)}) {
+    for (auto some :
+         {health_routes(sources), sync_routes(sources), backfill_routes(sources),
+          backfill_run_routes(sources), order_routes(sources, parts.exports), marketplace_routes(),
+          timeline_routes(sources, parts.feed, parts.places), session_routes(sources, parts.links),
+          tenant_routes(sources), connection_routes(sources), proof_routes(sources)}) {
         for (ApiRoute& route : some) {
             all.push_back(std::move(route));
         }
     }
+    all.push_back(openapi_route(all));
     return all;
 }
+
+/// Clients that read a list of all orders at once; each has one page in memory.
+constexpr std::size_t exports_max = 256;
 
 /// Tokens expire by this machine's clock, also while time is simulated.
 events::Time machine_time() {
@@ -89,8 +108,9 @@ HttpDoor::HttpDoor(const Configuration& configuration, const ApiSources& sources
       access_(configuration.text("data_dir")),
       feed_(sources.log),
       places_(configuration.count("http.streams_per_token")),
+      exports_({.threads = 1, .queue = exports_max, .queue_each = exports_max, .threads_each = 1}),
       api_({.on_failure = [&said](const std::string& line) { said.warn(line); },
-            .routes = routes_of(sources, feed_, places_),
+            .routes = routes_of(sources, {feed_, places_, links_, exports_}),
             .now = machine_time,
             .requests_per_second = configuration.count("http.requests_per_second"),
             .pages = CrossOrigin{std::move(origins)},
@@ -171,7 +191,21 @@ std::optional<Grant> HttpDoor::grant_of(std::string_view token) const {
 }
 
 void HttpDoor::reach(const adapters::PgDatabase& database) {
-    api_.reach({.conninfo = database.conninfo(), .views = database.views()});
+    const TablesAddress address{.conninfo = database.conninfo(), .views = database.views()};
+    api_.reach(address);
+    exports_.reach(address);
+}
+
+Result<nlohmann::json> HttpDoor::remember_link(const nlohmann::json& request) {
+    if (url_.empty()) {
+        return events::fail(events::ErrorKind::unavailable,
+                            "the engine that runs has no HTTP API: a link would lead nowhere",
+                            "start it with 'orderlog serve --http-listen 127.0.0.1:8080'");
+    }
+    return tools::remember_link(links_, request).map([this](nlohmann::json answer) {
+        answer["url"] = url_;
+        return answer;
+    });
 }
 
 Result<void> HttpDoor::learn_tokens() {

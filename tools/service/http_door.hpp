@@ -7,10 +7,12 @@
 #include "tools/api/api_sources.hpp"
 #include "tools/api/event_feed.hpp"
 #include "tools/api/stream_places.hpp"
+#include "tools/api/worker_pool.hpp"
 #include "tools/config/configuration.hpp"
 #include "tools/http/http_server.hpp"
 #include "tools/service/access_log.hpp"
 #include "tools/service/service_log.hpp"
+#include "tools/tokens/link_codes.hpp"
 #include "tools/tokens/signed_bearers.hpp"
 
 #include <functional>
@@ -40,6 +42,9 @@ class HttpDoor {
     void reach(const adapters::PgDatabase& database);
     /// There may be something new in the log.
     void log_grew() { feed_.log_grew(); }
+    /// `session.link` of the control socket, with the `url` that the link is of; `unavailable` if
+    /// it does not listen.
+    [[nodiscard]] events::Result<nlohmann::json> remember_link(const nlohmann::json& request);
     /// A token was made or revoked.
     [[nodiscard]] events::Result<void> learn_tokens();
     /// Answers nobody any more; the rest may still be called.
@@ -60,6 +65,8 @@ class HttpDoor {
     TokenBook tokens_{};
     EventFeed feed_;
     StreamPlaces places_;
+    LinkCodes links_;
+    WorkerPool exports_;                       ///< Long answers keep none of the API's workers.
     std::unique_ptr<SignedBearers> others_{};  ///< Before the API, whose threads ask it.
     Api api_;
     std::string url_{};

@@ -59,6 +59,9 @@ Result<json> Service::answer(const json& request) {
         parts_->feeder->release(text_of(request, "holder"));
         return json::object();
     }
+    if (command == "session.link") {
+        return parts_->door->remember_link(request);
+    }
     auto answer = parts_->desk.answer(request);
     if (!answer) {
         if (is_fatal(answer.error())) {

@@ -17,6 +17,7 @@ struct Grant {
     std::string bearer{};  ///< "token:7", for events and the access log.
     Need most{Need::nothing};
     events::TenantId tenant{};  ///< Empty: every tenant's, of an operator alone.
+    std::optional<events::Time> expires_at{};
 
     [[nodiscard]] bool may(Need need) const { return need <= most; }
     [[nodiscard]] bool is_operator() const { return most == Need::operate; }

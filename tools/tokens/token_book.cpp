@@ -79,7 +79,8 @@ const KnownToken* TokenBook::find(events::LogPosition id) const {
 Grant grant_of(const KnownToken& token) {
     return {.bearer = fmt::format("token:{}", token.id.value()),
             .most = need_of(token.about.scope),
-            .tenant = token.about.tenant};
+            .tenant = token.about.tenant,
+            .expires_at = token.about.expires_at};
 }
 
 }  // namespace orderlog::tools
