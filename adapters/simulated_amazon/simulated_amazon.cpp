@@ -94,6 +94,8 @@ HttpResponse SimulatedAmazon::answer(const HttpRequest& request, events::Time no
         response = to_response(api_errors::invalid);
     } else if (target->path == token_path) {
         response = answer_token(request, now);
+    } else if (target->path == consent_path && request.method == "GET") {
+        response = consents_.answer(*target, sellers_, now);
     } else {
         response = answer_call(request, *target, now);
     }
@@ -105,7 +107,7 @@ HttpResponse SimulatedAmazon::answer(const HttpRequest& request, events::Time no
 }
 
 HttpResponse SimulatedAmazon::answer_token(const HttpRequest& request, events::Time now) {
-    auto response = answer_token_request(request, options_.application, by_name_, now);
+    auto response = answer_token_request(request, options_.application, by_name_, consents_, now);
     ++(response.status == 200 ? counts_.token_grants : counts_.token_refusals);
     return response;
 }

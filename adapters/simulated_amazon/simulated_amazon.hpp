@@ -4,6 +4,7 @@
 #include "adapters/simulated_amazon/quota.hpp"
 #include "adapters/simulated_amazon/search_index.hpp"
 #include "adapters/simulated_amazon/seller_index.hpp"
+#include "adapters/simulated_amazon/simulated_consent.hpp"
 #include "adapters/simulated_amazon/simulated_lwa.hpp"
 #include "adapters/simulated_amazon/simulated_seller.hpp"
 #include "adapters/sp_api/http_exchange.hpp"
@@ -23,6 +24,7 @@ using OperationKey = std::pair<std::string, events::Operation>;
 struct SimulatedAmazonOptions {
     SimulatedApplication application{};
     bool quota{true};
+    events::Duration code_life{std::chrono::minutes{5}};  ///< Of a seller's consent.
     std::size_t items_per_page{50};  ///< Of getOrderItems; Amazon names no number.
 };
 
@@ -43,9 +45,9 @@ class SimulatedAmazon {
     SimulatedAmazon(SimulatedAmazon&&) = default;
     SimulatedAmazon& operator=(SimulatedAmazon&&) = default;
 
-    /// Serves Login with Amazon, searchOrders and getOrder of Orders 2026-01-01, getOrders,
-    /// getOrder and getOrderItems of Orders v0, getMarketplaceParticipations of Sellers v1. The
-    /// path decides, not the host.
+    /// Serves Login with Amazon, Seller Central's consent page, searchOrders and getOrder of Orders
+    /// 2026-01-01, getOrders, getOrder and getOrderItems of Orders v0, getMarketplaceParticipations
+    /// of Sellers v1. The path decides, not the host.
     [[nodiscard]] HttpResponse answer(const HttpRequest& request, events::Time now);
 
     /// From now on the seller's orders are found so. REQUIRES: no chain of pages is going on,
@@ -77,6 +79,7 @@ class SimulatedAmazon {
     HttpResponse deny(const HttpResponse& response);
 
     SimulatedAmazonOptions options_;
+    SimulatedConsents consents_{options_.code_life};
     std::vector<SimulatedSeller> sellers_;
     SellerIndex by_name_{sellers_};
     std::map<std::string, SearchIndex, std::less<>> indexes_;

@@ -38,7 +38,8 @@ HttpResponse grant(const SimulatedSeller& seller, events::Time now) {
 
 HttpResponse answer_token_request(const HttpRequest& request,
                                   const SimulatedApplication& application,
-                                  const SellerIndex& sellers, events::Time now) {
+                                  const SellerIndex& sellers, SimulatedConsents& consents,
+                                  events::Time now) {
     const auto parameters = read_parameters(request.body);
     if (request.method != "POST" || !parameters) {
         return refuse(400, "invalid_request", "The request is missing a required parameter");
@@ -51,6 +52,13 @@ HttpResponse answer_token_request(const HttpRequest& request,
     if (value("client_id") != application.client_id ||
         value("client_secret") != application.client_secret) {
         return refuse(401, "invalid_client", "Client authentication failed");
+    }
+    if (value("grant_type") == "authorization_code") {
+        const auto id = consents.redeem(std::string{value("code")}, value("redirect_uri"), now);
+        const auto* const seller = id ? sellers.find(*id) : nullptr;
+        return seller != nullptr ? grant(*seller, now)
+                                 : refuse(400, "invalid_grant",
+                                          "The request has an invalid grant parameter : code");
     }
     if (value("grant_type") != "refresh_token") {
         return refuse(400, "unsupported_grant_type",

@@ -98,7 +98,7 @@ void describe(CLI::App& app, Options& options) {
         "  orderlog-sim --sellers 3 --orders 2000 --time-now 2026-01-15T11:30:00Z\n"
         "  orderlog-sim --orders-csv amazon_sale_report.csv.xz --quota --speed 1000\n"
         "  orderlog-sim --hell 7 --quota --speed 720 --live-hours 12\n"
-        "Serves /auth/o2/token, /orders/2026-01-01/orders[/ID],\n"
+        "Serves /auth/o2/token, /apps/authorize/consent, /orders/2026-01-01/orders[/ID],\n"
         "/sellers/v1/marketplaceParticipations, and about itself\n"
         "/_sim/clock, /_sim/sellers, /_sim/stats, /_sim/truth/SELLER and /_sim/heal.");
 }

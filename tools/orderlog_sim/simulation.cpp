@@ -108,6 +108,9 @@ Result<Simulation> make_simulation(const SimulationOptions& options) {
     }
     adapters::SimulatedAmazonOptions amazon;
     amazon.quota = options.quota;
+    // A person agrees in real time, however fast the simulated one goes.
+    amazon.code_life = std::chrono::duration_cast<events::Duration>(std::chrono::minutes{5} *
+                                                                    std::max(1.0, options.speed));
     return Simulation{{amazon, std::move(sellers)}, {*epoch, *begin, options.speed}, *faults_end};
 }
 
