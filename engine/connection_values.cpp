@@ -52,6 +52,7 @@ bool is_place(std::string_view credential) {
         return false;
     }
     return credential.empty() || credential.starts_with("file:/") ||
+           credential.starts_with("store:tenants/") ||
            (credential.starts_with("env:") && is_variable(credential.substr(4)));
 }
 

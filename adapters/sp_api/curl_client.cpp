@@ -108,6 +108,9 @@ void set_connection(Transfer& transfer, const CurlLimits& limits) {
     set(transfer, CURLOPT_QUICK_EXIT, 1L);  // Waits for no name server.
     set(transfer, CURLOPT_SSL_VERIFYPEER, 1L);
     set(transfer, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!limits.ca_file.empty()) {
+        set(transfer, CURLOPT_CAINFO, limits.ca_file.c_str());
+    }
     set(transfer, CURLOPT_TCP_KEEPALIVE, 1L);
     set(transfer, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_timeout.count()));
     set(transfer, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total_timeout.count()));

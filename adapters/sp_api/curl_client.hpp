@@ -20,6 +20,7 @@ struct CurlLimits {
     std::size_t body_bytes_max{32 << 20};  ///< Decoded. An answer above is broken off.
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds total_timeout{60'000};  ///< Of one request, from its start.
+    std::string ca_file{};  ///< Whom to trust instead of whom the system does; empty: as it does.
 };
 
 /// How an HTTP request ended. Times are real ones.

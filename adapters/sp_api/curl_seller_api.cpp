@@ -8,6 +8,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <curl/curl.h>
 
 #include <map>
@@ -83,9 +84,14 @@ class CurlSellerApi::Loop {
         asio::post(io_, [this] {
             client_->cancel_all();
             client_.reset();
+            while (!waiting_.empty()) {  // For secrets that are still being read.
+                refused(waiting_.begin()->first, {FailureKind::cancelled, 0, {}, "cancelled", {}},
+                        {});
+            }
             io_.stop();
         });
         thread_.join();
+        reader_.join();
     }
 
  private:
@@ -108,13 +114,45 @@ class CurlSellerApi::Loop {
     }
 
     void ask(const SellerAccess& access) {
-        auto refresh_token = read_credential(access.credential);
+        asio::post(reader_, [this, access] {
+            asio::post(io_, [this, access, request = grant_request_of(access)]() mutable {
+                send(access, std::move(request));
+            });
+        });
+    }
+
+    /// Reads the secrets as they are now, which may take a while: on a thread of its own.
+    [[nodiscard]] events::Result<HttpRequest> grant_request_of(const SellerAccess& access) const {
+        const auto refresh_token =
+            read_refresh_token(options_.secrets, access.stream, access.credential);
         if (!refresh_token) {
-            refused(access, {FailureKind::token_missing, 0, {}, refresh_token.error().message, {}},
+            return tl::make_unexpected(refresh_token.error());
+        }
+        LwaApplication application = options_.lwa;
+        if (options_.secrets.client_secret) {
+            auto secret = options_.secrets.client_secret();
+            if (!secret) {
+                return events::fail(events::ErrorKind::unavailable, secret.error().message,
+                                    secret.error().hint);
+            }
+            application.client_secret = *std::move(secret);
+        }
+        return grant_request(application, *refresh_token);
+    }
+
+    void send(const SellerAccess& access, events::Result<HttpRequest> request) {
+        if (!request) {
+            const bool missing = request.error().kind == events::ErrorKind::not_found;
+            refused(access,
+                    {missing ? FailureKind::token_missing : FailureKind::unavailable,
+                     0,
+                     {},
+                     request.error().message,
+                     {}},
                     {});
             return;
         }
-        HttpRequest http = grant_request(options_.lwa, *refresh_token);
+        HttpRequest http = *std::move(request);
         http.headers.emplace_back("user-agent", user_agent_);
         client_->send(std::move(http),
                       [this, access](CurlOutcome outcome) { granted(access, std::move(outcome)); });
@@ -199,6 +237,7 @@ class CurlSellerApi::Loop {
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     std::unique_ptr<CurlClient> client_;
+    asio::thread_pool reader_{1};
     std::thread thread_;
 };
 

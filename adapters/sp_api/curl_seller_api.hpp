@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/sp_api/curl_client.hpp"
+#include "adapters/sp_api/login_secrets.hpp"
 #include "adapters/sp_api/lwa_exchange.hpp"
 #include "adapters/sp_api/request_builder.hpp"
 #include "engine/clock.hpp"
@@ -16,6 +17,7 @@ namespace orderlog::adapters {
 struct SellerApiOptions {
     Endpoints endpoints{};
     LwaApplication lwa{};
+    LoginSecrets secrets{};        ///< Read on a thread of their own for each access token.
     std::string application_id{};  ///< For the user agent.
     CurlLimits limits{};
     /// Called after an answer has become available, from any thread; must not block.

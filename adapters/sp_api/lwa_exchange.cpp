@@ -54,19 +54,45 @@ FailureKind kind_of(std::string_view code) {
     return code == "invalid_client" ? FailureKind::application_refused : FailureKind::unavailable;
 }
 
-}  // namespace
-
-HttpRequest grant_request(const LwaApplication& application, std::string_view refresh_token) {
+HttpRequest form_request(const LwaApplication& application, const std::string& grant) {
     HttpRequest http;
     http.method = "POST";
     http.url = application.url;
     http.headers = {{"content-type", "application/x-www-form-urlencoded"},
                     {"accept", "application/json"}};
-    http.body =
-        fmt::format("grant_type=refresh_token&refresh_token={}&client_id={}&client_secret={}",
-                    percent_encoded(refresh_token), percent_encoded(application.client_id),
-                    percent_encoded(application.client_secret));
+    http.body = fmt::format("{}&client_id={}&client_secret={}", grant,
+                            percent_encoded(application.client_id),
+                            percent_encoded(application.client_secret));
     return http;
+}
+
+}  // namespace
+
+HttpRequest grant_request(const LwaApplication& application, std::string_view refresh_token) {
+    return form_request(application, fmt::format("grant_type=refresh_token&refresh_token={}",
+                                                 percent_encoded(refresh_token)));
+}
+
+HttpRequest code_request(const LwaApplication& application, std::string_view code,
+                         std::string_view redirect_uri) {
+    return form_request(application,
+                        fmt::format("grant_type=authorization_code&code={}&redirect_uri={}",
+                                    percent_encoded(code), percent_encoded(redirect_uri)));
+}
+
+std::variant<std::string, Failed> read_refresh_grant(const HttpResponse& response) {
+    auto grant = read_grant(response);
+    if (auto* failed = std::get_if<Failed>(&grant)) {
+        return std::move(*failed);
+    }
+    std::string token = text_at(json::parse(response.body, nullptr, false), "refresh_token");
+    if (is_token(token)) {
+        return token;
+    }
+    Failed failed;
+    failed.status = response.status;
+    failed.message = "login with amazon gave no refresh token";
+    return failed;
 }
 
 std::variant<LwaGrant, Failed> read_grant(const HttpResponse& response) {

@@ -21,6 +21,13 @@ struct LwaApplication {
 [[nodiscard]] HttpRequest grant_request(const LwaApplication& application,
                                         std::string_view refresh_token);
 
+/// POST of grant_type=authorization_code: what a seller's consent is exchanged by, once.
+[[nodiscard]] HttpRequest code_request(const LwaApplication& application, std::string_view code,
+                                       std::string_view redirect_uri);
+/// The refresh token that came for a code, or why there is none; as read_grant().
+[[nodiscard]] std::variant<std::string, engine::Failed> read_refresh_grant(
+    const HttpResponse& response);
+
 /// A grant, or why there is none: a refused grant is `unauthorised`, a refused client
 /// `application_refused`, everything else `unavailable`. Tokens never get into a message.
 [[nodiscard]] std::variant<LwaGrant, engine::Failed> read_grant(const HttpResponse& response);

@@ -14,7 +14,8 @@ CurlOutcome exchange(HttpRequest request, const Patience& patience) {
     bool ended = false;
     CurlClient client(loop, {.body_bytes_max = answer_bytes_max,
                              .connect_timeout = patience.time / 2,
-                             .total_timeout = patience.time});
+                             .total_timeout = patience.time,
+                             .ca_file = patience.ca_file});
     client.send(std::move(request), [&](CurlOutcome end) {
         outcome = std::move(end);
         ended = true;

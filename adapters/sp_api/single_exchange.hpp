@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <stop_token>
+#include <string>
 
 namespace orderlog::adapters {
 
@@ -11,6 +12,7 @@ namespace orderlog::adapters {
 struct Patience {
     std::chrono::milliseconds time{10'000};
     std::stop_token stop{};
+    std::string ca_file{};  ///< As CurlLimits has it.
 };
 
 /// One request and its end, for whoever may wait. As CurlClient sends it; an answer above 1 MB is

@@ -34,7 +34,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> third_party{
     {"libpq-fe.h", {"adapters/postgres"}},
     {"curl/", {"adapters/sp_api", "adapters/system"}},
     {"simdjson", {"adapters/sp_api", "tools/http/target_rules.cpp"}},
-    {"sodium.h", {"tools/tokens"}},
+    {"sodium.h", {"tools/tokens", "adapters/secrets"}},
     {"zlib.h", {"tools/http/gzip.cpp"}},
     {"prometheus/", {"tools/api/metrics.cpp"}},
     {"nlohmann/", {"adapters", "tools"}},

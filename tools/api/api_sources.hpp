@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/sp_api/secret_store.hpp"
 #include "events/event_log.hpp"
 #include "events/result.hpp"
 #include "tools/control/run_outcomes.hpp"
@@ -17,6 +18,8 @@ struct ApiSources {
     /// missing.
     std::function<events::Result<void>()> ready;
     bool developer{false};  ///< What only a developer wants is offered, too.
+    /// Where refresh tokens are kept; null: nowhere.
+    adapters::SecretStore* secrets{nullptr};
 };
 
 }  // namespace orderlog::tools

@@ -207,14 +207,18 @@ Result<void> check_schema(const Configuration& configuration) {
 
 /// A simulated clock never steers calls to Amazon itself.
 Result<void> check_simulation(const Configuration& configuration) {
+    for (const auto& [key, harm] :
+         {std::pair{"simulation.unlimited_quota", "overdraw Amazon's quota"},
+          std::pair{"http.developer", "let anybody make up connections"}}) {
+        if (configuration.flag(key) && !configuration.is_set("simulation.clock_url")) {
+            return events::fail(ErrorKind::rejected,
+                                fmt::format("{} ({}) without simulation.clock_url would {}", key,
+                                            configuration.at(key).where, harm),
+                                "take it out, or let simulation.clock_url name orderlog-sim");
+        }
+    }
     if (!configuration.is_set("simulation.clock_url")) {
-        return configuration.flag("simulation.unlimited_quota")
-                   ? events::fail(ErrorKind::rejected,
-                                  fmt::format("simulation.unlimited_quota ({}) without "
-                                              "simulation.clock_url would overdraw Amazon's quota",
-                                              configuration.at("simulation.unlimited_quota").where),
-                                  "take it out, or let simulation.clock_url name orderlog-sim")
-                   : Result<void>{};
+        return {};
     }
     for (const char* key :
          {"amazon.lwa_url", "amazon.endpoints.na", "amazon.endpoints.eu", "amazon.endpoints.fe"}) {

@@ -8,7 +8,32 @@ namespace orderlog::tools {
 
 namespace {
 
-constexpr std::array all{
+constexpr std::array of_connecting{
+    Setting{"amazon.redirect_uri", "", SettingKind::url,
+            "where Amazon sends sellers back to, as registered with your application; unset: to "
+            "the loopback address that was asked"},
+    Setting{"amazon.draft_application", "false", SettingKind::flag,
+            "your application is a draft: sellers authorise its beta"},
+    Setting{"amazon.consent_url", "", SettingKind::loopback_url,
+            "consent page of orderlog-sim; unset: Seller Central"},
+    Setting{"secrets.key_file", "", SettingKind::path,
+            "file that holds the key of data_dir/secrets.sealed, where refresh tokens are kept; "
+            "systemd: the credential secrets.key"},
+    Setting{"secrets.key", "", SettingKind::secret, "the key itself; only as a variable"},
+    Setting{"secrets.vault_url", "", SettingKind::url,
+            "HashiCorp Vault or OpenBao in which secrets are kept instead: https://vault:8200"},
+    Setting{"secrets.vault_mount", "secret", SettingKind::text,
+            "where its KV store of version 2 is mounted"},
+    Setting{"secrets.vault_ca_file", "", SettingKind::path,
+            "certificates by which it is trusted; unset: the system's"},
+    Setting{"secrets.vault_role_id", "", SettingKind::text,
+            "AppRole as which orderlog logs in; unset: by a token"},
+    Setting{"secrets.vault_secret_file", "", SettingKind::path,
+            "file that holds the AppRole's secret id, or the token"},
+    Setting{"secrets.vault_secret", "", SettingKind::secret, "the same; only as a variable"},
+};
+
+constexpr std::array of_the_rest{
     Setting{"data_dir", "orderlog-data", SettingKind::path,
             "folder of the log, the private PostgreSQL cluster and the control socket"},
     Setting{"postgres.url", "", SettingKind::postgres_url,
@@ -57,6 +82,8 @@ constexpr std::array all{
             "claim that names the one tenant"},
     Setting{"http.jwt.access_claim", "access", SettingKind::text,
             "claim that is read, write or operate; without it they read"},
+    Setting{"http.developer", "false", SettingKind::flag,
+            "mock/connect connects simulated sellers at once; only with a simulated clock"},
     Setting{"http.requests_per_second", "200", SettingKind::rate,
             "what one bearer token may ask; more is answered 429"},
     Setting{"http.streams_per_token", "16", SettingKind::rate,
@@ -76,6 +103,18 @@ constexpr std::array all{
     Setting{"simulation.unlimited_quota", "false", SettingKind::flag,
             "ask without a budget; only with a simulated clock"},
 };
+
+/// As if they stood in one list.
+template <std::size_t First, std::size_t Second>
+constexpr std::array<Setting, First + Second> joined(const std::array<Setting, First>& first,
+                                                     const std::array<Setting, Second>& second) {
+    std::array<Setting, First + Second> list{};
+    std::copy(first.begin(), first.end(), list.begin());
+    std::copy(second.begin(), second.end(), list.begin() + First);
+    return list;
+}
+
+constexpr auto all = joined(of_the_rest, of_connecting);
 
 }  // namespace
 

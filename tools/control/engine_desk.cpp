@@ -1,6 +1,7 @@
 #include "tools/control/engine_desk.hpp"
 
 #include "tools/control/alert_requests.hpp"
+#include "tools/control/consent_requests.hpp"
 #include "tools/control/debt_requests.hpp"
 #include "tools/control/followed_json.hpp"
 #include "tools/control/request_fields.hpp"
@@ -229,6 +230,9 @@ const std::map<std::string, EngineCommand, std::less<>> engine_commands{
     {"debts.retry", &retry_debts},
     {"debts.abandon", &abandon_debt},
     {"sync.items", &retry_items},
+    {"consent.request", &request_consent},
+    {"consent.end", &end_consent},
+    {"consent.grant", &grant_consent},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "tools/doctor/engine_view.hpp"
 #include "tools/doctor/log_findings.hpp"
 #include "tools/doctor/login_findings.hpp"
+#include "tools/doctor/store_findings.hpp"
 #include "tools/doctor/table_findings.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,6 +23,7 @@ Findings examine(const Configuration& configuration, const DoctorOptions& option
     };
     const EngineView engine = view_engine(configuration);
     add(configuration_findings(configuration, engine));
+    add(store_findings(configuration, engine));
     // Of simulated sellers Amazon knows nothing.
     if (!options.offline && !engine.clock) {
         add(amazon_findings(configuration, engine));

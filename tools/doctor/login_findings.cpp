@@ -1,8 +1,10 @@
 #include "tools/doctor/login_findings.hpp"
 
 #include "adapters/sp_api/http_url.hpp"
+#include "adapters/sp_api/login_secrets.hpp"
 #include "adapters/sp_api/lwa_exchange.hpp"
 #include "adapters/sp_api/single_exchange.hpp"
+#include "tools/access/secret_access.hpp"
 #include "tools/output/text_format.hpp"
 
 #include <fmt/core.h>
@@ -19,10 +21,14 @@ namespace {
 constexpr std::size_t asked_max = 20;
 
 /// Green for a token.
-Finding ask_for_token(const adapters::LwaApplication& application, const json& connection) {
+Finding ask_for_token(const adapters::LwaApplication& application,
+                      const adapters::LoginSecrets& secrets, const json& connection) {
     const std::string name = connection.at("connection");
     const std::string credential = connection.value("credential", "");
-    const auto token = adapters::read_credential(credential);
+    const auto token = adapters::read_refresh_token(
+        secrets,
+        {events::TenantId{connection.at("tenant").get<std::string>()}, events::ConnectionId{name}},
+        credential);
     if (!token) {
         // An engine has an environment of its own.
         const bool elsewhere = credential.starts_with("env:") && connection.at("reason").is_null();
@@ -54,7 +60,10 @@ Finding ask_for_token(const adapters::LwaApplication& application, const json& c
 }  // namespace
 
 Findings login_findings(const Configuration& configuration, const EngineView& engine) {
-    const auto secret = configuration.client_secret();
+    const auto store = open_secret_store(configuration);
+    const adapters::LoginSecrets secrets =
+        login_secrets(configuration, store ? store->get() : nullptr);
+    const auto secret = secrets.client_secret();
     const json connections = engine.connections();
     if (!secret || secret->empty() || connections.empty()) {
         return {{"login", Colour::yellow,
@@ -68,7 +77,7 @@ Findings login_findings(const Configuration& configuration, const EngineView& en
     Findings findings;
     std::size_t granted = 0;
     for (std::size_t i = 0; i < asked; ++i) {
-        Finding finding = ask_for_token(application, connections[i]);
+        Finding finding = ask_for_token(application, secrets, connections[i]);
         granted += finding.colour == Colour::green ? 1 : 0;
         if (finding.colour != Colour::green) {
             findings.push_back(std::move(finding));

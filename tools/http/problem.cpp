@@ -10,12 +10,13 @@ namespace orderlog::tools {
 
 namespace {
 
-constexpr std::array<std::pair<std::uint16_t, std::string_view>, 26> titles{{
+constexpr std::array<std::pair<std::uint16_t, std::string_view>, 27> titles{{
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
     {204, "No Content"},
     {302, "Found"},
+    {303, "See Other"},
     {304, "Not Modified"},
     {400, "Bad Request"},
     {401, "Unauthorized"},

@@ -1,6 +1,7 @@
 #include "engine/connection_values.hpp"
 #include "tools/access/engine_access.hpp"
 #include "tools/orderlog/commands.hpp"
+#include "tools/orderlog/kept_token.hpp"
 #include "tools/orderlog/status_table.hpp"
 #include "tools/orderlog/token_place.hpp"
 #include "tools/orders/moment.hpp"
@@ -64,6 +65,10 @@ json request_of(const std::string& command, const ConnectionOptions& options) {
     return {{"command", command}, {"tenant", options.tenant}, {"connection", options.id}};
 }
 
+events::StreamId stream_of(const ConnectionOptions& options) {
+    return {events::TenantId{options.tenant}, events::ConnectionId{options.id}};
+}
+
 Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) {
     json request = request_of("connection.add", options);
     request["application"] = context.configuration.text("amazon.application_id");
@@ -71,7 +76,12 @@ Result<ExitCode> add(const ConnectionOptions& options, CommandContext& context) 
     request["region"] = options.region;
     request["marketplaces"] = options.marketplaces;
     request["display_name"] = options.name.empty() ? options.id : options.name;
-    request["credential"] = credential_of(options.token);
+    const auto credential =
+        keep_token(context.configuration, stream_of(options), options.token, true);
+    if (!credential) {
+        return tl::make_unexpected(credential.error());
+    }
+    request["credential"] = *credential;
     return tell(context, command_engine(context.configuration, request),
                 fmt::format("connection '{}' of tenant '{}' added{}", options.id, options.tenant,
                             credential_of(options.token).empty()
@@ -89,7 +99,12 @@ Result<ExitCode> change(const ConnectionOptions& options, CommandContext& contex
         request["marketplaces"] = all ? json::array() : json(options.marketplaces);
     }
     if (!credential_of(options.token).empty()) {
-        request["credential"] = credential_of(options.token);
+        const auto credential =
+            keep_token(context.configuration, stream_of(options), options.token, false);
+        if (!credential) {
+            return tl::make_unexpected(credential.error());
+        }
+        request["credential"] = *credential;
     }
     if (!options.orders_api.empty()) {
         request["orders_api"] = options.orders_api;
@@ -104,10 +119,15 @@ Result<ExitCode> change(const ConnectionOptions& options, CommandContext& contex
 /// pause, resume, remove
 CommandRun plain(const std::string& verb, const std::shared_ptr<ConnectionOptions>& options) {
     return [verb, options](CommandContext& context) {
-        return tell(
-            context,
-            command_engine(context.configuration, request_of("connection." + verb, *options)),
-            fmt::format("connection '{}': {} done", options->id, verb));
+        auto outcome =
+            command_engine(context.configuration, request_of("connection." + verb, *options));
+        if (outcome && verb == "remove") {
+            if (const auto forgotten = forget_token(context.configuration, stream_of(*options));
+                !forgotten) {
+                outcome = tl::make_unexpected(forgotten.error());
+            }
+        }
+        return tell(context, outcome, fmt::format("connection '{}': {} done", options->id, verb));
     };
 }
 

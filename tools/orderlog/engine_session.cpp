@@ -4,6 +4,7 @@
 #include "adapters/system/wake_up.hpp"
 #include "tools/access/lease_taker.hpp"
 #include "tools/access/log_access.hpp"
+#include "tools/access/secret_access.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/service/service.hpp"
 
@@ -154,7 +155,7 @@ Result<void> OwnWork::outcome() const {
 
 Result<void> work_here(const CommandContext& context, const EngineWork& work) {
     // The engine that was there when the command line was read may have ended.
-    if (auto login = context.configuration.check_login(); !login) {
+    if (auto login = check_login(context.configuration); !login) {
         return login;
     }
     // Lines between redrawn bars would tear them.

@@ -1,4 +1,5 @@
 #include "adapters/rocksdb/library_abort.hpp"
+#include "tools/access/secret_access.hpp"
 #include "tools/control/control_client.hpp"
 #include "tools/orderlog/command_line.hpp"
 
@@ -49,7 +50,7 @@ events::Result<tools::Configuration> configuration_of(const tools::CommandLine& 
     const bool asks =
         configuration && line.choice.sends && !(line.choice.beside && engine_runs(*configuration));
     if (asks) {
-        if (const auto usable = configuration->check_login(); !usable) {
+        if (const auto usable = orderlog::tools::check_login(*configuration); !usable) {
             return tl::make_unexpected(usable.error());
         }
     }

@@ -3,6 +3,7 @@
 #include "adapters/system/wake_up.hpp"
 #include "tools/access/lease_taker.hpp"
 #include "tools/access/log_access.hpp"
+#include "tools/access/secret_access.hpp"
 
 namespace orderlog::tools {
 
@@ -12,18 +13,19 @@ using events::Result;
 namespace {
 
 Result<std::unique_ptr<CurlSellerApi>> open_amazon(const Configuration& configuration,
+                                                   const adapters::SecretStore* secrets,
                                                    const engine::Clock& clock,
                                                    const adapters::WakeUp& wake_up) {
-    auto secret = configuration.client_secret();
-    if (!secret) {
+    if (auto secret = configuration.client_secret(); !secret) {
         return tl::make_unexpected(secret.error());
     }
     adapters::SellerApiOptions options;
     options.endpoints = {configuration.text("amazon.endpoints.na"),
                          configuration.text("amazon.endpoints.eu"),
                          configuration.text("amazon.endpoints.fe")};
-    options.lwa = {configuration.text("amazon.lwa_url"), configuration.text("amazon.client_id"),
-                   *secret};
+    options.lwa = {
+        configuration.text("amazon.lwa_url"), configuration.text("amazon.client_id"), {}};
+    options.secrets = login_secrets(configuration, secrets);
     options.application_id = configuration.text("amazon.application_id");
     options.limits.total_timeout = configuration.seconds("amazon.timeout_seconds");
     // The engine's ceiling is the only one: what stood in line here would hold up other regions.
@@ -40,6 +42,10 @@ Result<EngineOutside> open_outside(const Configuration& configuration,
     if (!webhook) {
         return tl::make_unexpected(webhook.error());
     }
+    auto secrets = open_secret_store(configuration);
+    if (!secrets) {
+        return tl::make_unexpected(secrets.error());
+    }
     auto log = open_log_for_writing(configuration.text("data_dir"));
     if (!log) {
         return tl::make_unexpected(log.error());
@@ -51,7 +57,7 @@ Result<EngineOutside> open_outside(const Configuration& configuration,
     if (!clock) {
         return tl::make_unexpected(clock.error());
     }
-    auto amazon = open_amazon(configuration, (*clock)->clock(), wake_up);
+    auto amazon = open_amazon(configuration, secrets->get(), (*clock)->clock(), wake_up);
     if (!amazon) {
         return tl::make_unexpected(amazon.error());
     }
@@ -59,8 +65,8 @@ Result<EngineOutside> open_outside(const Configuration& configuration,
     if (!taker) {
         return tl::make_unexpected(taker.error());
     }
-    return EngineOutside{std::move(*log), std::move(*clock), std::move(*amazon), std::move(*taker),
-                         std::move(*webhook)};
+    return EngineOutside{std::move(*secrets), std::move(*log),   std::move(*clock),
+                         std::move(*amazon),  std::move(*taker), std::move(*webhook)};
 }
 
 engine::Options engine_options(const Configuration& configuration, const EngineUse& use) {

@@ -3,6 +3,7 @@
 #include "adapters/postgres/log_lease.hpp"
 #include "adapters/rocksdb/rocksdb_event_log.hpp"
 #include "adapters/sp_api/curl_seller_api.hpp"
+#include "adapters/sp_api/secret_store.hpp"
 #include "engine/clock.hpp"
 #include "engine/options.hpp"
 #include "events/result.hpp"
@@ -21,6 +22,7 @@ namespace orderlog::tools {
 
 /// What must be there before an engine is.
 struct EngineOutside {
+    std::unique_ptr<adapters::SecretStore> secrets;  ///< Null: none is configured.
     std::unique_ptr<adapters::RocksdbEventLog> log;
     std::unique_ptr<ConfiguredClock> clock;
     std::unique_ptr<adapters::CurlSellerApi> amazon;
@@ -31,7 +33,7 @@ struct EngineOutside {
 /// The log, and Amazon as it is configured, whose answers wake `wake_up`. `unavailable` if another
 /// process holds the log, `foreign` if its time is of another kind, `rejected` without a client
 /// secret, or with a webhook
-/// without its own.
+/// without its own, or if the key of the secrets cannot be used.
 [[nodiscard]] events::Result<EngineOutside> open_outside(const Configuration& configuration,
                                                          const adapters::WakeUp& wake_up);
 

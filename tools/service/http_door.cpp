@@ -1,8 +1,10 @@
 #include "tools/service/http_door.hpp"
 
+#include "tools/access/secret_access.hpp"
 #include "tools/api/backfill_routes.hpp"
 #include "tools/api/backfill_run_routes.hpp"
 #include "tools/api/connection_routes.hpp"
+#include "tools/api/consent_routes.hpp"
 #include "tools/api/health_routes.hpp"
 #include "tools/api/marketplace_routes.hpp"
 #include "tools/api/openapi.hpp"
@@ -35,11 +37,33 @@ struct RouteParts {
     WorkerPool& exports;
 };
 
-std::vector<ApiRoute> routes_of(const ApiSources& sources, const RouteParts& parts) {
+/// Tokens and consents expire by this machine's clock, also while time is simulated.
+events::Time machine_time() {
+    return std::chrono::floor<events::Duration>(std::chrono::system_clock::now());
+}
+
+std::vector<ApiRoute> connecting_routes(const Configuration& configuration,
+                                        const ApiSources& sources) {
+    ConsentDesk::Outside outside{.ask = sources.ask, .log = sources.log, .store = sources.secrets};
+    outside.secrets = login_secrets(configuration, sources.secrets);
+    outside.application = {
+        configuration.text("amazon.lwa_url"), configuration.text("amazon.client_id"), {}};
+    outside.place = {.application_id = configuration.text("amazon.application_id"),
+                     .draft = configuration.flag("amazon.draft_application"),
+                     .base_url = configuration.text("amazon.consent_url")};
+    outside.now = machine_time;
+    return consent_routes(std::make_shared<ConsentDesk>(std::move(outside)),
+                          {.redirect_uri = configuration.text("amazon.redirect_uri"),
+                           .developer = configuration.flag("http.developer")});
+}
+
+std::vector<ApiRoute> routes_of(const Configuration& configuration, const ApiSources& sources,
+                                const RouteParts& parts) {
     std::vector<ApiRoute> all;
     for (auto some :
          {health_routes(sources), sync_routes(sources), backfill_routes(sources),
           backfill_run_routes(sources), order_routes(sources, parts.exports), marketplace_routes(),
+          connecting_routes(configuration, sources),
           timeline_routes(sources, parts.feed, parts.places), session_routes(sources, parts.links),
           tenant_routes(sources), connection_routes(sources), proof_routes(sources)}) {
         for (ApiRoute& route : some) {
@@ -52,11 +76,6 @@ std::vector<ApiRoute> routes_of(const ApiSources& sources, const RouteParts& par
 
 /// Clients that read a list of all orders at once; each has one page in memory.
 constexpr std::size_t exports_max = 256;
-
-/// Tokens expire by this machine's clock, also while time is simulated.
-events::Time machine_time() {
-    return std::chrono::floor<events::Duration>(std::chrono::system_clock::now());
-}
 
 /// As many descriptors as the process may have; of them a part for clients, so that the log and
 /// PostgreSQL never lack one.
@@ -110,7 +129,7 @@ HttpDoor::HttpDoor(const Configuration& configuration, const ApiSources& sources
       places_(configuration.count("http.streams_per_token")),
       exports_({.threads = 1, .queue = exports_max, .queue_each = exports_max, .threads_each = 1}),
       api_({.on_failure = [&said](const std::string& line) { said.warn(line); },
-            .routes = routes_of(sources, {feed_, places_, links_, exports_}),
+            .routes = routes_of(configuration, sources, {feed_, places_, links_, exports_}),
             .now = machine_time,
             .requests_per_second = configuration.count("http.requests_per_second"),
             .pages = CrossOrigin{std::move(origins)},

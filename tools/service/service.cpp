@@ -74,7 +74,8 @@ Result<json> Service::answer(const json& request) {
             return tl::make_unexpected(learnt.error());
         }
     }
-    if (command == "connection.add" || command == "connection.remove") {
+    if (command == "connection.add" || command == "connection.remove" ||
+        command == "consent.grant") {
         parts_->gate.learn(parts_->engine.status({}));
         parts_->feeder->own(parts_->gate.sellers());
     }

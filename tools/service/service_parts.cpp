@@ -58,7 +58,9 @@ Result<void> ServiceParts::make_door() {
                        ? Result<void>{}
                        : events::fail(ErrorKind::unavailable, "PostgreSQL does not answer",
                                       "'orderlog status' says why");
-        }};
+        },
+        .developer = configuration.flag("http.developer"),
+        .secrets = secrets.get()};
     return HttpDoor::make(configuration, sources, said).map([this](std::unique_ptr<HttpDoor> made) {
         door = std::move(made);
     });

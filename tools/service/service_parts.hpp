@@ -44,6 +44,7 @@ struct ServiceParts {
         : configuration(configured),
           said(tells),
           wake_up(wakes),
+          secrets(std::move(opened.secrets)),
           log(std::move(opened.log)),
           measured(*log),
           snapshots(*log),
@@ -65,6 +66,7 @@ struct ServiceParts {
     const Configuration& configuration;
     ServiceLog& said;
     const adapters::WakeUp& wake_up;
+    std::unique_ptr<adapters::SecretStore> secrets;  ///< Null: none is configured.
     std::unique_ptr<adapters::RocksdbEventLog> log;
     MeasuredLog measured;  ///< What the engine writes to.
     adapters::RocksdbSnapshotStore snapshots;
