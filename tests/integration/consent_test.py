@@ -13,10 +13,12 @@ import re
 import secrets
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import urllib.parse
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
@@ -331,6 +333,43 @@ def by_the_developer(stage, sellers):
     stage.stop_serve()
 
 
+def in_a_vault(stage, sellers):
+    """The same with a vault that speaks TLS: tokens are there and nowhere in the data directory."""
+    made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                           "-days", "1", "-subj", "/CN=vault", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+                           stage.folder / "tls.key", "-out", stage.folder / "tls.pem"], capture_output=True, check=False)
+    check(made.returncode == 0, f"{made.stderr}")
+    port_file = stage.folder / "vault.port"
+    stage.start([sys.executable, str(processes.ROOT / "tests/support/fake_vault.py"), "--port-file", str(port_file),
+                 "--certificate", str(stage.folder / "tls.pem"), "--key", str(stage.folder / "tls.key")], "vault.out")
+    wait_for("the vault", port_file.exists, 20)
+    secret = stage.folder / "secret_id"
+    secret.write_text("secret-id")
+    secret.chmod(0o600)
+    url = f"https://127.0.0.1:{port_file.read_text()}"
+    stage.environment.update({"ORDERLOG_SECRETS_VAULT_URL": url, "ORDERLOG_SECRETS_VAULT_ROLE_ID": "role",
+                              "ORDERLOG_SECRETS_VAULT_SECRET_FILE": str(secret)})
+    _, said = stage.run_failing("doctor", "--offline")
+    check("certificate" in said, f"a vault that nobody vouches for: {said}")
+    stage.environment["ORDERLOG_SECRETS_VAULT_CA_FILE"] = str(stage.folder / "tls.pem")
+    sealed = (stage.data / "secrets.sealed").read_bytes()
+    stage.serve()
+    stage.await_engine()
+    client = ApiClient(stage.status()["http"], token(stage, "t4", "--tenant", "t4", "--write"))
+    client.post("/api/v1/marketplaces/amazon/mock/connect", {"region": "eu", "sellerId": sellers[1]})
+    given = stage.sellers()[2]
+    stage.run("connection", "add", "by-hand", "--tenant", "t4", "--region", "eu", "--seller-id", given["seller_id"],
+              "--refresh-token-file", given["refresh_token_file"])
+    wait_for("orders of t4", lambda: has_orders(stage, "t4") > 50, 120, 0.2)
+    context = ssl.create_default_context(cafile=str(stage.folder / "tls.pem"))
+    with urllib.request.urlopen(url + "/_fake", context=context) as answer:
+        kept = json.load(answer)["versions"]["orderlog/tenants/t4/amazon"][-1]
+    tokens = {one["seller_id"]: pathlib.Path(one["refresh_token_file"]).read_text().strip() for one in stage.sellers()}
+    check(kept == {"amazon-eu": tokens[sellers[1]], "by-hand": tokens[sellers[2]]}, f"in the vault: {sorted(kept)}")
+    check((stage.data / "secrets.sealed").read_bytes() == sealed, "the sealed file was written")
+    stage.stop_serve()
+
+
 def test(options):
     with Stage(options, "consent") as stage:
         key = stage.folder / "key"
@@ -357,6 +396,7 @@ def test(options):
         stage.stop_serve()
         without_store(stage)
         by_the_developer(stage, sellers)
+        in_a_vault(stage, sellers)
 
 
 def main():
