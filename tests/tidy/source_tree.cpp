@@ -15,7 +15,10 @@ std::vector<SourceFile> read_all() {
     for (const char* folder : folders) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root() / folder)) {
             const auto extension = entry.path().extension();
-            if (entry.is_regular_file() && (extension == ".hpp" || extension == ".cpp")) {
+            const bool installed =
+                entry.path().string().find("/node_modules/") != std::string::npos;
+            if (!installed && entry.is_regular_file() &&
+                (extension == ".hpp" || extension == ".cpp")) {
                 files.push_back(read_file(std::filesystem::relative(entry.path(), root())));
             }
         }

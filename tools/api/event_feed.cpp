@@ -28,7 +28,7 @@ constexpr int old_steps_max = 4;
 
 std::string sse_text(const events::StoredEvent& stored) {
     return fmt::format("id: {}\ndata: {}\n\n", stored.position.value(),
-                       json_text(event_json(stored)));
+                       json_text(told_event_json(stored)));
 }
 
 bool is_of(const events::TenantId& wanted, const events::TenantId& tenant) {

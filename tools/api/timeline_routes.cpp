@@ -4,7 +4,6 @@
 #include "tools/http/problem.hpp"
 #include "tools/output/json_text.hpp"
 #include "tools/story/event_json.hpp"
-#include "tools/story/story.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -38,12 +37,6 @@ Result<LogPosition> after_of(const ApiCall& call, LogPosition preset) {
     }
     const std::string* const after = call.parameter("after");
     return after == nullptr ? Result<LogPosition>{preset} : position_of(*after);
-}
-
-json told(const events::StoredEvent& stored) {
-    json event = event_json(stored);
-    event["story"] = story(stored);
-    return event;
 }
 
 /// 409: who comes from beyond the log's end would wait for what others are told long since.
@@ -105,7 +98,7 @@ Result<json> page(const events::EventLog& log, const ApiCall& call) {
     }
     json list = json::array();
     for (const events::StoredEvent& stored : *found) {
-        list.push_back(told(stored));
+        list.push_back(told_event_json(stored));
     }
     const bool more = found->size() == *limit;
     const auto last = found->empty() ? after_of(call, LogPosition{}).value_or(LogPosition{})

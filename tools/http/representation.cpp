@@ -3,7 +3,6 @@
 #include "events/sha256.hpp"
 #include "tools/http/gzip.hpp"
 
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -19,14 +18,6 @@ constexpr std::string_view etag = "ETag";
 
 bool has(const ServerResponse& response, std::string_view name) {
     return !adapters::header(response.headers, name).empty();
-}
-
-/// "gzip, br;q=0.5" reads gzip; "gzip;q=0" does not, and with other weights nobody asks for it.
-bool reads_gzip(std::string_view accepted) {
-    const std::size_t at = accepted.find("gzip");
-    const auto coding = accepted.substr(std::min(at, accepted.size()));
-    return at != std::string_view::npos &&
-           coding.substr(0, coding.find(',')).find(';') == std::string_view::npos;
 }
 
 /// By the weak comparison: W/ or not.

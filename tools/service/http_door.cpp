@@ -15,6 +15,8 @@
 #include "tools/api/tenant_routes.hpp"
 #include "tools/api/timeline_routes.hpp"
 #include "tools/config/origin_list.hpp"
+#include "tools/page/page_files.hpp"
+#include "tools/page/page_routes.hpp"
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -65,7 +67,8 @@ std::vector<ApiRoute> routes_of(const Configuration& configuration, const ApiSou
           backfill_run_routes(sources), order_routes(sources, parts.exports), marketplace_routes(),
           connecting_routes(configuration, sources),
           timeline_routes(sources, parts.feed, parts.places), session_routes(sources, parts.links),
-          tenant_routes(sources), connection_routes(sources), proof_routes(sources)}) {
+          tenant_routes(sources), connection_routes(sources), proof_routes(sources),
+          page_routes(page_files())}) {
         for (ApiRoute& route : some) {
             all.push_back(std::move(route));
         }

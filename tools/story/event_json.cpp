@@ -282,4 +282,10 @@ json event_json(const events::StoredEvent& stored) {
             {"event", std::visit(Fields{}, stored.event)}};
 }
 
+json told_event_json(const events::StoredEvent& stored) {
+    json event = event_json(stored);
+    event["story"] = story(stored);
+    return event;
+}
+
 }  // namespace orderlog::tools
