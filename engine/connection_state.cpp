@@ -33,7 +33,6 @@ auto& run_of(State& state, Purpose purpose) {
 class Fold {
  public:
     Fold(ConnectionState& state, const Fact& fact) : state_(state), fact_(fact) {}
-
     void operator()(const events::EngineStarted&) const {}
     void operator()(const events::EngineStopped&) const {}
     void operator()(const events::SellerClaimed&) const {}
@@ -43,8 +42,9 @@ class Fold {
     void operator()(const events::SellerClaimLost&) const {}
     void operator()(const events::TokenIssued&) const {}
     void operator()(const events::TokenRevoked&) const {}
+    void operator()(const events::ConsentRequested&) const {}
+    void operator()(const events::ConsentEnded&) const {}
     void operator()(const events::HeadsRecorded&) const {}
-
     void operator()(const events::ConnectionAdded& event) const {
         state_.about = event;
         state_.added_at = state_.asked_since = state_.consented_at = fact_.time;

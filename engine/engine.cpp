@@ -40,7 +40,9 @@ Result<void> Engine::record_fact(const events::Event& fact, const std::string& a
     if (std::holds_alternative<events::ProjectionSwapped>(fact) ||
         std::holds_alternative<events::SellerClaimLost>(fact) ||
         std::holds_alternative<events::TokenIssued>(fact) ||
-        std::holds_alternative<events::TokenRevoked>(fact)) {
+        std::holds_alternative<events::TokenRevoked>(fact) ||
+        std::holds_alternative<events::ConsentRequested>(fact) ||
+        std::holds_alternative<events::ConsentEnded>(fact)) {
         return core_->append_system_event(fact, actor);
     }
     return events::fail(events::ErrorKind::rejected, "'" + std::string(events::name_of(fact)) +

@@ -67,8 +67,8 @@ class Engine {
                                                        const std::string& actor);
 
     /// Appends a fact about the system that the outside has established: SellerClaimed,
-    /// SellerClaimLost, ProjectionSwapped, TokenIssued, TokenRevoked. `rejected` for any other
-    /// event. Who waited for the claim asks at once.
+    /// SellerClaimLost, ProjectionSwapped, TokenIssued, TokenRevoked, ConsentRequested,
+    /// ConsentEnded. `rejected` for any other event. Who waited for the claim asks at once.
     [[nodiscard]] events::Result<void> record_fact(const events::Event& fact,
                                                    const std::string& actor);
 

@@ -3,6 +3,7 @@
 #include "events/alert_payloads.hpp"
 #include "events/backfill_events.hpp"
 #include "events/connection_payloads.hpp"
+#include "events/consent_payloads.hpp"
 #include "events/debt_events.hpp"
 #include "events/engine_events.hpp"
 #include "events/fetch_payloads.hpp"

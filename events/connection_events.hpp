@@ -19,8 +19,8 @@ struct ConnectionAdded {
     Region region{Region::eu};
     std::vector<MarketplaceId> marketplaces{};  ///< Empty: all that the seller takes part in.
     std::string display_name{};
-    std::string
-        credential{};  ///< Where the refresh token is: "file:/path", "env:NAME" or "" (none).
+    std::string credential{};  ///< Where the refresh token is: "file:/path", "env:NAME",
+                               ///< "store:NAME" or "" (none).
     /// Updates are followed from here on, since another program did until then; unset: from
     /// when it was added.
     std::optional<Time> follow_from{};

@@ -4,6 +4,7 @@
 #include "events/alert_events.hpp"
 #include "events/backfill_events.hpp"
 #include "events/connection_events.hpp"
+#include "events/consent_events.hpp"
 #include "events/cursor_events.hpp"
 #include "events/debt_events.hpp"
 #include "events/engine_events.hpp"
@@ -25,7 +26,7 @@ using Event =
                  BackfillCancelled, DebtIncurred, DebtPaid, DebtAbandoned, UsagePlanLearned,
                  ProjectionSwapped, LossAccepted, SellerClaimLost, ItemsOwed, ItemsAdvanced,
                  DebtRetried, AlertRaised, AlertCleared, AlertDelivered, AccessProbed,
-                 HeadsRecorded, TokenIssued, TokenRevoked>;
+                 HeadsRecorded, TokenIssued, TokenRevoked, ConsentRequested, ConsentEnded>;
 
 /// Overloads for std::visit.
 template <class... Arms>

@@ -93,6 +93,10 @@ inline constexpr Written written<TokenIssued>{44, "TokenIssued"};
 template <>
 inline constexpr Written written<TokenRevoked>{45, "TokenRevoked"};
 template <>
+inline constexpr Written written<ConsentRequested>{46, "ConsentRequested"};
+template <>
+inline constexpr Written written<ConsentEnded>{47, "ConsentEnded"};
+template <>
 inline constexpr Written written<HeadsRecorded>{31, "HeadsRecorded"};
 
 /// The number written in records; the table is in events/README.md and never changes.

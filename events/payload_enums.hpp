@@ -2,6 +2,7 @@
 
 #include "events/access_events.hpp"
 #include "events/alert_events.hpp"
+#include "events/consent_events.hpp"
 #include "events/ids.hpp"
 #include "events/operation.hpp"
 #include "events/page_events.hpp"
@@ -39,6 +40,8 @@ template <>
 inline constexpr AlertKind last_of<AlertKind> = AlertKind::log_damaged;
 template <>
 inline constexpr TokenScope last_of<TokenScope> = TokenScope::operate;
+template <>
+inline constexpr ConsentOutcome last_of<ConsentOutcome> = ConsentOutcome::connection_refused;
 
 /// Between the first and the last some are reserved only.
 template <class E>

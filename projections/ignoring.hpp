@@ -17,10 +17,11 @@ struct Ignoring : IgnoringOne<Events>... {
     using IgnoringOne<Events>::operator()...;
 };
 
-using IgnoringEngine = Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
-                                events::SellerClaimLost, events::UsagePlanLearned,
-                                events::ProjectionSwapped, events::LossAccepted,
-                                events::HeadsRecorded, events::TokenIssued, events::TokenRevoked>;
+using IgnoringEngine =
+    Ignoring<events::EngineStarted, events::EngineStopped, events::SellerClaimed,
+             events::SellerClaimLost, events::UsagePlanLearned, events::ProjectionSwapped,
+             events::LossAccepted, events::HeadsRecorded, events::TokenIssued, events::TokenRevoked,
+             events::ConsentRequested, events::ConsentEnded>;
 using IgnoringConnections =
     Ignoring<events::ConnectionAdded, events::ConnectionChanged, events::ConnectionRemoved>;
 using IgnoringRuns = Ignoring<events::RunStarted, events::RunEnded>;

@@ -203,6 +203,19 @@ void add_token_events(std::vector<Event>& list) {
     list.emplace_back(TokenRevoked{.issued = LogPosition{740}});
 }
 
+void add_consent_events(std::vector<Event>& list) {
+    list.emplace_back(ConsentRequested{.state_hash = sha256("0123"),
+                                       .tenant = TenantId{"acme"},
+                                       .connection = ConnectionId{"acme-eu"},
+                                       .region = Region::fe,
+                                       .seller = SellerId{"A2EUQ1WTGCTBG2"},
+                                       .expires_at = at(41)});
+    list.emplace_back(ConsentEnded{.requested = LogPosition{741},
+                                   .outcome = ConsentOutcome::seller_differs,
+                                   .seller = SellerId{"A3"},
+                                   .connection = ConnectionId{"acme-fe"}});
+}
+
 void add_probe_events(std::vector<Event>& list) {
     list.emplace_back(AccessProbed{
         .verdict = AccessVerdict::granted,
@@ -240,6 +253,7 @@ std::vector<Event> sample_events() {
     add_probe_events(list);
     add_heads_events(list);
     add_token_events(list);
+    add_consent_events(list);
     return list;
 }
 

@@ -153,6 +153,20 @@ class EventRedaction {
         replace(e.issued);
         return e;
     }
+    /// So does a state's.
+    events::Event operator()(events::ConsentRequested e) const {
+        replace(e.tenant, ValueKind::tenant);
+        replace(e.connection, ValueKind::connection);
+        replace(e.seller, ValueKind::seller);
+        e.state_hash = {};
+        return e;
+    }
+    events::Event operator()(events::ConsentEnded e) const {
+        replace(e.requested);
+        replace(e.seller, ValueKind::seller);
+        replace(e.connection, ValueKind::connection);
+        return e;
+    }
     events::Event operator()(events::ProjectionSwapped e) const {
         replace(e.position);
         return e;

@@ -61,6 +61,19 @@ struct Fields {
                 {"expires_at", time_json(e.expires_at)}};
     }
     json operator()(const events::TokenRevoked& e) const { return {{"issued", e.issued.value()}}; }
+    json operator()(const events::ConsentRequested& e) const {
+        return {{"tenant", e.tenant.value()},
+                {"connection", e.connection.value()},
+                {"region", events::to_text(e.region)},
+                {"seller", e.seller.value()},
+                {"expires_at", events::to_text(e.expires_at)}};
+    }
+    json operator()(const events::ConsentEnded& e) const {
+        return {{"requested", e.requested.value()},
+                {"outcome", events::to_text(e.outcome)},
+                {"seller", e.seller.value()},
+                {"connection", e.connection.value()}};
+    }
     json operator()(const events::ConnectionAdded& e) const {
         return {{"application", e.application.value()},
                 {"seller", e.seller.value()},

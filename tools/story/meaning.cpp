@@ -240,6 +240,13 @@ struct Meaning {
     std::string operator()(const events::TokenRevoked& /*e*/) const {
         return "Whoever has it is answered 401 from then on.";
     }
+    std::string operator()(const events::ConsentRequested& /*e*/) const {
+        return "Amazon asks the seller and sends him back with a proof; the log has its hash "
+               "alone.";
+    }
+    std::string operator()(const events::ConsentEnded& /*e*/) const {
+        return "The proof is used up: it connects nothing again.";
+    }
     std::string operator()(const events::HeadsRecorded& /*e*/) const {
         return "Who keeps it can tell later whether a record before this one was taken away or "
                "replaced.";

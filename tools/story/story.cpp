@@ -144,6 +144,16 @@ struct Teller {
     std::string operator()(const events::TokenRevoked& e) const {
         return fmt::format("token {} revoked", e.issued.value());
     }
+    std::string operator()(const events::ConsentRequested& e) const {
+        return fmt::format("consent asked for: connection '{}' of tenant '{}' in {}, until {}",
+                           printable(e.connection.value()), printable(e.tenant.value()),
+                           to_text(e.region), time_text(e.expires_at));
+    }
+    std::string operator()(const events::ConsentEnded& e) const {
+        return fmt::format(
+            "consent {} ended: {}{}", e.requested.value(), to_text(e.outcome),
+            e.seller.value().empty() ? "" : ", seller " + printable(e.seller.value()));
+    }
     std::string operator()(const events::ConnectionAdded& e) const {
         return fmt::format(
             "connection to seller {} in {} added, refresh token from {}{}", e.seller.value(),

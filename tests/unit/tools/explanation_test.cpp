@@ -104,6 +104,9 @@ const Told of_the_system{
     {events::TokenIssued{},
      "Whoever has it may ask the HTTP API in this name; the log has its hash alone."},
     {events::TokenRevoked{}, "Whoever has it is answered 401 from then on."},
+    {events::ConsentRequested{},
+     "Amazon asks the seller and sends him back with a proof; the log has its hash alone."},
+    {events::ConsentEnded{}, "The proof is used up: it connects nothing again."},
     {events::HeadsRecorded{},
      "Who keeps it can tell later whether a record before this one was taken away or "
      "replaced."},
