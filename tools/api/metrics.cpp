@@ -141,7 +141,7 @@ MetricFamily lags_of(const Living& living) {
 }
 
 /// One value of each connection that is shown; those without one are left out.
-MetricFamily of_each(const Living& living, std::string name, std::string help,
+MetricFamily of_each(const Living& living, std::string name, const std::string& help,
                      json (*value)(const json&)) {
     MetricFamily made = family(std::move(name), help + " Of those that lag most.", Gauge);
     for (std::size_t i = 0; i < std::min(living.size(), shown_max); ++i) {

@@ -38,12 +38,10 @@ Result<TlsKeys::Context> context_of(const TlsFiles& files) {
     auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
     limit(*context);
     boost::system::error_code failed;
-    context->use_certificate_chain_file(files.certificate, failed);
-    if (failed) {
+    if (context->use_certificate_chain_file(files.certificate, failed)) {
         return tl::make_unexpected(unusable(files.certificate, failed.message()));
     }
-    context->use_private_key_file(files.key, asio::ssl::context::pem, failed);
-    if (failed) {
+    if (context->use_private_key_file(files.key, asio::ssl::context::pem, failed)) {
         return tl::make_unexpected(unusable(files.key, failed.message()));
     }
     return context;

@@ -9,7 +9,7 @@
 #include <utility>
 
 namespace boost::asio::ssl {
-class context;
+class context;  // NOLINT(readability-identifier-naming): Asio's name.
 }
 
 namespace orderlog::tools {

@@ -110,6 +110,24 @@ bool is_for_signing(const json& key, std::string_view algorithm) {
     return (use.empty() || use == "sig") && (named.empty() || named == algorithm);
 }
 
+/// None: it is of another kind, or for other things.
+std::optional<SignatureKind> kind_of_key(const json& key) {
+    const std::string type = text_in(key, "kty");
+    if (type == "RSA" && is_for_signing(key, "RS256")) {
+        return SignatureKind::rs256;
+    }
+    return type == "EC" && is_for_signing(key, "ES256") ? std::optional{SignatureKind::es256}
+                                                        : std::nullopt;
+}
+
+/// The keys of a set that is one; null: it is none.
+const json* listed_in(const json& set) {
+    const auto found = set.is_object() ? set.find("keys") : set.end();
+    const bool listed = set.is_object() && found != set.end() && found->is_array() &&
+                        found->size() <= JsonWebKeys::keys_max;
+    return listed ? &*found : nullptr;
+}
+
 /// r and s, each of 32 bytes, as the sequence that OpenSSL takes. Empty if they are none.
 std::string sequence_of(std::string_view signature) {
     if (signature.size() != 2 * coordinate_bytes) {
@@ -139,26 +157,17 @@ void JsonWebKeys::FreeKey::operator()(evp_pkey_st* key) const {
 Result<JsonWebKeys> JsonWebKeys::read(std::string_view text) {
     constexpr const char* hint = R"(e.g. {"keys": [{"kty": "RSA", "kid": "1", "n": …, "e": …}]})";
     const json set = text.size() <= bytes_max ? json::parse(text, nullptr, false) : json{};
-    const auto listed = set.is_object() ? set.find("keys") : set.end();
-    if (!set.is_object() || listed == set.end() || !listed->is_array() ||
-        listed->size() > keys_max) {
+    const json* const listed = listed_in(set);
+    if (listed == nullptr) {
         return events::fail(events::ErrorKind::rejected, "this is no set of JSON web keys", hint);
     }
     JsonWebKeys keys;
     for (const json& one : *listed) {
         const std::string id = one.is_object() ? text_in(one, "kid") : "";
-        if (id.empty()) {
-            continue;
-        }
-        const std::string type = text_in(one, "kty");
-        Known known;
-        if (type == "RSA" && is_for_signing(one, "RS256")) {
-            known = {SignatureKind::rs256, Key{rsa_of(one)}};
-        } else if (type == "EC" && is_for_signing(one, "ES256")) {
-            known = {SignatureKind::es256, Key{p256_of(one)}};
-        }
-        if (known.key) {
-            keys.keys_.insert_or_assign(id, std::move(known));
+        const auto kind = one.is_object() ? kind_of_key(one) : std::nullopt;
+        Key key{!kind ? nullptr : *kind == SignatureKind::rs256 ? rsa_of(one) : p256_of(one)};
+        if (key && !id.empty()) {
+            keys.keys_.insert_or_assign(id, Known{*kind, std::move(key)});
         }
     }
     ERR_clear_error();  // Keys that are none were passed over.

@@ -23,7 +23,7 @@ enum class SignatureKind : std::uint8_t {
 /// are those without an id, for encryption, or with a weakness that is seen in the key itself.
 class JsonWebKeys {
  public:
-    static constexpr std::size_t bytes_max = 256 * 1024;
+    static constexpr std::size_t bytes_max{262'144};
     static constexpr std::size_t keys_max = 64;
 
     /// `rejected` if it is no set of keys, or one without any that can be used.

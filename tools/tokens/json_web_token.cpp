@@ -16,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t token_bytes_max = 8 * 1024;
+constexpr std::size_t token_bytes_max{8192};
 constexpr std::size_t name_bytes_max = 128;
 constexpr std::chrono::seconds leeway{30};
 
