@@ -11,13 +11,13 @@ std::string_view to_text(ConsentOutcome outcome) {
         case ConsentOutcome::late:
             return "late";
         case ConsentOutcome::code_refused:
-            return "code refused";
+            return "code_refused";
         case ConsentOutcome::seller_differs:
-            return "another seller";
+            return "another_seller";
         case ConsentOutcome::store_failed:
-            return "not stored";
+            return "not_stored";
         case ConsentOutcome::connection_refused:
-            return "connection refused";
+            return "connection_refused";
     }
     return "unknown";
 }

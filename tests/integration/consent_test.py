@@ -175,7 +175,7 @@ def refusals(stage, browser, url, client, sellers):
     hindered.mkdir(parents=True)
     check(browser.land(browser.decide(browser.ask(client), "allow", sellers[1])) == (503, "not_stored"), "no room")
     shutil.rmtree(hindered.parent)
-    check(outcomes(stage) == ["granted", "denied", "another seller", "granted", "code refused", "late", "not stored"],
+    check(outcomes(stage) == ["granted", "denied", "another_seller", "granted", "code_refused", "late", "not_stored"],
           f"{outcomes(stage)}")
     after = connections(stage, "t1")
     check(set(after) == set(before) == {"amazon-eu"}, f"{set(after)}")
