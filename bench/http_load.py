@@ -5,6 +5,7 @@ Beside it the engine follows its sellers; how many of its polls are answered, wi
 limit of the machine in the same run is the health check, which asks nobody.
 """
 import json
+import os
 import pathlib
 import random
 import re
@@ -33,25 +34,35 @@ end
 """
 
 
+def processor_seconds(process):
+    """Of all its threads, so far."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Load:
     """wrk with a script of its own, which has the token: a command line is seen by everybody."""
 
-    def __init__(self, stage, name, paths, token):
+    def __init__(self, stage, name, paths, token, least=0):
         self.script = stage.folder / f"{name}.lua"
         self.script.touch(0o600)
         self.script.write_text(SCRIPT % (", ".join(json.dumps(path) for path in paths), token))
         self.name = name
+        self.least = least  # Requests a second, where bounds are held.
+        self.process = stage.serve_process
         self.url = stage.status()["http"]
 
     def run(self, seconds):
         """Requests a second."""
+        worked = processor_seconds(self.process)
         done = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", self.script, self.url],
                               capture_output=True, text=True, timeout=seconds + 60, check=True)
         count, micros, median, slow, errors = map(int, re.search(r"^done (.*)$", done.stdout, re.M).group(1).split())
         check(errors == 0 and count > 0, f"{self.name}: {errors} of {count} failed: {done.stdout}")
         rate = count * 1e6 / micros
+        worked = processor_seconds(self.process) - worked
         figure(f"{self.name}: {rate:,.0f} requests/s, {CONNECTIONS} connections; median {median / 1000:.1f} ms, "
-               f"99 % {slow / 1000:.1f} ms")
+               f"99 % {slow / 1000:.1f} ms; {1e6 * worked / count:.0f} µs of serve's processor time each")
         return rate
 
 
@@ -101,15 +112,19 @@ def test(options):
         random.Random(7).shuffle(pages)
         figure(f"{orders:,} orders of {len(sellers)} sellers, {len(pages)} pages")
         loads = [Load(stage, "healthz (the limit)", ["/healthz"], client.token),
-                 Load(stage, "status", ["/api/v1/orders/sync/status"], client.token),
+                 Load(stage, "status", ["/api/v1/orders/sync/status"], client.token, 20_000),
                  Load(stage, "orders, one page", pages[:1], client.token),
-                 Load(stage, "orders, any page", pages, client.token)]
+                 Load(stage, "orders, any page", pages, client.token, 2_000)]
         quiet = [polls_per_second(stage, lambda: time.sleep(options.seconds))]
         for load in loads:
-            busy = polls_per_second(stage, lambda: load.run(options.seconds))
+            rates = []
+            busy = polls_per_second(stage, lambda: rates.append(load.run(options.seconds)))
             quiet.append(polls_per_second(stage, lambda: time.sleep(options.seconds)))
             calm = (quiet[-1] + quiet[-2]) / 2
             figure(f"beside it {busy:.1f} polls/s, {busy / calm:.2f} of {calm:.1f} without")
+            if options.bounds and load.least:
+                check(rates[0] >= load.least, f"{load.name}: {rates[0]:,.0f} requests/s, not {load.least:,}")
+                check(busy >= 0.9 * calm, f"{load.name}: the sync is slowed to {busy / calm:.2f}")
         stage.stop_serve()
 
 
@@ -118,6 +133,7 @@ def main():
     parser.add_argument("--orders", type=int, default=100_000)
     parser.add_argument("--sellers", type=int, default=100)
     parser.add_argument("--seconds", type=int, default=15)
+    parser.add_argument("--bounds", action="store_true", help="fail below what the API must reach")
     parser.add_argument("--speed", type=int, default=60, help="simulated seconds in a real one: each polls every 300")
     return processes.run_test(test, parser.parse_args())
 
