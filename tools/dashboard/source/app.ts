@@ -149,7 +149,7 @@ class App extends PageElement {
             <option value=${theme} ?selected=${chosenTheme() === theme}>${t(`theme.${theme}`)}</option>`)}
           </select></label>
         ${session === null ? nothing : html`
-          <button type="button" class="plain" title=${session.actor} @click=${() => keeper.signOut()}>${
+          <button type="button" class="plain" title=${session.actor} @click=${this.onSignOut}>${
             t("nav.signOut")}</button>`}
       </div>
     </header>`;
@@ -176,6 +176,12 @@ class App extends PageElement {
     chooseLanguage((event.target as HTMLSelectElement).value as Language);
     this.requestUpdate();
     void this.updateComplete.then(() => this.querySelector<HTMLElement>("select[name=language]")?.focus());
+  }
+
+  /** The next to sign in may be somebody else. */
+  private onSignOut(): void {
+    location.hash = "#/";
+    keeper.signOut();
   }
 
   private onTheme(event: Event): void {

@@ -23,7 +23,7 @@ class TenantPage extends PageElement {
   private readonly connections = new Loader<{ connections: Connection[] }>(this, (signal) =>
     keeper.api.get(`/api/v1/connections${query({ tenantId: this.tenant })}`, signal), 15_000);
   private readonly coverage = new Loader<Coverage>(this, (signal) =>
-    keeper.api.get(`/api/v1/coverage${query({ tenantId: this.tenant })}`, signal), 30_000);
+    keeper.api.get(`/api/v1/coverage${query({ tenantId: this.tenant })}`, signal), 10_000);
   private readonly debts = new Loader<{ debts: Debt[] }>(this, (signal) =>
     keeper.api.get(`/api/v1/debts${query({ tenantId: this.tenant })}`, signal), 30_000);
 
