@@ -6,6 +6,7 @@
 #include "tools/control/followed_json.hpp"
 #include "tools/control/request_fields.hpp"
 #include "tools/control/status_json.hpp"
+#include "tools/control/sync_requests.hpp"
 #include "tools/control/token_requests.hpp"
 #include "tools/output/json_format.hpp"
 
@@ -175,17 +176,6 @@ Result<std::uint32_t> last_shown(const events::EventLog& log) {
     }
 }
 
-json outcome_json(const events::RunEnded& ended) {
-    return {{"ended", true},
-            {"reason", events::to_text(ended.reason)},
-            {"message", ended.message},
-            {"pages", ended.pages},
-            {"items", ended.items},
-            {"orders_new", ended.orders_new},
-            {"orders_changed", ended.orders_changed},
-            {"orders_same", ended.orders_same}};
-}
-
 tl::unexpected<events::Error> unknown(const std::string& command) {
     return events::fail(ErrorKind::rejected, fmt::format("unknown command '{}'", command),
                         "is the running engine of another version?");
@@ -266,16 +256,17 @@ Result<json> EngineDesk::decide(const json& request) {
         return record_shown(request);
     }
     if (command == "sync.run") {
-        return start_sync(request);
+        return start_sync(engine_, request);
     }
     if (command == "sync.outcome") {
-        return sync_outcome(request);
+        return sync_outcome(engine_, log_, request);
     }
     if (command == "items.outcome") {
         return items_outcome(engine_, log_, request);
     }
     if (command == "sync.outcomes") {
-        return outcomes_of(request, [this](const json& run) { return sync_outcome(run); });
+        return outcomes_of(request,
+                           [this](const json& run) { return sync_outcome(engine_, log_, run); });
     }
     if (command == "items.outcomes") {
         return outcomes_of(request,
@@ -337,61 +328,6 @@ Result<json> EngineDesk::record_shown(const json& request) {
     const events::ProjectionSwapped fact{*from, *number, events::LogPosition{*position}};
     return fact.from == fact.to ? json::object()
                                 : done(engine_.record_fact(fact, actor_of(request)));
-}
-
-Result<json> EngineDesk::start_sync(const json& request) {
-    const auto orders_max = number_of<std::uint64_t>(request, "orders_max", 0);
-    if (!orders_max) {
-        return tl::make_unexpected(orders_max.error());
-    }
-    const auto runs = engine_.run_sync(selection_of(request), actor_of(request), *orders_max);
-    if (!runs) {
-        return tl::make_unexpected(runs.error());
-    }
-    json all = json::array();
-    for (const Engine::SyncRun& run : *runs) {
-        all.push_back({{"tenant", run.stream.tenant.value()},
-                       {"connection", run.stream.connection.value()},
-                       {"run", run.run.value()}});
-    }
-    return json{{"runs", all}};
-}
-
-Result<json> EngineDesk::sync_outcome(const json& request) {
-    const auto number = number_of<std::uint64_t>(request, "run");
-    if (!number) {
-        return tl::make_unexpected(number.error());
-    }
-    const Engine::SyncRun run{stream_of(request), events::LogPosition{*number}};
-    if (!engine_.run_ended(run)) {
-        return json{{"ended", false}};
-    }
-    // Runs end soon before somebody asks: backwards, a bounded step at a time.
-    constexpr std::uint64_t step = 200;
-    const auto version = log_.version(run.stream);
-    if (!version) {
-        return tl::make_unexpected(version.error());
-    }
-    for (std::uint64_t end = version->value(); end > 0;) {
-        const std::uint64_t begin = end > step ? end - step : 0;
-        const auto read = log_.read_stream(run.stream, events::StreamVersion{begin},
-                                           {.events = end - begin, .record_bytes = 64 << 20});
-        if (!read) {
-            return tl::make_unexpected(read.error());
-        }
-        for (const events::StoredEvent& stored : *read) {
-            const auto* ended = std::get_if<events::RunEnded>(&stored.event);
-            if (ended != nullptr && stored.correlation == run.run) {
-                return outcome_json(*ended);
-            }
-        }
-        if (read->empty() || read->front().position <= run.run) {
-            break;
-        }
-        end = begin;
-    }
-    return events::fail(ErrorKind::not_found,
-                        fmt::format("run {} has no end in the log", run.run.value()));
 }
 
 bool is_fatal(const events::Error& error) {

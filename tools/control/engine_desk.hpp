@@ -26,8 +26,6 @@ class EngineDesk {
     [[nodiscard]] events::Result<nlohmann::json> answer_of_tokens(const std::string& command,
                                                                   const nlohmann::json& request);
     [[nodiscard]] events::Result<nlohmann::json> record_shown(const nlohmann::json& request);
-    [[nodiscard]] events::Result<nlohmann::json> start_sync(const nlohmann::json& request);
-    [[nodiscard]] events::Result<nlohmann::json> sync_outcome(const nlohmann::json& request);
 
     engine::Engine& engine_;
     const events::EventLog& log_;
