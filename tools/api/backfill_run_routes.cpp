@@ -49,7 +49,7 @@ ServerResponse told(const ApiSources& sources, const ApiCall& call, bool all_mea
         return error_response({events::ErrorKind::rejected, "whose past?",
                                "say ?tenantId=T, or ask …/backfill/run/global"});
     }
-    json request{{"command", "status"}};
+    json request{{"command", "backfill.status"}};
     if (!call.tenant.value().empty()) {
         request["tenant"] = call.tenant.value();
     }

@@ -95,10 +95,16 @@ json responses_of(const ApiRoute& route, const RouteForm& form) {
         {"503", "PostgreSQL or the engine does not answer, or is not ready"},
     }};
     json responses{{"200", answer_of(form)}};
+    const bool of_browser = form.other == "text/html";
     for (const auto& [status, about] : refusals) {
-        responses[status] = {
-            {"description", about},
-            {"content", content_of("application/problem+json", schema_named("Problem"))}};
+        json content = content_of("application/problem+json", schema_named("Problem"));
+        if (of_browser) {
+            content.update(answer_of(form).at("content"));
+        }
+        responses[status] = {{"description", about}, {"content", std::move(content)}};
+    }
+    if (of_browser) {
+        responses["303"] = {{"description", "done: to the page"}};
     }
     if (route.path == "/healthz") {
         responses = {{"200", answer_of(form)}};

@@ -30,6 +30,8 @@ POST|/api/v1/orders/sync/run/global|||RunSummary|
 POST|/api/v1/orders/sync/items|||RunSummary|
 GET|/api/v1/orders/backfill/status|||Backfill|
 POST|/api/v1/orders/backfill/start||BackfillSpan|Done|
+POST|/api/v1/orders/backfill/run|||RunSummary|
+POST|/api/v1/orders/backfill/run/global|||RunSummary|
 POST|/api/v1/orders/backfill/pause|||Done|
 POST|/api/v1/orders/backfill/resume|||Done|
 POST|/api/v1/orders/backfill/cancel|||Done|
@@ -38,7 +40,9 @@ GET|/api/v1/orders/{order}|asOf||Order|
 GET|/api/v1/orders/{order}/history|||OrderHistory|
 GET|/api/v1/marketplaces/amazon/status|||MarketplaceStatus|
 POST|/api/v1/marketplaces/amazon/connect||ConnectionWish|ConnectionBegun|
-GET|/api/v1/timeline|after limit||Timeline|text/event-stream
+GET|/api/v1/marketplaces/amazon/oauth/callback|state spapi_oauth_code selling_partner_id|||text/html
+POST|/api/v1/marketplaces/amazon/mock/connect||MockSeller|ConnectionMade|
+GET|/api/v1/timeline|after before sort limit||Timeline|text/event-stream
 )";
 
 /// Cuts off what stands before `end`, which it drops.
@@ -69,7 +73,8 @@ constexpr std::string_view any_time = R"({"type":"string","format":"date-time"})
 constexpr std::array parameters{
     ParameterForm{"tenantId", any_text, "the one tenant that is meant"},
     ParameterForm{"after", any_text, "what a page's `next` gave"},
-    ParameterForm{"before", R"({"type":"integer","minimum":1})", "runs before this one"},
+    ParameterForm{"before", R"({"type":"integer","minimum":1})",
+                  "runs, or events, before this one"},
     ParameterForm{"limit", R"({"type":"integer","minimum":1})", "no more than so many"},
     ParameterForm{"text", any_text, "what the id or the name holds"},
     ParameterForm{"connectionId", any_text, "of this connection alone"},
@@ -81,8 +86,12 @@ constexpr std::array parameters{
     ParameterForm{"from", any_time, "bought then or later"},
     ParameterForm{"to", any_time, "bought before"},
     ParameterForm{"q", any_text, "how the id begins"},
-    ParameterForm{"sort", R"({"enum":["purchaseDate","-purchaseDate"]})", "newest first: with -"},
+    ParameterForm{"sort", R"({"enum":["purchaseDate","-purchaseDate","position","-position"]})",
+                  "orders by purchaseDate, events by position; with - the newest first"},
     ParameterForm{"format", R"({"enum":["json","csv"]})", "csv: all of them, streamed"},
+    ParameterForm{"state", any_text, "what `connect` gave the seller along"},
+    ParameterForm{"spapi_oauth_code", any_text, "Amazon's code, good once"},
+    ParameterForm{"selling_partner_id", any_text, "who the seller is"},
     ParameterForm{"asOf", any_time, "as the log had it then"},
 };
 
