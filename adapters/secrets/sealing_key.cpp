@@ -72,6 +72,17 @@ Result<SealingKey> SealingKey::read_file(const std::string& path) {
     });
 }
 
+std::string SealingKey::draw() {
+    check(sodium_init() >= 0);
+    std::array<unsigned char, bytes> drawn{};
+    randombytes_buf(drawn.data(), drawn.size());
+    std::string digits(2 * bytes + 1, '\0');
+    sodium_bin2hex(digits.data(), digits.size(), drawn.data(), drawn.size());
+    sodium_memzero(drawn.data(), drawn.size());
+    digits.pop_back();
+    return digits;
+}
+
 SealingKey::~SealingKey() {
     sodium_memzero(key_.data(), key_.size());
 }

@@ -21,6 +21,9 @@ class SealingKey {
     /// mode (see check_secret_mode) none is asked for.
     [[nodiscard]] static events::Result<SealingKey> read_file(const std::string& path);
 
+    /// A new key's digits, as read() takes them.
+    [[nodiscard]] static std::string draw();
+
     ~SealingKey();
     SealingKey(const SealingKey&) = default;
     SealingKey& operator=(const SealingKey&) = default;

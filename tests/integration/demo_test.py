@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
 from api_client import ApiClient  # noqa: E402
 from processes import Stage, check, figure, parse_time, wait_for  # noqa: E402
+from seller_browser import CONNECT, Browser  # noqa: E402
 from truth import compare_with_truth  # noqa: E402
 
 SPEED = 1800
@@ -45,11 +46,12 @@ def kept(options):
         wait_for("demo's counts", ready, 240, 0.1)
         url = stage.status()["http"]
         check(url and f"HTTP API on {url}" in stage.tail("demo.out"), f"demo does not name '{url}'")
-        by_its_link(stage)
+        client = by_its_link(stage)
         stage.port = int((stage.data / "orderlog-sim.port").read_text())
         stage.credentials = stage.data / "credentials"
         figure(f"demo --keep: {compare_with_truth(stage)}")
         use_beside(stage)
+        connects(stage, client)
         demo.send_signal(signal.SIGINT)
         code = demo.wait(60)
         check(code == 0, f"demo ended with {code} after SIGINT: {stage.tail('demo.out')}")
@@ -59,8 +61,28 @@ def by_its_link(stage):
     """What demo prints opens the HTTP API, to an operator."""
     url, code = re.search(r"(http://\S+)/#code=(olc_[0-9a-f]{64})", (stage.folder / "demo.out").read_text()).groups()
     opened = ApiClient(url).post("/api/v1/session", {"code": code})
-    session = ApiClient(url, opened["token"]).get("/api/v1/session")
-    check(session["scope"] == "operator" and session["simulated"], f"the session of demo's link: {session}")
+    client = ApiClient(url, opened["token"])
+    session = client.get("/api/v1/session")
+    check(session["scope"] == "operator" and session["simulated"] and session["developer"],
+          f"the session of demo's link: {session}")
+    return client
+
+
+def connects(stage, client):
+    """Whoever has the link connects a seller at the simulator's consent page, and his orders arrive."""
+    browser = Browser(stage)
+    seller = stage.sellers()[0]["seller_id"]
+    answer = client.post(CONNECT + "?tenantId=shop", {"region": "eu"})
+    back = browser.decide(answer, "allow", seller)
+    check(browser.land(back) == (303, f"/#/connections?connected={answer['connectionId']}"), "not connected")
+
+    def arrived():
+        return int(stage.sql("SELECT count(*) FROM orderlog.orders WHERE tenant_id = 'shop'")[0][0])
+
+    wait_for("orders of the seller who connected", lambda: arrived() > 50, 60, 0.2)
+    for name in ("demo.key", "secrets.sealed"):
+        check((stage.data / name).stat().st_mode & 0o777 == 0o600, f"the mode of {name}")
+    figure(f"a seller connected at the page: {arrived()} orders already")
 
 
 def use_beside(stage):

@@ -7,6 +7,7 @@
 #include "tools/orderlog/demo_report.hpp"
 #include "tools/orderlog/page_link.hpp"
 #include "tools/output/text_format.hpp"
+#include "tools/supervision/demo_key.hpp"
 #include "tools/supervision/demo_options.hpp"
 #include "tools/supervision/demo_world.hpp"
 #include "tools/supervision/simulator.hpp"
@@ -123,7 +124,15 @@ Result<void> Demo::start() {
         return tl::make_unexpected(simulator.error());
     }
     simulator_.emplace(std::move(*simulator));
+    const auto secrets_key = keep_demo_key(data_dir_);
+    if (!secrets_key) {
+        return tl::make_unexpected(secrets_key.error());
+    }
     auto variables = simulator_->variables(options_.quota);
+    // The operator's own store of secrets, if there is one, is not for simulated sellers.
+    variables["ORDERLOG_SECRETS_KEY_FILE"] = *secrets_key;
+    variables["ORDERLOG_SECRETS_KEY"] = "";
+    variables["ORDERLOG_SECRETS_VAULT_URL"] = "";
     variables[find_setting("http.listen")->variable()] = page_address(context_.configuration);
     for (const char* key : {"postgres.url", "postgres.schema", "http.behind_proxy"}) {
         if (context_.configuration.is_set(key)) {

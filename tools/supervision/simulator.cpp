@@ -164,10 +164,13 @@ std::map<std::string, std::string> Simulator::variables(bool quota) const {
             // The operator's own secret, if there is one, is not for a simulator.
             {"ORDERLOG_AMAZON_CLIENT_SECRET", ""},
             {"ORDERLOG_AMAZON_CLIENT_SECRET_FILE", credentials_ + "/client_secret"},
+            {"ORDERLOG_AMAZON_CONSENT_URL", url_},
+            {"ORDERLOG_AMAZON_REDIRECT_URI", ""},
             {"ORDERLOG_AMAZON_LWA_URL", url_ + "/auth/o2/token"},
             {"ORDERLOG_AMAZON_ENDPOINTS_NA", url_},
             {"ORDERLOG_AMAZON_ENDPOINTS_EU", url_},
             {"ORDERLOG_AMAZON_ENDPOINTS_FE", url_},
+            {"ORDERLOG_HTTP_DEVELOPER", "true"},
             {"ORDERLOG_SIMULATION_CLOCK_URL", url_ + "/_sim/clock"},
             {"ORDERLOG_SIMULATION_UNLIMITED_QUOTA", quota ? "false" : "true"}};
 }
