@@ -9,7 +9,6 @@ import hashlib
 import http.client
 import json
 import pathlib
-import re
 import secrets
 import shutil
 import socket
@@ -23,75 +22,16 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import processes  # noqa: E402
 from api_client import ApiClient  # noqa: E402
+from openapi_document import OpenApiDocument  # noqa: E402
 from processes import Stage, check, figure, wait_for  # noqa: E402
+from seller_browser import CONNECT, Browser, browse  # noqa: E402
 
-CONNECT = "/api/v1/marketplaces/amazon/connect"
 CALLBACK = "/api/v1/marketplaces/amazon/oauth/callback"
+MOCK = "/api/v1/marketplaces/amazon/mock/connect"
 
 
 def token(stage, name, *options):
     return stage.run("token", "add", name, *options).strip()
-
-
-def browse(url):
-    """GET as a browser without redirects: status, headers, text."""
-    place = urllib.parse.urlparse(url)
-    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
-    try:
-        connection.request("GET", place.path + "?" + place.query)
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode()
-    finally:
-        connection.close()
-
-
-class Browser:
-    """A person at Amazon's page; remembers what must never be seen elsewhere."""
-
-    def __init__(self, stage):
-        self.stage = stage
-        self.secrets = set()
-        self.pages = []
-
-    def ask(self, client, region="eu", **more):
-        """POST connect; the answer. Its state is a secret from now on."""
-        answer = client.post(CONNECT, {"region": region, **more})
-        for key in ("message", "status", "instructions", "connectionId", "authorizationUrl", "expiresAt"):
-            check(isinstance(answer.get(key), str), f"connect lacks {key}: {answer}")
-        check(answer["status"] == "pending", f"connect says {answer}")
-        self.secrets.add(self.query(answer["authorizationUrl"])["state"])
-        return answer
-
-    @staticmethod
-    def query(url):
-        return dict(urllib.parse.parse_qsl(urllib.parse.urlparse(url).query))
-
-    def decide(self, invitation, decision, seller=None):
-        """Reads the consent page, clicks; where Amazon sends the browser then."""
-        url = invitation["authorizationUrl"]
-        status, _, page = browse(url)
-        check(status == 200, f"the consent page: {status} {page}")
-        links = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', page)]
-        link = next(link for link in links if f"decision={decision}" in link and (seller is None or seller in link))
-        status, headers, _ = browse(urllib.parse.urljoin(url, link))
-        check(status == 302, f"the click: {status}")
-        back = headers["Location"]
-        if "spapi_oauth_code" in self.query(back):
-            self.secrets.add(self.query(back)["spapi_oauth_code"])
-        return back
-
-    def land(self, back):
-        """Follows Amazon's redirect: status and where to, or why not."""
-        status, headers, page = browse(back)
-        self.pages.append(page)
-        if "json" in headers.get("Content-Type", ""):
-            return status, None  # No request that the server reads.
-        check(headers.get("Referrer-Policy") == "no-referrer", f"{headers}")
-        check("no-store" in headers.get("Cache-Control", ""), f"{headers}")
-        if status == 303:
-            return status, headers["Location"]
-        reason = re.search(r'data-reason="([a-z_]+)"', page)
-        return status, reason and reason.group(1)
 
 
 def control(stage, **request):
@@ -301,7 +241,7 @@ def without_store(stage):
     answer = ApiClient(url, token(stage, "again", "--tenant", "t1", "--write")).ask("POST", CONNECT, {"region": "eu"})
     check(answer.status == 503 and b"store of secrets" in answer.body, f"{answer.status} {answer.body}")
     check(ApiClient(url, token(stage, "op", "--operator")).ask(
-        "POST", "/api/v1/marketplaces/amazon/mock/connect?tenantId=t1", {}).status == 404, "mock without developer")
+        "POST", MOCK + "?tenantId=t1", {}).status == 404, "mock without developer")
     stage.stop_serve()
     other = stage.folder / "other"
     other.write_text("b" * 64)
@@ -327,7 +267,12 @@ def by_the_developer(stage, sellers):
     stage.serve()
     stage.await_engine()
     client = ApiClient(stage.status()["http"], token(stage, "t3", "--tenant", "t3", "--write"))
-    answer = client.post("/api/v1/marketplaces/amazon/mock/connect", {"region": "eu", "sellerId": sellers[0]})
+    check(client.get("/api/v1/session")["developer"], "a session that knows of no developer")
+    told = client.ask("POST", MOCK, {"region": "eu", "sellerId": sellers[0]})
+    document = OpenApiDocument(client.get("/api/openapi.json"))
+    document.check_answer("POST", MOCK, told)
+    check(("POST", MOCK, 200) in document.checked, f"mock/connect: {told.status} {told.body}")
+    answer = told.json()
     check(answer["status"] == "connected" and answer["connectionId"] == "amazon-eu", f"{answer}")
     check(connections(stage, "t3")["amazon-eu"]["seller"] == sellers[0], "not its seller")
     stage.stop_serve()
@@ -356,7 +301,7 @@ def in_a_vault(stage, sellers):
     stage.serve()
     stage.await_engine()
     client = ApiClient(stage.status()["http"], token(stage, "t4", "--tenant", "t4", "--write"))
-    client.post("/api/v1/marketplaces/amazon/mock/connect", {"region": "eu", "sellerId": sellers[1]})
+    client.post(MOCK, {"region": "eu", "sellerId": sellers[1]})
     given = stage.sellers()[2]
     stage.run("connection", "add", "by-hand", "--tenant", "t4", "--region", "eu", "--seller-id", given["seller_id"],
               "--refresh-token-file", given["refresh_token_file"])

@@ -11,6 +11,7 @@ import http.client
 import io
 import json
 import pathlib
+import secrets
 import sys
 import time
 

@@ -31,7 +31,7 @@ class OpenApiDocument:
         for schema in self.document["components"]["schemas"].values():
             jsonschema.Draft202012Validator.check_schema(schema)
         for method, path, operation in self.operations():
-            content = operation["responses"]["200"].get("content", {})
+            content = operation["responses"].get("200", {}).get("content", {})
             check(content or not operation["security"], f"{method} {path} says nothing of what it answers")
         return said
 

@@ -84,6 +84,16 @@ json answer_of(const RouteForm& form) {
     return answer;
 }
 
+/// Of a step of a browser's way: refusals are pages, what succeeds sends it on.
+void tell_browser(json& responses) {
+    responses.erase("200");
+    responses["410"] = {{"description", "that was used before, or is too old"}};
+    for (json& refusal : responses) {
+        refusal["content"].update(content_of("text/html", {{"type", "string"}}));
+    }
+    responses["303"] = {{"description", "where the browser goes on"}};
+}
+
 json responses_of(const ApiRoute& route, const RouteForm& form) {
     static constexpr std::array<std::pair<const char*, const char*>, 7> refusals{{
         {"400", "the request says nothing that could be done"},
@@ -95,19 +105,16 @@ json responses_of(const ApiRoute& route, const RouteForm& form) {
         {"503", "PostgreSQL or the engine does not answer, or is not ready"},
     }};
     json responses{{"200", answer_of(form)}};
-    const bool of_browser = form.other == "text/html";
     for (const auto& [status, about] : refusals) {
-        json content = content_of("application/problem+json", schema_named("Problem"));
-        if (of_browser) {
-            content.update(answer_of(form).at("content"));
-        }
-        responses[status] = {{"description", about}, {"content", std::move(content)}};
-    }
-    if (of_browser) {
-        responses["303"] = {{"description", "done: to the page"}};
+        responses[status] = {
+            {"description", about},
+            {"content", content_of("application/problem+json", schema_named("Problem"))}};
     }
     if (route.path == "/healthz") {
         responses = {{"200", answer_of(form)}};
+    }
+    if (form.other == "text/html") {
+        tell_browser(responses);
     }
     return responses;
 }

@@ -40,8 +40,9 @@ GET|/api/v1/orders/{order}|asOf||Order|
 GET|/api/v1/orders/{order}/history|||OrderHistory|
 GET|/api/v1/marketplaces/amazon/status|||MarketplaceStatus|
 POST|/api/v1/marketplaces/amazon/connect||ConnectionWish|ConnectionBegun|
-GET|/api/v1/marketplaces/amazon/oauth/callback|state spapi_oauth_code selling_partner_id|||text/html
-POST|/api/v1/marketplaces/amazon/mock/connect||MockSeller|ConnectionMade|
+GET|/api/v1/marketplaces/amazon/oauth/callback|state spapi_oauth_code )"
+                                        R"(selling_partner_id error|||text/html
+POST|/api/v1/marketplaces/amazon/mock/connect||MockWish|ConnectionMade|
 GET|/api/v1/timeline|after before sort limit||Timeline|text/event-stream
 )";
 
@@ -89,9 +90,10 @@ constexpr std::array parameters{
     ParameterForm{"sort", R"({"enum":["purchaseDate","-purchaseDate","position","-position"]})",
                   "orders by purchaseDate, events by position; with - the newest first"},
     ParameterForm{"format", R"({"enum":["json","csv"]})", "csv: all of them, streamed"},
-    ParameterForm{"state", any_text, "what `connect` gave the seller along"},
-    ParameterForm{"spapi_oauth_code", any_text, "Amazon's code, good once"},
-    ParameterForm{"selling_partner_id", any_text, "who the seller is"},
+    ParameterForm{"state", any_text, "what connect drew"},
+    ParameterForm{"spapi_oauth_code", any_text, "for which Amazon gives a refresh token, once"},
+    ParameterForm{"selling_partner_id", any_text, "the seller who agreed"},
+    ParameterForm{"error", any_text, "the seller did not agree"},
     ParameterForm{"asOf", any_time, "as the log had it then"},
 };
 

@@ -14,7 +14,6 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
-#include <optional>
 
 namespace orderlog::tools {
 
