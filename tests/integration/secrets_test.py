@@ -16,6 +16,7 @@ from api_client import ApiClient  # noqa: E402
 from postgres_server import PostgresServer  # noqa: E402
 from processes import Stage, check, figure, wait_for  # noqa: E402
 from secret_search import ProcessWatch, SecretSearch  # noqa: E402
+from seller_browser import Browser  # noqa: E402
 
 ROUTES = ["/api/v1/orders/sync/status", "/api/v1/orders/sync/history", "/api/v1/orders/backfill/status",
           "/api/v1/orders", "/api/v1/marketplaces/amazon/status", "/api/v1/timeline", "/metrics", "/healthz", "/readyz",
@@ -97,6 +98,33 @@ def connect(run, tokens):
     check(len(stage.status()["connections"]) == len(stage.sellers()), "not every seller is connected")
 
 
+def connect_in_a_browser(run, url):
+    """A seller agrees, another does not, and a state is tried again: states and codes are known afterwards."""
+    stage, browser = run.stage, Browser(run.stage)
+    client = ApiClient(url, run.token("connects", "--tenant", "t6", "--write"))
+    seller = stage.sellers()[1]
+    browser.land(browser.decide(browser.ask(client, seller["region"]), "deny"))
+    back = browser.decide(browser.ask(client, seller["region"]), "allow", seller["seller_id"])
+    status, where = browser.land(back)
+    check(status == 303 and "connected=" in where, f"{status} {where}")
+    check(browser.land(back)[0] != 303, "a state counts twice")
+    for number, secret in enumerate(sorted(browser.secrets)):
+        run.search.know(f"state or code {number}", secret)
+    for page in browser.pages:
+        run.search.look("page of the callback", page)
+
+
+def open_links(run, url):
+    """One is used, twice; one is not."""
+    codes = [run.stage.run("token", "link").split("#code=")[1].split()[0] for _ in range(2)]
+    for number, code in enumerate(codes):
+        run.search.know(f"code of link {number}", code)
+    opened = ApiClient(url).post("/api/v1/session", {"code": codes[0]})
+    run.search.know("token of a session", opened["token"])
+    run.asked(ApiClient(url), "POST", "/api/v1/session", {"code": codes[0]})
+    run.asked(ApiClient(url, opened["token"]), "GET", "/api/v1/session")
+
+
 def ask_everything(run, url):
     bearers = {"operator": run.token("operator", "--operator"), "reads": run.token("reads", "--tenant", "t1"),
                "writes": run.token("writes", "--tenant", "t1", "--write"),
@@ -168,17 +196,22 @@ def test(options):
         keys.mkdir()
         os.umask(0o077)
         (keys / "webhook").write_text(search.know("webhook's key", secrets.token_hex(32)))
+        (keys / "secrets").write_text(search.know("key of the store", secrets.token_hex(32)))
         key = keys / "export.key"
         subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True)
         search.know("export's key", key.read_text().splitlines()[1])
         stage.environment.update({
             "ORDERLOG_POSTGRES_URL": f"{server.url} password={password}",
             "ORDERLOG_ALERTS_WEBHOOK_URL": f"http://127.0.0.1:1/{search.know('path of the webhook', secrets.token_hex(16))}",
-            "ORDERLOG_ALERTS_WEBHOOK_SECRET_FILE": str(keys / "webhook")})
+            "ORDERLOG_ALERTS_WEBHOOK_SECRET_FILE": str(keys / "webhook"),
+            "ORDERLOG_SECRETS_KEY_FILE": str(keys / "secrets"),
+            "ORDERLOG_AMAZON_CONSENT_URL": f"http://127.0.0.1:{stage.port}"})
         with ProcessWatch(search, {"postgres", "psql", "pg_dump"}) as watch:
             stage.serve()
             stage.await_engine()
             connect(run, tokens)
+            connect_in_a_browser(run, stage.status()["http"])
+            open_links(run, stage.status()["http"])
             ask_everything(run, stage.status()["http"])
             stage.kill_serve()
             stage.serve()
