@@ -198,6 +198,44 @@ def rotates(stage):
     check(stage.serve_process.pid == process and stage.serve_process.poll() is None, "it was restarted")
 
 
+def handed_over(stage):
+    """`secret put` gives a running engine the client secret, by a file or standard input, never by an argument."""
+    place = pathlib.Path(stage.environment.pop("ORDERLOG_AMAZON_CLIENT_SECRET_FILE"))
+    stage.stop_serve()
+    code, said = stage.run_failing("serve")
+    check("there is no client secret" in said, f"an engine without a client secret: {code} {said}")
+    wrong = stage.folder / "wrong"
+    wrong.write_text("amzn1.of-nobody")
+    wrong.chmod(0o644)
+    _, said = stage.run_failing("secret", "put", "client_secret", "--file", wrong)
+    check("can be read by every user" in said, said)
+    wrong.chmod(0o600)
+    code, said = stage.run_failing("secret", "put", "amzn1.by-mistake")
+    check(code == 2 and "by-mistake" not in said, f"{code} {said}")
+    given = stage.sellers()[0]
+    for number, words in enumerate((("secret", "put", "client_secret", "--file", wrong),
+                                    ("connection", "add", "first", "--tenant", "t1", "--region", "eu", "--seller-id",
+                                     given["seller_id"], "--refresh-token-file", given["refresh_token_file"]))):
+        stage.run(*words, "--data-dir", stage.folder / f"new{number}")
+        check((stage.folder / f"new{number}" / "secrets.sealed").exists(), f"{words} in a folder that is made")
+    stage.run("secret", "put", "client_secret", "--file", wrong)
+    stage.serve()
+    stage.await_engine()
+    wait_for("a refused client secret", lambda: connections(stage, "t1")["amazon-eu"]["reason"], 90, 0.05)
+    subprocess.run([stage.orderlog_path, "secret", "put", "client_secret"], env=stage.environment,
+                   input=place.read_text(), text=True, timeout=60, check=True)
+    wait_for("served with the stored client secret", lambda: not connections(stage, "t1")["amazon-eu"]["reason"], 120, 0.05)
+    names = ["application/client_secret", *(f"tenants/{tenant}/{name}" for tenant in ("t1", "t2")
+                                            for name in sorted(connections(stage, tenant)))]
+    check(stage.run_json("secret", "list") == names, f"{stage.run('secret', 'list')}, not {names}")
+    stage.run("secret", "remove", "client_secret")
+    check(stage.run_json("secret", "list") == names[1:], "a secret that was removed is there")
+    stage.environment["ORDERLOG_AMAZON_CLIENT_SECRET_FILE"] = str(place)
+    stage.stop_serve()
+    stage.serve()
+    stage.await_engine()
+
+
 def examined(stage):
     """doctor looks at the store."""
     done = subprocess.run([stage.orderlog_path, "doctor", "--offline", "--json"], env=stage.environment,
@@ -336,6 +374,7 @@ def test(options):
         other = of_another_tenant(stage, browser, url, sellers)
         killed_between(stage, browser, other, sellers)
         rotates(stage)
+        handed_over(stage)
         examined(stage)
         nowhere(stage, browser)
         stage.stop_serve()

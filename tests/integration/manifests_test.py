@@ -95,7 +95,7 @@ def ports_agree(stage, found):
     check({int(port)} == {names["http"], service["port"], names[service["targetPort"]], policy["port"], 8080},
           f"ports: {port}, {container['ports']}, {service}, {policy}")
     mounts = {one["mountPath"] for one in container["volumeMounts"]}
-    for key in ("data_dir", "amazon.client_secret_file"):
+    for key in ("data_dir", "amazon.client_secret_file", "secrets.key_file"):
         check(any(shown[key].startswith(mount + "/") for mount in mounts), f"{key} '{shown[key]}' is in no volume")
     config = container["args"][container["args"].index("--config") + 1]
     check(any(config.startswith(mount + "/") for mount in mounts), f"'{config}' is in no volume")

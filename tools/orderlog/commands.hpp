@@ -24,6 +24,7 @@ void define_parity(CLI::App& root, Choice& choice);
 void define_project(CLI::App& root, Choice& choice);
 void define_rebuild(CLI::App& root, Choice& choice);
 void define_replay(CLI::App& root, Choice& choice);
+void define_secret(CLI::App& root, Choice& choice);
 void define_serve(CLI::App& root, Choice& choice);
 void define_status(CLI::App& root, Choice& choice);
 void define_sync(CLI::App& root, Choice& choice);

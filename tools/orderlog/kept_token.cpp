@@ -2,6 +2,7 @@
 
 #include "adapters/system/secret_file.hpp"
 #include "tools/access/engine_access.hpp"
+#include "tools/access/log_access.hpp"
 #include "tools/access/secret_access.hpp"
 
 #include <fmt/core.h>
@@ -56,6 +57,7 @@ Result<std::string> keep_token(const Configuration& configuration,
         return credential_of(place);
     }
     return check_there(configuration, connection, !adds)
+        .and_then([&] { return make_data_dir(configuration.text("data_dir")); })
         .and_then([&] { return adapters::read_secret_file(place.file); })
         .and_then([&](const std::string& token) {
             return (*store)->put(adapters::refresh_token_of(connection), token);
