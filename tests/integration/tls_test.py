@@ -2,6 +2,7 @@
 """The HTTP API by TLS, with certificates that change meanwhile; pages of other origins; tokens that another issuer signs."""
 import base64
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import warnings
 
@@ -215,6 +217,84 @@ def signed_tokens(stage, client, issuer):
     figure("tokens of another issuer, its keys changed under way")
 
 
+class KeyServer(threading.Thread):
+    """Where an issuer publishes its keys, by TLS."""
+
+    def __init__(self, issuer, certificate, key):
+        super().__init__(daemon=True)
+        self.asked = 0
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            """GET, whatever is asked for."""
+
+            def do_GET(self):
+                server.asked += 1
+                body = issuer.keys.read_bytes()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.web.socket = context.wrap_socket(self.web.socket, server_side=True)
+        self.url = f"https://127.0.0.1:{self.web.server_address[1]}/keys"
+
+    def run(self):
+        self.web.serve_forever()
+
+    def end(self):
+        self.web.shutdown()
+        self.web.server_close()
+
+
+def published_keys(stage, issuer, certificate, others):
+    """Keys that an issuer publishes count if its server is who it says, and while it is away."""
+    _, said = stage.run_failing("serve", "--http-jwt-keys-url", "https://127.0.0.1:1/keys")
+    check("both set" in said and "HINT: " in said, f"a file and a URL: {said}")
+    stage.environment.pop("ORDERLOG_HTTP_JWT_KEYS_FILE")
+    _, said = stage.run_failing("serve", "--http-jwt-keys-url", "http://login.example/keys")
+    check("HINT: " in said or "https" in said, f"keys in clear text: {said}")
+    server = KeyServer(issuer, *others)
+    server.start()
+    stage.environment["ORDERLOG_HTTP_JWT_KEYS_URL"] = server.url
+
+    def begin():
+        told = len((stage.data / "orderlog.log").read_text())
+        stage.serve()
+        stage.await_engine()
+        client = Secret(int(stage.status()["http"].rsplit(":", 1)[1]), certificate)
+
+        def word(text):
+            return text in (stage.data / "orderlog.log").read_text()[told:]
+
+        def status(**claims):
+            return client.ask(path="/api/v1/session", Authorization=f"Bearer {issuer.token(**claims)}")
+        return word, status
+
+    word, status = begin()
+    wait_for("word of a server that nobody vouches for", lambda: word("keys of the tokens' issuer stay"), 30, 0.1)
+    check(word("ertificate") and server.asked == 0 and status()[0] == 401, "keys of anybody are taken")
+    stage.stop_serve()
+    stage.environment["ORDERLOG_HTTP_JWT_KEYS_CA_FILE"] = str(others[0])
+    word, status = begin()
+    wait_for("the issuer's keys", lambda: status()[0] == 200, 30, 0.1)
+    ends = int(time.time()) + 500
+    session = json.loads(status(exp=ends)[2])
+    check(processes.parse_time(session["expiresAt"]).timestamp() == ends, f"a session that ends otherwise: {session}")
+    server.end()
+    check(status()[0] == 200 and server.asked == 1, f"without the issuer's server, which was asked {server.asked} times")
+    issuer.make("unknown")
+    check([status()[0] for _ in range(20)] == [401] * 20, "a key that nobody published")
+    stage.stop_serve()
+    figure("an issuer's keys by TLS, kept while it is away")
+
+
 def wrong_files(stage, folder, certificate, key):
     locked = pair(folder, "locked", "-passout", "pass:secret")
     (folder / "empty").write_text("")
@@ -262,6 +342,7 @@ def test(options):
         slow_handshakes(port, client)
         renewal(stage, port, files, second)
         stage.stop_serve()
+        published_keys(stage, issuer, second[0], pair(folder, "login"))
 
 
 def main():

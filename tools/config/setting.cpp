@@ -33,6 +33,21 @@ constexpr std::array of_connecting{
     Setting{"secrets.vault_secret", "", SettingKind::secret, "the same; only as a variable"},
 };
 
+constexpr std::array of_issuers{
+    Setting{"http.jwt.keys_file", "", SettingKind::path,
+            "JSON web keys of an issuer whose signed tokens count too; unset: none do"},
+    Setting{"http.jwt.keys_url", "", SettingKind::url,
+            "where the issuer publishes them instead; fetched again now and then"},
+    Setting{"http.jwt.keys_ca_file", "", SettingKind::path,
+            "PEM file of whom to trust for that; unset: whom the system does"},
+    Setting{"http.jwt.issuer", "", SettingKind::text, "who signs them: their claim iss"},
+    Setting{"http.jwt.audience", "", SettingKind::text, "whom they are for: their claim aud"},
+    Setting{"http.jwt.tenant_claim", "tenant", SettingKind::text,
+            "claim that names the one tenant"},
+    Setting{"http.jwt.access_claim", "access", SettingKind::text,
+            "claim that is read, write or operate; without it they read"},
+};
+
 constexpr std::array of_the_rest{
     Setting{"data_dir", "orderlog-data", SettingKind::path,
             "folder of the log, the private PostgreSQL cluster and the control socket"},
@@ -74,14 +89,6 @@ constexpr std::array of_the_rest{
             "PEM file of its private key; both are read again when they change"},
     Setting{"http.cors_origins", "", SettingKind::text,
             "origins whose pages may ask, for example https://app.example,https://shop.example"},
-    Setting{"http.jwt.keys_file", "", SettingKind::path,
-            "JSON web keys of an issuer whose signed tokens count too; unset: none do"},
-    Setting{"http.jwt.issuer", "", SettingKind::text, "who signs them: their claim iss"},
-    Setting{"http.jwt.audience", "", SettingKind::text, "whom they are for: their claim aud"},
-    Setting{"http.jwt.tenant_claim", "tenant", SettingKind::text,
-            "claim that names the one tenant"},
-    Setting{"http.jwt.access_claim", "access", SettingKind::text,
-            "claim that is read, write or operate; without it they read"},
     Setting{"http.developer", "false", SettingKind::flag,
             "mock/connect connects simulated sellers at once; only with a simulated clock"},
     Setting{"http.requests_per_second", "200", SettingKind::rate,
@@ -114,7 +121,7 @@ constexpr std::array<Setting, First + Second> joined(const std::array<Setting, F
     return list;
 }
 
-constexpr auto all = joined(of_the_rest, of_connecting);
+constexpr auto all = joined(joined(of_the_rest, of_issuers), of_connecting);
 
 }  // namespace
 

@@ -17,6 +17,7 @@
 #include "tools/config/origin_list.hpp"
 #include "tools/page/page_files.hpp"
 #include "tools/page/page_routes.hpp"
+#include "tools/service/trusted_issuer.hpp"
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -99,20 +100,6 @@ std::string url_of(const HttpServer::Place& place, std::uint16_t port) {
                        v6 ? "[" + place.address + "]" : place.address, port);
 }
 
-/// Who trusts an issuer says which, and whom its tokens must be for.
-Result<void> check_issuer(const Configuration& configuration) {
-    for (const char* const key : {"http.jwt.issuer", "http.jwt.audience", "http.jwt.tenant_claim",
-                                  "http.jwt.access_claim"}) {
-        if (!configuration.is_set(key)) {
-            return events::fail(events::ErrorKind::rejected,
-                                fmt::format("http.jwt.keys_file ({}) without {}",
-                                            configuration.at("http.jwt.keys_file").where, key),
-                                fmt::format("set {}, or take the keys out", key));
-        }
-    }
-    return {};
-}
-
 void tell_keys(ServiceLog& said, const Result<void>& renewed) {
     if (renewed) {
         said.info("the HTTP API has a new certificate");
@@ -159,9 +146,11 @@ Result<void> HttpDoor::listen(ServiceLog& said) {
     if (!listen) {
         return {};
     }
-    if (auto trusted = trust(said); !trusted) {
-        return trusted;
+    auto trusted = trusted_issuer(configuration_, said);
+    if (!trusted) {
+        return tl::make_unexpected(trusted.error());
     }
+    others_ = *std::move(trusted);
     const HttpServer::Place place{.address = listen->address,
                                   .port = listen->port,
                                   .tls = {configuration_.text("http.tls_certificate_file"),
@@ -178,30 +167,6 @@ Result<void> HttpDoor::listen(ServiceLog& said) {
         server_ = std::move(opened);
         said.info("HTTP API on " + url_);
     });
-}
-
-/// Whose tokens count besides our own.
-Result<void> HttpDoor::trust(ServiceLog& said) {
-    if (!configuration_.is_set("http.jwt.keys_file")) {
-        return {};
-    }
-    if (auto whole = check_issuer(configuration_); !whole) {
-        return whole;
-    }
-    const auto tell = [&said](const Result<void>& read) {
-        if (read) {
-            said.info("the keys of the tokens' issuer were read anew");
-        } else {
-            said.error("the keys of the tokens' issuer stay: " + read.error().message);
-        }
-    };
-    return SignedBearers::open(configuration_.text("http.jwt.keys_file"),
-                               {.issuer = configuration_.text("http.jwt.issuer"),
-                                .audience = configuration_.text("http.jwt.audience"),
-                                .tenant_claim = configuration_.text("http.jwt.tenant_claim"),
-                                .access_claim = configuration_.text("http.jwt.access_claim")},
-                               tell)
-        .map([this](std::unique_ptr<SignedBearers> opened) { others_ = std::move(opened); });
 }
 
 std::optional<Grant> HttpDoor::grant_of(std::string_view token) const {

@@ -56,7 +56,6 @@ class HttpDoor {
     HttpDoor(const Configuration& configuration, const ApiSources& sources, ServiceLog& said,
              std::vector<std::string> origins);
 
-    [[nodiscard]] events::Result<void> trust(ServiceLog& said);
     [[nodiscard]] std::optional<Grant> grant_of(std::string_view token) const;
 
     const Configuration& configuration_;

@@ -168,7 +168,7 @@ Result<Grant> check_token(std::string_view token, const JsonWebKeys& keys,
         return refused("the token names no tenant, or no access that there is");
     }
     return Grant{bearer_of(*claims), *access,
-                 events::TenantId{*access == Need::operate ? "" : tenant}};
+                 events::TenantId{*access == Need::operate ? "" : tenant}, time_of(*claims, "exp")};
 }
 
 }  // namespace orderlog::tools

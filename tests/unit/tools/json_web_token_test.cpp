@@ -3,6 +3,8 @@
 #include "tests/support/new_event.hpp"
 #include "tests/support/temp_directory.hpp"
 #include "tools/tokens/base64url.hpp"
+#include "tools/tokens/fetched_keys.hpp"
+#include "tools/tokens/key_file.hpp"
 #include "tools/tokens/signed_bearers.hpp"
 
 #include <catch2/catch.hpp>
@@ -13,7 +15,10 @@
 #include <openssl/hmac.h>
 #include <openssl/rsa.h>
 
+#include <condition_variable>
 #include <fstream>
+#include <mutex>
+#include <thread>
 
 using namespace orderlog::events;
 using namespace orderlog::tools;
@@ -152,6 +157,7 @@ TEST_CASE("a token signed by the issuer allows what it claims, for its one tenan
         REQUIRE(grant);
         CHECK(grant->most == Need::read);
         CHECK(grant->tenant == TenantId{"acme"});
+        CHECK(grant->expires_at == january(3));
         CHECK(grant->bearer.starts_with("jwt:"));
         CHECK(grant->bearer.find("jane") == std::string::npos);
     }
@@ -268,18 +274,127 @@ TEST_CASE("keys of a file that changes count within a second, and a spoilt file 
     const std::string text = token(p256(), header("ES256", "e"), claims());
     const SignedBearers::Moment begin{std::chrono::hours{1}};
     int told = 0;
-    CHECK_FALSE(SignedBearers::open(file, issuer, {}));
+    CHECK_FALSE(KeyFile::open(file, {}));
     write(json{{"keys", {rsa().shown("r")}}}.dump(), 1);
-    auto bearers = SignedBearers::open(
-        file, issuer, [&](const Result<void>& read) { told = told * 10 + (read ? 1 : 2); });
-    REQUIRE(bearers);
-    CHECK_FALSE((*bearers)->grant_of(text, january(2), begin));
+    auto keys =
+        KeyFile::open(file, [&](const Result<void>& read) { told = told * 10 + (read ? 1 : 2); });
+    REQUIRE(keys);
+    SignedBearers bearers{*std::move(keys), issuer};
+    CHECK_FALSE(bearers.grant_of(text, january(2), begin));
     write(json{{"keys", {p256().shown("e")}}}.dump(), 2);
-    CHECK_FALSE((*bearers)->grant_of(text, january(2), begin + std::chrono::milliseconds{900}));
-    CHECK((*bearers)->grant_of(text, january(2), begin + std::chrono::seconds{1}));
+    CHECK_FALSE(bearers.grant_of(text, january(2), begin + std::chrono::milliseconds{900}));
+    CHECK(bearers.grant_of(text, january(2), begin + std::chrono::seconds{1}));
     write("spoilt", 3);
-    CHECK((*bearers)->grant_of(text, january(2), begin + std::chrono::seconds{3}));
+    CHECK(bearers.grant_of(text, january(2), begin + std::chrono::seconds{3}));
     write(json{{"keys", {rsa().shown("r")}}}.dump(), 4);
-    CHECK_FALSE((*bearers)->grant_of(text, january(2), begin + std::chrono::seconds{5}));
+    CHECK_FALSE(bearers.grant_of(text, january(2), begin + std::chrono::seconds{5}));
     CHECK(told == 121);
+}
+
+namespace {
+
+/// An issuer's web server, as far as a client sees it: what it publishes, and how often it is
+/// asked.
+class Published {
+ public:
+    FetchedKeys::Fetch fetch() {
+        return [this](const std::stop_token&) {
+            const std::lock_guard lock(mutex_);
+            ++asked_;
+            asking_.notify_all();
+            return text_;
+        };
+    }
+    void say(Result<std::string> text) {
+        const std::lock_guard lock(mutex_);
+        text_ = std::move(text);
+    }
+    /// Returns once it was asked that often, counted from now.
+    void await(int more) {
+        std::unique_lock lock(mutex_);
+        const int enough = asked_ + more;
+        asking_.wait(lock, [&] { return asked_ >= enough; });
+    }
+    int asked() {
+        const std::lock_guard lock(mutex_);
+        return asked_;
+    }
+
+ private:
+    std::mutex mutex_{};
+    std::condition_variable asking_{};
+    Result<std::string> text_{fail(ErrorKind::unavailable, "nobody listens")};
+    int asked_{0};
+};
+
+constexpr std::chrono::hours for_ever{1000};
+
+}  // namespace
+
+TEST_CASE("keys that an issuer publishes are fetched when a token names one that nobody knows") {
+    Published issuers;
+    issuers.say(json{{"keys", {rsa().shown("r")}}}.dump());
+    const std::string text = token(p256(), header("ES256", "e"), claims());
+    SignedBearers bearers{std::make_unique<FetchedKeys>(
+                              issuers.fetch(), [](const Result<void>&) {},
+                              FetchedKeys::Pace{std::chrono::milliseconds{0}, for_ever}),
+                          issuer};
+    const auto granted = [&] { return bearers.grant_of(text, january(2), {}).has_value(); };
+    while (issuers.asked() == 0) {
+        std::this_thread::yield();
+    }
+    CHECK_FALSE(granted());
+    issuers.say(json{{"keys", {rsa().shown("r"), p256().shown("e")}}}.dump());
+    while (!granted()) {  // Would never end if nothing were fetched: the next time is far.
+        std::this_thread::yield();
+    }
+    const int asked = issuers.asked();
+    CHECK(granted());
+    CHECK(issuers.asked() == asked);
+}
+
+TEST_CASE("made-up key ids make nobody fetch an issuer's keys before it is time") {
+    Published issuers;
+    issuers.say(json{{"keys", {rsa().shown("r")}}}.dump());
+    SignedBearers bearers{
+        std::make_unique<FetchedKeys>(
+            issuers.fetch(), [](const Result<void>&) {}, FetchedKeys::Pace{for_ever, 2 * for_ever}),
+        issuer};
+    for (int i = 0; i < 1000; ++i) {
+        const auto id = "made-up-" + std::to_string(i);
+        CHECK_FALSE(
+            bearers.grant_of(token(p256(), header("ES256", id.c_str()), claims()), january(2), {}));
+    }
+    CHECK(issuers.asked() <= 1);
+}
+
+TEST_CASE(
+    "an issuer that cannot be reached, or publishes rubbish, leaves the keys that are known") {
+    Published issuers;
+    std::mutex mutex;
+    std::string told;
+    const auto tell = [&](const Result<void>& read) {
+        const std::lock_guard lock(mutex);
+        told += read ? "1" : "2";
+    };
+    const std::string text = token(p256(), header("ES256", "e"), claims());
+    {
+        SignedBearers bearers{
+            std::make_unique<FetchedKeys>(
+                issuers.fetch(), tell,
+                FetchedKeys::Pace{std::chrono::milliseconds{0}, std::chrono::milliseconds{0}}),
+            issuer};
+        issuers.await(2);
+        CHECK_FALSE(bearers.grant_of(text, january(2), {}));
+        issuers.say(json{{"keys", {p256().shown("e")}}}.dump());
+        issuers.await(2);
+        CHECK(bearers.grant_of(text, january(2), {}));
+        issuers.say(fail(ErrorKind::unavailable, "nobody listens"));
+        issuers.await(2);
+        CHECK(bearers.grant_of(text, january(2), {}));
+        issuers.say(std::string(JsonWebKeys::bytes_max + 1, ' '));
+        issuers.await(2);
+        CHECK(bearers.grant_of(text, january(2), {}));
+    }
+    CHECK(told == "212");
 }
