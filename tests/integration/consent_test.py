@@ -228,6 +228,10 @@ def handed_over(stage):
     names = ["application/client_secret", *(f"tenants/{tenant}/{name}" for tenant in ("t1", "t2")
                                             for name in sorted(connections(stage, tenant)))]
     check(stage.run_json("secret", "list") == names, f"{stage.run('secret', 'list')}, not {names}")
+    done = subprocess.run([stage.orderlog_path, "doctor", "--offline", "--json"], env=stage.environment,
+                          capture_output=True, text=True, timeout=120, check=False)
+    found = [one for one in json.loads(done.stdout)["findings"] if one["subject"] == "secrets"]
+    check(found[0]["colour"] == "green" and "in the store" in found[0]["seen"], f"doctor: {found}")
     stage.run("secret", "remove", "client_secret")
     check(stage.run_json("secret", "list") == names[1:], "a secret that was removed is there")
     stage.environment["ORDERLOG_AMAZON_CLIENT_SECRET_FILE"] = str(place)

@@ -1,6 +1,7 @@
 #include "tools/doctor/configuration_findings.hpp"
 
 #include "adapters/system/secret_file.hpp"
+#include "tools/access/secret_access.hpp"
 #include "tools/config/setting.hpp"
 #include "tools/output/text_format.hpp"
 
@@ -27,10 +28,19 @@ Finding settings_finding(const Configuration& configuration) {
                          "set ORDERLOG_AMAZON_CLIENT_ID, or amazon.client_id in the file"};
 }
 
+/// A store that cannot be read has none: its own finding says why.
+bool is_stored(const Configuration& configuration) {
+    const auto store = open_secret_store(configuration);
+    return store && *store != nullptr && (*store)->get(adapters::client_secret_name()).has_value();
+}
+
 Finding client_secret_finding(const Configuration& configuration) {
     const auto secret = configuration.client_secret();
     if (!secret) {
         return finding_of("secrets", Colour::red, secret.error(), "");
+    }
+    if (secret->empty() && is_stored(configuration)) {
+        return {"secrets", Colour::green, "the client secret is in the store of secrets", {}};
     }
     if (secret->empty()) {
         return {"secrets", Colour::red, "there is no client secret",
