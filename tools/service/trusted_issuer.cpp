@@ -58,10 +58,11 @@ Result<std::unique_ptr<IssuerKeys>> keys_of(const Configuration& configuration, 
         }
     };
     if (configuration.is_set("http.jwt.keys_file")) {
-        return KeyFile::open(configuration.text("http.jwt.keys_file"), tell)
-            .map([](std::unique_ptr<KeyFile> file) {
-                return std::unique_ptr<IssuerKeys>{std::move(file)};
-            });
+        auto file = KeyFile::open(configuration.text("http.jwt.keys_file"), tell);
+        if (!file) {
+            return tl::make_unexpected(file.error());
+        }
+        return std::unique_ptr<IssuerKeys>{*std::move(file)};
     }
     const auto fetch = [url = configuration.text("http.jwt.keys_url"),
                         ca_file = configuration.text("http.jwt.keys_ca_file")](
@@ -82,16 +83,19 @@ Result<std::unique_ptr<SignedBearers>> trusted_issuer(const Configuration& confi
                             "http.jwt.keys_file and http.jwt.keys_url are both set",
                             "name one of the two");
     }
-    return check_issuer(configuration, file ? "http.jwt.keys_file" : "http.jwt.keys_url")
-        .and_then([&] { return keys_of(configuration, said); })
-        .map([&](std::unique_ptr<IssuerKeys> keys) {
-            return std::make_unique<SignedBearers>(
-                std::move(keys),
-                TokenIssuer{.issuer = configuration.text("http.jwt.issuer"),
-                            .audience = configuration.text("http.jwt.audience"),
-                            .tenant_claim = configuration.text("http.jwt.tenant_claim"),
-                            .access_claim = configuration.text("http.jwt.access_claim")});
-        });
+    if (auto whole = check_issuer(configuration, file ? "http.jwt.keys_file" : "http.jwt.keys_url");
+        !whole) {
+        return tl::make_unexpected(whole.error());
+    }
+    auto keys = keys_of(configuration, said);
+    if (!keys) {
+        return tl::make_unexpected(keys.error());
+    }
+    return std::make_unique<SignedBearers>(
+        *std::move(keys), TokenIssuer{.issuer = configuration.text("http.jwt.issuer"),
+                                      .audience = configuration.text("http.jwt.audience"),
+                                      .tenant_claim = configuration.text("http.jwt.tenant_claim"),
+                                      .access_claim = configuration.text("http.jwt.access_claim")});
 }
 
 }  // namespace orderlog::tools
