@@ -2,6 +2,7 @@
 
 #include "adapters/postgres/schema_entry.hpp"
 #include "adapters/postgres/table_removal.hpp"
+#include "adapters/postgres/tenant_wall.hpp"
 #include "adapters/postgres/version_order.hpp"
 
 #include <pqxx/pqxx>
@@ -78,6 +79,7 @@ void drop_abandoned(pqxx::work& work, const std::string& views) {
 void show_views(pqxx::work& work, const SchemaNames& names) {
     work.exec(sql_text("views.sql", names));
     work.exec(sql_text("views_first_version.sql", names));
+    work.exec(sql_text("tenant_wall.sql", names));
 }
 
 struct ShownSet {
@@ -148,6 +150,23 @@ void swap_sets(pqxx::work& work, const SchemaNames& shown, const SchemaNames& se
                      set.views, set.number);
 }
 
+/// Tables that are shown already have none yet if an earlier program made them, or if its role was
+/// made since. Whoever reads there must not hold up a start.
+void raise_wall(pqxx::work& work, const std::string& views) {
+    const std::string wall = walled_schema(views);
+    const auto standing = work.exec_params(
+        "SELECT CASE WHEN r.oid IS NULL THEN NOT (o.rolcreaterole OR o.rolsuper)"
+        " ELSE NOT pg_has_role(r.oid, 'MEMBER') OR r.rolcanlogin OR r.rolsuper"
+        " OR has_schema_privilege(r.oid, n.oid, 'USAGE') END"
+        " FROM pg_namespace AS n JOIN pg_roles AS o ON o.rolname = current_user"
+        " LEFT JOIN pg_roles AS r ON r.rolname = $1 WHERE n.nspname = $1",
+        wall);
+    const bool stands = !standing.empty() && standing[0][0].as<bool>();
+    if (!stands && shown_set(work, views).number != 0) {
+        work.exec(sql_text("tenant_wall.sql", {views, 0}));
+    }
+}
+
 }  // namespace
 
 PgDatabase::PgDatabase(std::string conninfo, events::LogId log, std::string views)
@@ -186,6 +205,7 @@ Result<void> PgDatabase::migrate() const {
         for (const auto* file : migration_files()) {
             apply_once(work, names, file);
         }
+        raise_wall(work, views_);
         work.commit();
         return {};
     });

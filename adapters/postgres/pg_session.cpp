@@ -24,6 +24,22 @@ constexpr int text_form = 0;
 /// libpq copies what it is handed into its own buffer: pieces keep that small.
 constexpr std::size_t copy_piece_bytes = std::size_t{256} * 1024;
 
+/// Parameters as libpq takes them.
+struct SentParameters {
+    explicit SentParameters(std::span<const PgParameter> parameters)
+        : forms(parameters.size(), binary) {
+        for (const auto& parameter : parameters) {
+            values.push_back(parameter.bytes.data());
+            lengths.push_back(static_cast<int>(parameter.bytes.size()));
+        }
+    }
+    [[nodiscard]] int count() const { return static_cast<int>(values.size()); }
+
+    std::vector<const char*> values{};
+    std::vector<int> lengths{};
+    std::vector<int> forms{};
+};
+
 }  // namespace
 
 bool SqlError::refuses_row() const {
@@ -137,32 +153,58 @@ Result<PgAnswer> PgSession::run(const std::string& sql) {
     return execute(sql).map_error(plain);
 }
 
+SqlResult<void> PgSession::prepare(const PgStatement& statement) {
+    if (prepared_.contains(statement.name)) {
+        return {};
+    }
+    std::vector<Oid> types;
+    for (const auto& parameter : statement.parameters) {
+        types.push_back(parameter.type);
+    }
+    const auto made =
+        answer(::PQprepare(handle_.get(), statement.name.c_str(), statement.sql().c_str(),
+                           static_cast<int>(types.size()), types.data()));
+    if (!made) {
+        return tl::make_unexpected(made.error());
+    }
+    prepared_.insert(statement.name);
+    return {};
+}
+
 SqlResult<PgAnswer> PgSession::execute_prepared(const std::string& name,
                                                 const std::function<std::string()>& sql,
                                                 std::span<const PgParameter> parameters) {
-    std::vector<Oid> types;
-    std::vector<const char*> values;
-    std::vector<int> lengths;
-    for (const auto& parameter : parameters) {
-        types.push_back(parameter.type);
-        values.push_back(parameter.bytes.data());
-        lengths.push_back(static_cast<int>(parameter.bytes.size()));
+    if (const auto made = prepare({name, sql, parameters}); !made) {
+        return tl::make_unexpected(made.error());
     }
-    const int count = static_cast<int>(parameters.size());
-    if (!prepared_.contains(name)) {
-        auto made =
-            answer(::PQprepare(handle_.get(), name.c_str(), sql().c_str(), count, types.data()));
-        if (!made) {
-            return made;
-        }
-        prepared_.insert(name);
-    }
-    const std::vector<int> forms(parameters.size(), binary);
-    return answer(::PQexecPrepared(handle_.get(), name.c_str(), count, values.data(),
-                                   lengths.data(), forms.data(), text_form));
+    const SentParameters sent{parameters};
+    return answer(::PQexecPrepared(handle_.get(), name.c_str(), sent.count(), sent.values.data(),
+                                   sent.lengths.data(), sent.forms.data(), text_form));
 }
 
-/// After a COPY the session answers until it says that there is no more.
+SqlResult<PgAnswer> PgSession::execute_both(const PgStatement& first, const PgStatement& second) {
+    for (const PgStatement* one : {&first, &second}) {
+        if (const auto made = prepare(*one); !made) {
+            return tl::make_unexpected(made.error());
+        }
+    }
+    ::PQenterPipelineMode(handle_.get());
+    for (const PgStatement* one : {&first, &second}) {
+        const SentParameters sent{one->parameters};
+        ::PQsendQueryPrepared(handle_.get(), one->name.c_str(), sent.count(), sent.values.data(),
+                              sent.lengths.data(), sent.forms.data(), text_form);
+    }
+    ::PQpipelineSync(handle_.get());
+    const auto begun = drain();
+    auto rows = drain();
+    ::PQclear(::PQgetResult(handle_.get()));
+    if (::PQexitPipelineMode(handle_.get()) != 1) {
+        handle_.reset();  // Whatever could not be sent or read: nobody goes on with this session.
+    }
+    return begun ? std::move(rows) : SqlResult<PgAnswer>{tl::make_unexpected(begun.error())};
+}
+
+/// A session answers a COPY, or a statement sent ahead, until it says that there is no more.
 SqlResult<PgAnswer> PgSession::drain() const {
     auto last = answer(::PQgetResult(handle_.get()));
     while (pg_result* more = ::PQgetResult(handle_.get())) {

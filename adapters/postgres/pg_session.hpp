@@ -61,6 +61,13 @@ struct PgParameter {
     std::string_view bytes{};
 };
 
+/// A statement that is prepared under `name`, as what `sql` returns, at its first use in a session.
+struct PgStatement {
+    std::string name{};
+    std::function<std::string()> sql{};
+    std::span<const PgParameter> parameters{};
+};
+
 /// One session by libpq, for the paths that libpqxx 6 cannot go: binary COPY, binary arrays. What a
 /// lost session leaves is unknown (`unavailable`). Not thread-safe.
 class PgSession {
@@ -79,6 +86,9 @@ class PgSession {
     [[nodiscard]] SqlResult<PgAnswer> execute_prepared(const std::string& name,
                                                        const std::function<std::string()>& sql,
                                                        std::span<const PgParameter> parameters);
+    /// Both in one round trip and one transaction; answers the second's rows.
+    [[nodiscard]] SqlResult<PgAnswer> execute_both(const PgStatement& first,
+                                                   const PgStatement& second);
     /// `sql` is a COPY … FROM STDIN; answers how many rows went in.
     [[nodiscard]] SqlResult<std::int64_t> copy_in(const std::string& sql, std::string_view bytes);
     /// `sql` is a COPY … TO STDOUT; `take` gets one row at a time.
@@ -95,6 +105,7 @@ class PgSession {
         void operator()(pg_conn* handle) const;
     };
     explicit PgSession(pg_conn* handle);
+    [[nodiscard]] SqlResult<void> prepare(const PgStatement& statement);
     [[nodiscard]] SqlResult<PgAnswer> answer(pg_result* result) const;
     [[nodiscard]] SqlError error_of(const pg_result* result) const;
     [[nodiscard]] SqlResult<PgAnswer> drain() const;

@@ -238,12 +238,12 @@ def troubled_postgres(stage, url, reader):
     check(int(cut[0][0]) > 1, f"sessions that were cut: {cut}")
     for _ in range(30):
         reader.get(path)
-    stage.sql("ALTER VIEW orderlog.orders RENAME TO orders_away")
+    stage.sql("ALTER VIEW orderlog_api.orders RENAME TO orders_away")
     answer = reader.ask("GET", path)
-    stage.sql("ALTER VIEW orderlog.orders_away RENAME TO orders")
+    stage.sql("ALTER VIEW orderlog_api.orders_away RENAME TO orders")
     number = answer.headers["X-Request-Id"]
     check(answer.status == 500 and number in answer.json()["hint"], f"{answer.status} {answer.body!r}")
-    check(b"orderlog.orders" not in answer.body and b"42P01" not in answer.body, f"{answer.body!r}")
+    check(b"orderlog_api" not in answer.body and b"42P01" not in answer.body, f"{answer.body!r}")
 
     def told():
         return [line for line in (stage.data / "orderlog.log").read_text().splitlines() if f"request {number}" in line]

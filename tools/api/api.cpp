@@ -1,6 +1,7 @@
 #include "tools/api/api.hpp"
 
 #include "events/sha256.hpp"
+#include "tools/api/call_tenant.hpp"
 #include "tools/http/problem.hpp"
 #include "tools/http/representation.hpp"
 #include "tools/http/target_rules.hpp"
@@ -353,6 +354,7 @@ void Api::serve_on_worker(const ApiRoute& route, ApiCall call, PendingAnswer ans
     const bool taken =
         workers_.submit(line, [&route, call = std::move(call), pending](ApiTables& tables) {
             if (pending->wanted()) {
+                tables.look_as(sight_of(call));
                 route.serve(call, tables, std::move(*pending));
             } else {
                 pending->give(problem(504, "nobody waits for this any more"));

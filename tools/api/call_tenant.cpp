@@ -13,6 +13,11 @@ events::Result<void> names_tenant(const ApiCall& call, std::string_view asked) {
     return {};
 }
 
+adapters::TenantSight sight_of(const ApiCall& call) {
+    const bool all = call.tenant.value().empty() && call.grant.is_operator();
+    return {.tenant = call.tenant.value(), .every = all};
+}
+
 ServerResponse response_of(const events::Result<nlohmann::json>& outcome) {
     return outcome ? json_response(*outcome) : error_response(outcome.error());
 }

@@ -93,6 +93,7 @@ class OrderPages {
         }
         std::vector<std::string_view> parameters{call_.tenant.value()};
         parameters.insert(parameters.end(), query->parameters.begin(), query->parameters.end());
+        tables.look_as(sight_of(call_));
         auto rows = tables.rows("api_orders.sql", parameters, query->more);
         if (rows && rows->rows() == csv_rows) {
             auto& given = call_.request.target.parameters;

@@ -88,6 +88,7 @@ void WorkerPool::run(const std::stop_token& stop) {
                 tables.reach(*address_);
             }
         }
+        tables.look_as({});
         try {
             work(tables);
         } catch (const std::exception&) {

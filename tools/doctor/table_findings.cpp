@@ -3,6 +3,8 @@
 #include "adapters/postgres/connection_string.hpp"
 #include "adapters/postgres/pg_session.hpp"
 #include "adapters/postgres/server_programs.hpp"
+#include "adapters/postgres/sql_text.hpp"
+#include "adapters/postgres/tenant_wall.hpp"
 
 #include <fmt/core.h>
 
@@ -106,6 +108,29 @@ std::optional<Finding> lease_finding(const Configuration& configuration, const E
     return std::nullopt;
 }
 
+/// What keeps one tenant's reader of the HTTP API from another's rows even if a statement is wrong.
+/// None while it stands, or before there are tables.
+std::optional<Finding> wall_finding(adapters::PgSession& session, const std::string& schema) {
+    const std::string wall = adapters::walled_schema(schema);
+    const auto there = session.run(fmt::format(
+        "SELECT current_user FROM pg_namespace WHERE nspname = {}", adapters::quoted_text(wall)));
+    if (!there || there->rows() == 0) {
+        return std::nullopt;
+    }
+    const std::string owner{there->text(0, 0)};
+    if (adapters::enter_wall(session, schema)) {
+        return std::nullopt;
+    }
+    const std::string role = adapters::quoted_name(wall);
+    return Finding{std::string(subject), Colour::yellow,
+                   fmt::format("the HTTP API reads with the rights of '{}', which sees the tables "
+                               "of all tenants: there is no role '{}' for it",
+                               owner, wall),
+                   fmt::format("as a superuser: CREATE ROLE {} NOLOGIN; GRANT {} TO {}; then start "
+                               "orderlog again",
+                               role, role, adapters::quoted_name(owner))};
+}
+
 }  // namespace
 
 Findings table_findings(const Configuration& configuration, const EngineView& engine) {
@@ -144,6 +169,11 @@ Findings table_findings(const Configuration& configuration, const EngineView& en
                               : finding_of(std::string(subject), Colour::red, answer.error(),
                                            "start the server, or name another by postgres.url: " +
                                                adapters::shown_connection(conninfo)));
+    if (session) {
+        if (const auto wall = wall_finding(*session, schema)) {
+            findings.push_back(*wall);
+        }
+    }
     return findings;
 }
 
