@@ -12,14 +12,16 @@ using events::StoredEvent;
 using events::StreamId;
 using events::StreamVersion;
 
-TenantEvents::TenantEvents(const events::EventLog& log, std::vector<StreamId> streams)
-    : log_(&log), streams_(std::move(streams)) {}
+TenantEvents::TenantEvents(const events::EventLog& log, LogPosition end,
+                           std::vector<StreamId> streams)
+    : log_(&log), end_(end), streams_(std::move(streams)) {}
 
 Result<TenantEvents> TenantEvents::open(const events::EventLog& log,
                                         const events::TenantId& tenant) {
+    const LogPosition end = log.info().last;
     return log.streams().map([&](std::vector<StreamId> streams) {
         std::erase_if(streams, [&](const StreamId& stream) { return stream.tenant != tenant; });
-        return TenantEvents(log, std::move(streams));
+        return TenantEvents(log, end, std::move(streams));
     });
 }
 
@@ -73,6 +75,7 @@ Result<std::vector<StoredEvent>> TenantEvents::after(LogPosition after, std::siz
         if (auto done = read(stream, *from, limit, found); !done) {
             return tl::make_unexpected(done.error());
         }
+        std::erase_if(found, [&](const StoredEvent& one) { return one.position > end_; });
         // Stream by stream, so that many take no more memory than one.
         std::ranges::sort(found, {}, &StoredEvent::position);
         found.resize(std::min(found.size(), limit));

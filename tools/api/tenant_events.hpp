@@ -12,7 +12,9 @@ namespace orderlog::tools {
 /// A tenant's events by position, read from its streams alone: what others do costs nothing.
 class TenantEvents {
  public:
-    /// Its streams of now. Borrows the log.
+    /// Its streams, and the log's end, of now: what comes later is not looked at, since of two
+    /// streams the one that is read first would lack what the other one is read with. Borrows the
+    /// log.
     static events::Result<TenantEvents> open(const events::EventLog& log,
                                              const events::TenantId& tenant);
 
@@ -24,7 +26,8 @@ class TenantEvents {
         events::LogPosition before, std::size_t limit) const;
 
  private:
-    TenantEvents(const events::EventLog& log, std::vector<events::StreamId> streams);
+    TenantEvents(const events::EventLog& log, events::LogPosition end,
+                 std::vector<events::StreamId> streams);
     [[nodiscard]] events::Result<events::StreamVersion> version_at(
         const events::StreamId& stream, events::LogPosition position) const;
     [[nodiscard]] events::Result<void> read(const events::StreamId& stream,
@@ -32,6 +35,7 @@ class TenantEvents {
                                             std::vector<events::StoredEvent>& found) const;
 
     const events::EventLog* log_;
+    events::LogPosition end_;
     std::vector<events::StreamId> streams_;
 };
 

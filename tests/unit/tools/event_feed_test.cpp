@@ -72,7 +72,9 @@ class CountedLog final : public EventLog {
     [[nodiscard]] Result<std::vector<StoredEvent>> read_stream(const StreamId& stream,
                                                                StreamVersion after,
                                                                ReadLimit limit) const override {
-        return counted(events.read_stream(stream, after, limit));
+        auto read = counted(events.read_stream(stream, after, limit));
+        on_stream_read();
+        return read;
     }
     [[nodiscard]] Result<StreamVersion> version(const StreamId& stream) const override {
         return events.version(stream);
@@ -99,6 +101,7 @@ class CountedLog final : public EventLog {
     MemoryEventLog events{};
     mutable std::atomic<std::size_t> read_events{0};
     std::function<void(LogPosition)> on_read{[](LogPosition) {}};
+    std::function<void()> on_stream_read{[] {}};
 
  private:
     Result<std::vector<StoredEvent>> counted(Result<std::vector<StoredEvent>> read) const {
@@ -266,4 +269,34 @@ TEST_CASE("who is far behind comes after those who are not") {
     CHECK(second.get());
     CHECK(live_was_first);
     CHECK(first.get());
+}
+
+TEST_CASE("a page of a tenant's events lacks none that came while its streams were read") {
+    CountedLog log;
+    const StreamId one{TenantId{"acme"}, ConnectionId{"one"}};
+    const StreamId two{TenantId{"acme"}, ConnectionId{"two"}};
+    REQUIRE(log.events.append({new_event(one, 0)}));
+    REQUIRE(log.events.append({new_event(two, 0)}));
+    std::uint64_t appended = 0;
+    log.on_stream_read = [&] {
+        ++appended;
+        REQUIRE(log.events.append({new_event(one, appended)}));
+        REQUIRE(log.events.append({new_event(two, appended)}));
+    };
+    std::vector<std::uint64_t> told;
+    LogPosition at{};
+    for (int page = 0; page < 4; ++page) {
+        const auto events = TenantEvents::open(log, TenantId{"acme"});
+        REQUIRE(events);
+        const auto found = events->after(at, 100);
+        REQUIRE(found);
+        for (const StoredEvent& stored : *found) {
+            told.push_back(stored.position.value());
+            at = stored.position;
+        }
+    }
+    REQUIRE(told.size() > 4);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        CHECK(told[i] == i + 1);
+    }
 }
