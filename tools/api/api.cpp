@@ -283,7 +283,9 @@ std::optional<PendingAnswer> Api::unless_repeated(const ApiCall& call, PendingAn
     using Clock = AnsweredKeys::Moment::clock;
     using enum AnsweredKeys::Standing;
     const std::string_view key = call.request.header("Idempotency-Key");
-    if (key.empty()) {
+    // Nobody's word stands for nobody: strangers would take the place of others' answers, and a
+    // one-time link would be answered again.
+    if (key.empty() || call.grant.bearer.empty()) {
         return answer;
     }
     if (!is_key(key)) {
@@ -314,6 +316,10 @@ std::optional<PendingAnswer> Api::unless_repeated(const ApiCall& call, PendingAn
 void Api::change(const ApiRoute& route, ApiCall call, PendingAnswer answer) {
     auto first = unless_repeated(call, std::move(answer));
     if (!first) {
+        return;
+    }
+    if (route.need == Need::nothing) {
+        serve_on_worker(route, std::move(call), *std::move(first));  // Changes nothing of tenants.
         return;
     }
     // What was read before is told to nobody who asks behind the answer.

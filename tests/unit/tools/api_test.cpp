@@ -399,6 +399,19 @@ TEST_CASE("a request with an Idempotency-Key is done once, and answered the same
     CHECK(made == 4);
 }
 
+TEST_CASE("a stranger's key stands for nothing, and what he asks costs no kept answer") {
+    std::atomic<int> opened{0};
+    std::atomic<int> made{0};
+    ApiRoute open = counting(opened, "POST", "/open");
+    open.need = Need::nothing;
+    Asked asked({open, counting(made, "GET", "/counted")});
+    CHECK(asked.ask("GET", "/counted", asked.reader).status == 200);
+    const orderlog::adapters::HttpHeaders key{{"Idempotency-Key", "a-1"}};
+    CHECK(asked.ask("POST", "/open", "", key).content() == R"({"made":1})");
+    CHECK(asked.ask("POST", "/open", "", key).content() == R"({"made":2})");
+    CHECK(asked.ask("GET", "/counted", asked.reader).content() == R"({"made":1})");
+}
+
 TEST_CASE("a key whose request is under way is refused, and one that failed is tried again") {
     Gate gate;
     std::atomic<int> made{0};
