@@ -130,10 +130,12 @@ std::optional<Need> access_of(const json& claims, const std::string& claim) {
     return access == "operate" ? std::optional{Need::operate} : std::nullopt;
 }
 
-/// Events name the bearer; who it is may be a person's address, so its hash stands there.
-std::string bearer_of(const json& claims) {
+/// Events name the bearer; who it is may be a person's address, so its hash stands there. Those of
+/// whom a token names no one are told apart by their tenants, so that none uses up another's rate.
+std::string bearer_of(const json& claims, const std::string& tenant) {
     constexpr std::size_t digits = 16;
-    const std::string subject = text_of_claim(claims, "iss") + "\n" + text_of_claim(claims, "sub");
+    std::string subject = text_of_claim(claims, "iss") + "\n" + text_of_claim(claims, "sub");
+    subject += subject.ends_with('\n') ? "\n" + tenant : "";
     return "jwt:" + events::to_hex(events::sha256(subject)).substr(0, digits);
 }
 
@@ -167,7 +169,7 @@ Result<Grant> check_token(std::string_view token, const JsonWebKeys& keys,
     if (!access || (*access != Need::operate && !of_tenant)) {
         return refused("the token names no tenant, or no access that there is");
     }
-    return Grant{bearer_of(*claims), *access,
+    return Grant{bearer_of(*claims, tenant), *access,
                  events::TenantId{*access == Need::operate ? "" : tenant}, time_of(*claims, "exp")};
 }
 

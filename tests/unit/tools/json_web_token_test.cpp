@@ -170,6 +170,15 @@ TEST_CASE("a token signed by the issuer allows what it claims, for its one tenan
     CHECK(claiming({{"exp", static_cast<double>(seconds_of(january(3))) + 0.5}}));
 }
 
+TEST_CASE("bearers of tokens that name nobody are told apart by their tenants") {
+    const auto nobody = [](const char* tenant) {
+        return claiming({{"sub", nullptr}, {"tenant", tenant}})->bearer;
+    };
+    CHECK(nobody("acme") == nobody("acme"));
+    CHECK(nobody("acme") != nobody("bolt"));
+    CHECK(claiming({{"tenant", "bolt"}})->bearer == claiming({{"tenant", "acme"}})->bearer);
+}
+
 TEST_CASE("a token whose claims do not hold here and now allows nothing") {
     const auto now = seconds_of(january(2));
     for (const json& change :
