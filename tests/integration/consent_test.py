@@ -169,6 +169,31 @@ def killed_between(stage, browser, other, sellers):
         stage.run("connection", "resume", "amazon-eu", "--tenant", tenant)
 
 
+def two_at_once(stage, browser, url, sellers):
+    """Two sellers who were sent off to become one connection: the later one's token never takes the first one's place."""
+    both = ApiClient(url, token(stage, "t9", "--tenant", "t9", "--write"))
+    invitations = [browser.ask(both), browser.ask(both)]
+    check({one["connectionId"] for one in invitations} == {"amazon-eu"}, f"{invitations}")
+    first, second = (browser.decide(one, "allow", seller) for one, seller in zip(invitations, sellers[3:5]))
+    for tenant in ("t1", "t2"):  # Nobody else logs in meanwhile.
+        stage.run("connection", "pause", "amazon-eu", "--tenant", tenant)
+    landed = []
+    with open(stage.data / "secrets.sealed.lock", "a", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        grants = stage.sim_json("/_sim/stats")["token_grants"]
+        came = threading.Thread(target=lambda: landed.append(browser.land(first)))
+        came.start()
+        wait_for("the exchange", lambda: stage.sim_json("/_sim/stats")["token_grants"] > grants, 8)
+        check(browser.land(second) == (409, "busy"), "two at once")
+    came.join()
+    check(landed == [(303, "/#/connections?connected=amazon-eu")], f"{landed}")
+    check(browser.land(second) == (409, "another_seller"), "the second one is taken for the first")
+    check({one["seller"] for one in connections(stage, "t9").values()} == {sellers[3]}, "not the first one's")
+    wait_for("orders of t9", lambda: has_orders(stage, "t9") > 0, 120, 0.2)
+    for tenant in ("t1", "t2"):
+        stage.run("connection", "resume", "amazon-eu", "--tenant", tenant)
+
+
 def rotates(stage):
     """New secrets serve without a restart."""
     place = stage.credentials / "client_secret"
@@ -245,7 +270,7 @@ def examined(stage):
     done = subprocess.run([stage.orderlog_path, "doctor", "--offline", "--json"], env=stage.environment,
                           capture_output=True, text=True, timeout=120, check=False)
     found = [one for one in json.loads(done.stdout)["findings"] if one["subject"] == "store"]
-    check([one["colour"] for one in found] == ["green"] and "3 refresh tokens" in found[0]["seen"], f"{found}")
+    check([one["colour"] for one in found] == ["green"] and "4 refresh tokens" in found[0]["seen"], f"{found}")
 
 
 def nowhere(stage, browser):
@@ -362,7 +387,7 @@ def test(options):
         key = stage.folder / "key"
         key.write_text(secrets.token_hex(32))
         key.chmod(0o600)
-        stage.start_sim("--sellers", 3, "--orders", 300, "--months", 2, "--speed", 720)
+        stage.start_sim("--sellers", 5, "--orders", 300, "--months", 2, "--speed", 720)
         stage.environment["ORDERLOG_SECRETS_KEY_FILE"] = str(key)
         with socket.create_server(("127.0.0.1", 0)) as free:  # The same over a restart, as registered with Amazon.
             stage.environment["ORDERLOG_HTTP_LISTEN"] = f"127.0.0.1:{free.getsockname()[1]}"
@@ -377,6 +402,7 @@ def test(options):
         refusals(stage, browser, url, client, sellers)
         other = of_another_tenant(stage, browser, url, sellers)
         killed_between(stage, browser, other, sellers)
+        two_at_once(stage, browser, url, sellers)
         rotates(stage)
         handed_over(stage)
         examined(stage)

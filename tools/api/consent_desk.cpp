@@ -191,14 +191,26 @@ Landing ConsentDesk::land(const Comeback& came) {
         if (consent->ended) {
             return landing_of(*consent->ended);
         }
-        if (!busy_.insert(consent->id).second) {
-            return {409, "busy", "This is being done already, in another window.", {}};
+        if (!busy_.insert(consent->about.tenant).second) {
+            return {409,
+                    "busy",
+                    "An account is being connected already, in this window or another. Load this "
+                    "page again in a moment.",
+                    {}};
         }
     }
-    Landing landing = land_known(*consent, came);
-    const std::lock_guard lock{mutex_};
-    busy_.erase(consent->id);
-    return landing;
+    // Also when it throws.
+    struct Leaving {
+        std::mutex& mutex;
+        std::set<events::TenantId>& busy;
+        const events::TenantId& tenant;
+        ~Leaving() {
+            const std::lock_guard lock{mutex};
+            busy.erase(tenant);
+        }
+    };
+    const Leaving leaving{mutex_, busy_, consent->about.tenant};
+    return land_known(*consent, came);
 }
 
 Landing ConsentDesk::land_known(const KnownConsent& consent, const Comeback& came) {

@@ -94,7 +94,9 @@ class ConsentDesk {
     Outside outside_;
     std::mutex mutex_{};
     ConsentBook book_{};
-    std::set<events::LogPosition> busy_{};  ///< Somebody came back with them just now.
+    /// Somebody came back to them just now. Two sellers of one tenant may have been sent off to
+    /// become the same connection: the one who is second is looked at once the first one's is made.
+    std::set<events::TenantId> busy_{};
 };
 
 }  // namespace orderlog::tools
