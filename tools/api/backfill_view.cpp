@@ -70,6 +70,9 @@ json limit_of(const json& connection) {
     if (backfill.at("phase") == "paused" || phase == "paused") {
         return "paused";
     }
+    if (backfill.at("phase") == "cancelled") {
+        return "cancelled";
+    }
     if (backfill.at("phase") != "running") {
         return nullptr;
     }

@@ -21,6 +21,14 @@ namespace {
 
 constexpr std::string_view callback_path = "/api/v1/marketplaces/amazon/oauth/callback";
 
+constexpr std::string_view landing_style =
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;"
+    "color-scheme:light dark;background:light-dark(#f7f6f2,#111315);"
+    "color:light-dark(#1b1b19,#e9e7e1)}a{color:light-dark(#0b5563,#7cc7d6)}";
+/// Changes with the style: a browser refuses it otherwise.
+constexpr std::string_view landing_style_hash =
+    "sha256-L9sm4sCySxFr0SgD4zDKtcxQd4ccQ3tMxWcE0Zrpys0=";
+
 /// `unavailable` where nobody knows under which name this server is reached.
 Result<std::string> redirect_uri(const ConsentRoutesOptions& options, const ServerRequest& asked) {
     if (!options.redirect_uri.empty()) {
@@ -110,13 +118,19 @@ ServerResponse connect(ConsentDesk& desk, const ConsentRoutesOptions& options,
 ServerResponse page(const Landing& landing) {
     ServerResponse response;
     response.status = landing.status;
-    response.headers = {{"Content-Type", "text/html; charset=utf-8"},
-                        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"}};
+    response.headers = {
+        {"Content-Type", "text/html; charset=utf-8"},
+        {"Content-Security-Policy", fmt::format("default-src 'none'; style-src '{}'; "
+                                                "frame-ancestors 'none'",
+                                                landing_style_hash)}};
     response.body = fmt::format(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-        "<title>orderlog: {0}</title></head><body><main><h1>Amazon and orderlog</h1>"
-        "<p data-reason=\"{0}\">{1}</p><p><a href=\"/\">Go on</a></p></main></body></html>\n",
-        landing.reason, landing.words);
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+        "<style>{2}</style><title>orderlog: {0}</title></head><body><main><h1>Amazon and "
+        "orderlog</h1>"
+        "<p data-reason=\"{0}\">{1}</p><p><a href=\"/\">Back to orderlog</a></p></main></body>"
+        "</html>\n",
+        landing.reason, landing.words, landing_style);
     return response;
 }
 

@@ -58,7 +58,7 @@ function filesOf(folder) {
       return {
         path: name === "/index.html" ? "/" : name,
         type: types[path.split(".").pop()] ?? "application/octet-stream",
-        gzip: gzipSync(raw, { level: 9 }),
+        gzip: gzipSync(raw, { level: 9, memLevel: 9 }),
         tag: createHash("sha256").update(raw).digest("hex").slice(0, 32),
       };
     });

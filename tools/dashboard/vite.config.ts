@@ -12,7 +12,15 @@ const narrowTemplates: Plugin = {
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type === "chunk") {
-        chunk.code = chunk.code.replace(/\n {2,}(?=\S)/g, " ");
+        // One licence stands for all files that say the same.
+        const told = new Set<string>();
+        chunk.code = chunk.code.replace(/\n {2,}(?=\S)/g, " ")
+          .replace(/\/\*\*\s*\*\s*@license[^]*?\*\//g, (notice) => {
+            const key = notice.replace(/\s+/g, " ");
+            const first = !told.has(key);
+            told.add(key);
+            return first ? notice : "";
+          });
       }
     }
   },
@@ -23,7 +31,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
     sourcemap: false,
   },

@@ -3,7 +3,7 @@ import { Problem, query } from "./api.ts";
 import { viewOf, type BackfillState, type BackfillView } from "./backfill_view.ts";
 import type { Backfill } from "./contract.ts";
 import { asProblem, Loader } from "./loader.ts";
-import { chip, duration, format, fromNow, html, limitText, nothing, PageElement, panel, problemBox, t, when, type Shown, type Tone } from "./parts.ts";
+import { chip, duration, format, fromNow, html, keepFocus, limitText, nothing, PageElement, panel, problemBox, t, when, type Shown, type Tone } from "./parts.ts";
 import { keeper } from "./session.ts";
 
 const tones: Record<BackfillState, Tone> = {
@@ -31,10 +31,11 @@ class BackfillCard extends PageElement {
   }
 
   private progress(backfill: Backfill, view: BackfillView): Shown {
-    const limit = limitText(view);
+    const cancelled = view.limitingFactor === "cancelled";
+    const limit = cancelled ? "" : limitText(view);
     const numbers = t("backfill.of", { done: view.ordersSynced, all: view.estimatedTotal });
     return html`
-      <p class="state-line">${chip(tones[view.state], t(`backfill.${view.state}`))}
+      <p class="state-line">${chip(tones[view.state], t(`backfill.${cancelled ? "cancelled" : view.state}`))}
         <span class="big" data-percent=${view.percent}>${format.percent(view.percent, document.documentElement.lang)}</span>
         <span>${view.estimatedTotal === 0 ? nothing : numbers}</span>
         <span class="quiet">${view.etaSeconds === null ? nothing
@@ -119,6 +120,7 @@ class BackfillCard extends PageElement {
     }
     this.asked = null;
     await this.backfill.refresh();
+    await keepFocus(this);
   }
 }
 customElements.define("backfill-card", BackfillCard);

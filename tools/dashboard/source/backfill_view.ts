@@ -37,9 +37,10 @@ export function shownPercent(progress: number, done: boolean): number {
 export function viewOf(backfill: Backfill): BackfillView {
   const parts = backfill.connections ?? [];
   const unfinished = parts.filter((part) => part.status !== "DONE");
-  const state = states[backfill.status] ?? "pending";
   const factor = backfill.limitingFactor ?? unfinished
     .map((part) => part.limitingFactor ?? part.limitedBy).find((one) => typeof one === "string");
+  // What a person ended waits to be begun again; it is no error.
+  const state = factor === "cancelled" && backfill.status === "ERROR" ? "pending" : states[backfill.status] ?? "pending";
   return {
     state,
     percent: shownPercent(backfill.progress, state === "done"),

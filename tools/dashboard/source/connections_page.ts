@@ -3,7 +3,7 @@ import { Problem, query } from "./api.ts";
 import type { Connecting, Connection } from "./contract.ts";
 import { asProblem, Loader } from "./loader.ts";
 import { currentLocale, named } from "./messages.ts";
-import { ago, chip, duration, empty, format, html, nothing, num, PageElement, panel, problemBox, t, when, type Shown, type Tone } from "./parts.ts";
+import { ago, chip, duration, empty, format, html, keepFocus, nothing, num, PageElement, panel, problemBox, t, when, type Shown, type Tone } from "./parts.ts";
 import { countriesOf, regions, type Region } from "./regions.ts";
 import { keeper } from "./session.ts";
 
@@ -122,6 +122,7 @@ class ConnectionsPage extends PageElement {
     }
     this.working = "";
     await this.connections.refresh();
+    await keepFocus(this);
   }
 }
 customElements.define("connections-page", ConnectionsPage);

@@ -1,5 +1,6 @@
 /** How an order changed, entry by entry, as lines that can be shown. */
 import type { HistoryEntry } from "./contract.ts";
+import { sentence } from "./format.ts";
 
 export type ChangeKind = "added" | "removed" | "changed";
 
@@ -29,11 +30,23 @@ export function valueText(value: unknown): string {
     .map(([name, one]) => `${name} ${valueText(one)}`).join(" · ");
 }
 
+/** "items.4711.quantityShipped" → "Items …4711 · quantity shipped". */
+export function fieldName(field: string): string {
+  const [kind = "", row, name] = field.split(".");
+  return name === undefined ? sentence(field) : `${sentence(kind)} …${row?.slice(-4)} · ${sentence(name).toLowerCase()}`;
+}
+
+/** Times to the second, unless less than a second is what differs. */
+function brief(before: string, after: string): [string, string] {
+  const [was = "", is = ""] = [before, after].map((text) => text.replace(/(T\d\d:\d\d:\d\d)\.\d+Z$/, "$1Z"));
+  return was === is ? [before, after] : [was, is];
+}
+
 /** What differs; nothing of what is the same before and after. */
 export function shownChanges(entry: HistoryEntry): ShownChange[] {
   const changes: ShownChange[] = [];
   for (const { field, before, after } of entry.changes) {
-    const [was, is] = [valueText(before), valueText(after)];
+    const [was, is] = brief(valueText(before), valueText(after));
     if (was !== is) {
       changes.push({ field, kind: was === "" ? "added" : is === "" ? "removed" : "changed", before: was, after: is });
     }

@@ -3,7 +3,7 @@ import { query } from "./api.ts";
 import type { History, HistoryEntry, WholeOrder } from "./contract.ts";
 import { Loader } from "./loader.ts";
 import { currentLocale, money } from "./messages.ts";
-import { pieces, shownChanges, type Piece, type ShownChange } from "./order_diff.ts";
+import { fieldName, pieces, shownChanges, type Piece, type ShownChange } from "./order_diff.ts";
 import { empty, format, html, nothing, num, orderStatus, PageElement, panel, t, when, type Shown } from "./parts.ts";
 import { writeRoute } from "./router.ts";
 import { keeper } from "./session.ts";
@@ -122,7 +122,7 @@ class OrderPage extends PageElement {
     const cut = pieces(change.before, change.after);
     const marked = (text: Piece[], tag: "old" | "new"): Shown => html`${text.map((piece) =>
       piece.same ? piece.text : html`<mark class=${tag}>${piece.text}</mark>`)}`;
-    return html`<div class=${change.kind}><dt>${format.sentence(change.field)}</dt>
+    return html`<div class=${change.kind}><dt>${fieldName(change.field)}</dt>
       ${change.kind === "added" ? nothing : html`<dd><del><span class="hidden">${t("order.before")} </span>${marked(cut.before, "old")}</del></dd>`}
       ${change.kind === "removed" ? html`<dd class="quiet">${t("order.nothing")}</dd>`
         : html`<dd><ins><span class="hidden">${t("order.after")} </span>${marked(cut.after, "new")}</ins></dd>`}</div>`;

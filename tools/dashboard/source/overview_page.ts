@@ -85,10 +85,10 @@ class OverviewPage extends PageElement {
   }
 
   private row(tenant: Tenant): Shown {
-    const name = tenant.displayName ?? tenant.tenantId;
+    const name = tenant.displayName ?? "";
     return html`<tr>
-      <th scope="row"><a href=${writeRoute({ page: "tenant", tenant: tenant.tenantId })}>${name}</a>
-        <span class="quiet">${name === tenant.tenantId ? nothing : html`${tenant.tenantId} · `}${
+      <th scope="row"><a href=${writeRoute({ page: "tenant", tenant: tenant.tenantId })}>${tenant.tenantId}</a>
+        <span class="quiet">${name === "" || name === tenant.tenantId ? nothing : `${name} · `}${
           count("overview.connections", tenant.connections)}</span></th>
       <td data-label=${t("overview.health")}>${chip(tones[tenant.health] ?? "calm", t(`health.${tenant.health}`))}
         ${tenant.reasonCode === null ? nothing : html`<span class="quiet">${format.sentence(tenant.reasonCode)}</span>`}</td>

@@ -38,6 +38,14 @@ function distance(iso: string, seconds: number): TemplateResult {
     format.relative(seconds, currentLocale())}</time>`;
 }
 
+/** Focus that fell off with its button goes to the one in its place. */
+export async function keepFocus(host: PageElement): Promise<void> {
+  await host.updateComplete;
+  if (document.activeElement === document.body) {
+    host.querySelector<HTMLElement>("[data-verb]")?.focus();
+  }
+}
+
 export function chip(tone: Tone, text: string): TemplateResult {
   return html`<span class="chip ${tone}">${text}</span>`;
 }

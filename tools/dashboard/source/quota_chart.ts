@@ -1,9 +1,8 @@
 /** Draws requests by step; loaded only where it is shown. */
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import type { RequestSteps } from "./contract.ts";
 import { currentLocale, t } from "./messages.ts";
-import { columnsOf } from "./quota_steps.ts";
+import { columnsOf, stepSeconds } from "./quota_steps.ts";
 
 const height = 200;
 
@@ -77,7 +76,7 @@ export class QuotaChart {
     const numbers = new Intl.NumberFormat(currentLocale());
     return {
       width: this.place.clientWidth, height, legend: { show: false }, cursor: { show: false }, padding: [8, 8, 0, 0],
-      scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
+      scales: { x: { range: (_, from, to) => [from - this.width() / 2, to + this.width() / 2] }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
       axes: [
         { ...axis, grid: { show: false }, values: (_, splits) => splits.map((at) => this.label(at)), space: 70, size: 28 },
         { ...axis, size: 44, values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? numbers.format(value) : "")) },
@@ -88,6 +87,11 @@ export class QuotaChart {
         { label: t("quota.allowed"), stroke: colour(this.place, "granted"), width: 1.5, dash: [6, 4], points: { show: false } },
       ],
     };
+  }
+
+  /** Of a step, in seconds. */
+  private width(): number {
+    return stepSeconds[this.shown?.step ?? "hour"];
   }
 
   private label(seconds: number): string {

@@ -1,7 +1,7 @@
 /** Requests by step, as figures and as a chart's columns. */
 import type { Connection, RequestSteps } from "./contract.ts";
 
-const stepSeconds: Record<RequestSteps["step"], number> = { minute: 60, hour: 3600, day: 86_400 };
+export const stepSeconds: Record<RequestSteps["step"], number> = { minute: 60, hour: 3600, day: 86_400 };
 
 /** What Amazon grants in a step, all connections together; none where no rate is known. */
 export function grantedPerStep(quotas: (Connection["quota"] | undefined)[], step: RequestSteps["step"]): number | null {
@@ -29,8 +29,9 @@ export interface Columns {
 }
 
 const gapsMax = 400;
+const stepsMin = 12;
 
-/** Steps in which nothing was asked are columns of nothing, so that a silence looks like one. */
+/** Steps in which nothing was asked are columns of nothing, so that a silence looks like one; at least a dozen. */
 export function columnsOf({ step, steps }: RequestSteps): Columns {
   const columns: Columns = { at: [], answered: [], refused: [], failed: [] };
   const add = (at: number, answered: number, refused: number, failed: number): void => {
@@ -40,11 +41,16 @@ export function columnsOf({ step, steps }: RequestSteps): Columns {
     columns.failed.push(answered + refused + failed);
   };
   const width = stepSeconds[step];
-  for (const one of steps) {
-    const at = Date.parse(one.start) / 1000;
-    const last = columns.at.at(-1);
-    if (last !== undefined && (at - last) / width <= gapsMax) {
-      for (let gap = last + width; gap < at - width / 2; gap += width) {
+  const times = steps.map((one) => Date.parse(one.start) / 1000);
+  const [first = 0, last = Infinity] = [times[0], times.at(-1)];
+  for (let before = Math.min(first, last - (stepsMin - 1) * width); before < first; before += width) {
+    add(before, 0, 0, 0);
+  }
+  for (const [i, one] of steps.entries()) {
+    const at = times[i] ?? 0;
+    const before = columns.at.at(-1);
+    if (before !== undefined && (at - before) / width <= gapsMax) {
+      for (let gap = before + width; gap < at - width / 2; gap += width) {
         add(gap, 0, 0, 0);
       }
     }

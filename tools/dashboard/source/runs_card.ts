@@ -6,7 +6,7 @@ import { named } from "./messages.ts";
 import { chip, duration, empty, format, html, nothing, num, PageElement, panel, problemBox, t, when, type Shown } from "./parts.ts";
 import { keeper } from "./session.ts";
 
-const pageSize = 12;
+const pageSize = 8;
 
 interface SyncOutcome {
   results?: { ordersProcessed: number }[];
@@ -62,7 +62,7 @@ class RunsCard extends PageElement {
       <td data-label=${t("runs.purpose")}>${named("purpose", run.purpose, format.sentence(run.purpose))}
         <span class="quiet mono">${run.connectionId}</span></td>
       <td data-label=${t("runs.result")}>${run.endedAt === null ? chip("busy", t("runs.open"))
-        : chip(good ? "good" : "warn", format.sentence(run.reasonCode))}
+        : chip(good ? "good" : "warn", named("reason", run.reasonCode, format.sentence(run.reasonCode)))}
         ${run.message === "" ? nothing : html`<span class="quiet">${run.message}</span>`}</td>
       <td class="n" data-label=${t("runs.pages")}>${num(run.pages)}</td>
       <td class="n" data-label=${t("runs.news")}>${num(run.ordersNew)} · ${num(run.ordersChanged)}</td>

@@ -15,10 +15,11 @@ class TenantPage extends PageElement {
   static override properties = { tenant: {} };
   declare tenant: string;
 
-  private readonly summary = new Loader<Tenant | null>(this, async (signal) => {
+  /** `one` is null of a tenant that nobody has connected yet. */
+  private readonly summary = new Loader<{ one: Tenant | null }>(this, async (signal) => {
     const { tenants } = await keeper.api.get<Tenants>(
       `/api/v1/tenants${query({ text: this.tenant, tenantId: this.tenant, limit: 50 })}`, signal);
-    return tenants.find((one) => one.tenantId === this.tenant) ?? null;
+    return { one: tenants.find((one) => one.tenantId === this.tenant) ?? null };
   }, 5_000);
   private readonly connections = new Loader<{ connections: Connection[] }>(this, (signal) =>
     keeper.api.get(`/api/v1/connections${query({ tenantId: this.tenant })}`, signal), 15_000);
@@ -32,10 +33,17 @@ class TenantPage extends PageElement {
   }
 
   protected override render(): Shown {
+    const known = this.summary.loaded.value;
+    const unconnected = known !== null && (known.one === null || known.one.connections === 0);
     return html`
-      <div class="head"><h1 tabindex="-1">${this.summary.loaded.value?.displayName ?? this.tenant}</h1>
+      <div class="head"><h1 tabindex="-1">${this.tenant}</h1>
         ${this.health()}</div>
-      <section class="card" aria-label=${t("nav.summary")}>${panel(this.summary, (one) => this.figures(one), 2)}</section>
+      <section class="card" aria-label=${t("nav.summary")}>${panel(this.summary, ({ one }) => this.figures(one), 2)}</section>
+      ${unconnected ? nothing : this.cards()}`;
+  }
+
+  private cards(): Shown {
+    return html`
       <div class="two even">
         <backfill-card .tenant=${this.tenant}></backfill-card>
         <quota-card .tenant=${this.tenant} .connections=${this.connections.loaded.value?.connections ?? []}></quota-card>
@@ -49,7 +57,7 @@ class TenantPage extends PageElement {
   }
 
   private health(): Shown {
-    const tenant = this.summary.loaded.value;
+    const tenant = this.summary.loaded.value?.one ?? null;
     if (tenant === null) {
       return nothing;
     }

@@ -17,6 +17,8 @@ class TimelineCard extends PageElement {
   private held: TimelineEvent[] | null = null;
   private routine = false;
   private state: StreamState = "connecting";
+  /** What a reader who sees nothing is told: troubles and ends, not each page. */
+  private said = "";
   private ended = new AbortController();
 
   /** What happened since some runs ago; then the stream goes on where this ends. */
@@ -56,6 +58,9 @@ class TimelineCard extends PageElement {
     if (event === null) {
       return;
     }
+    if (toneOf(event.type) === "bad" || event.type === "BackfillCompleted") {
+      this.said = `${format.sentence(event.type)}: ${event.story ?? ""}`;
+    }
     if (this.held !== null) {
       this.held = merged(this.held, [event]);
     } else {
@@ -73,6 +78,7 @@ class TimelineCard extends PageElement {
         <button type="button" class="plain" aria-pressed=${this.held !== null} @click=${this.onHold}>${
           this.held === null ? t("timeline.pause") : t("timeline.go")}${
           held > 0 ? html` <span class="quiet">${t("timeline.held", { n: held })}</span>` : nothing}</button></div></div>
+      <p class="hidden" role="status">${this.said}</p>
       ${panel(this.past, () => this.list(), 6)}</section>`;
   }
 
@@ -81,11 +87,17 @@ class TimelineCard extends PageElement {
     if (shown.length === 0) {
       return empty(t("timeline.none"));
     }
-    return html`<ol class="timeline scroll" tabindex="0" aria-labelledby="timeline">${shown.map((event) => html`
-      <li class=${toneOf(event.type)} data-position=${event.position}>${when(event.time, "second")}
-        <span class="what"><span class="kind">${format.sentence(event.type)}</span>
-        <span class="story">${event.story ?? ""}</span></span>
-        <span class="quiet mono">${event.connection}</span></li>`)}</ol>`;
+    return html`<ol class="timeline scroll" tabindex="0" aria-labelledby="timeline">${shown.map((event) => this.line(event))}</ol>`;
+  }
+
+  private line(event: TimelineEvent): Shown {
+    const kind = format.sentence(event.type);
+    const story = event.story ?? "";
+    const again = story.startsWith(kind.toLowerCase());  // Said once.
+    return html`<li class=${toneOf(event.type)} data-position=${event.position}>${when(event.time, "second")}
+        <span class="what"><span class="kind">${kind}</span>
+        <span class="story">${again ? story.slice(kind.length) : story}</span></span>
+        <span class="quiet mono">${event.connection}</span></li>`;
   }
 
   private onRoutine(event: Event): void {

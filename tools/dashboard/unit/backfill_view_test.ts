@@ -24,6 +24,12 @@ test("each status of the server is a state", () => {
   expect(states).toEqual(["pending", "running", "paused", "error", "done"]);
 });
 
+test("what a person ended waits to be begun again, and is no error", () => {
+  const ended = [{ ...part, status: "ERROR" as const, limitedBy: "cancelled", lastError: "token:page" }];
+  const view = viewOf({ ...running, status: "ERROR", connections: ended });
+  expect([view.state, view.percent, view.limitingFactor]).toEqual(["pending", 62, "cancelled"]);
+});
+
 test("an error tells when the first connection is tried again", () => {
   const failing = [{ ...part, status: "ERROR" as const, retryAfter: "2026-01-01T12:05:00Z", lastError: "503" },
                    { ...part, status: "ERROR" as const, retryAfter: "2026-01-01T12:01:00Z" },

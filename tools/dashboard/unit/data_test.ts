@@ -56,13 +56,15 @@ test("a step's grant is that of all connections whose rate is known", () => {
   expect(grantedPerStep([null], "hour")).toBeNull();
 });
 
-test("a silence between two steps is columns of nothing", () => {
+test("a silence between two steps is columns of nothing, and so is what came before, up to a dozen", () => {
   const steps = [{ start: "2026-01-01T00:00:00Z", requests: 5, refused: 1, failed: 1, orders: 9 },
                  { start: "2026-01-01T03:00:00Z", requests: 2, refused: 0, failed: 0, orders: 0 }];
   const columns = columnsOf({ step: "hour", steps });
-  expect(columns.answered).toEqual([3, 0, 0, 2]);
-  expect(columns.refused).toEqual([4, 0, 0, 2]);
-  expect(columns.failed).toEqual([5, 0, 0, 2]);
+  expect(columns.at.map((at) => (at - columns.at[0]!) / 3600)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  expect(columns.answered).toEqual([...Array(8).fill(0), 3, 0, 0, 2]);
+  expect(columns.refused).toEqual([...Array(8).fill(0), 4, 0, 0, 2]);
+  expect(columns.failed).toEqual([...Array(8).fill(0), 5, 0, 0, 2]);
+  expect(columnsOf({ step: "hour", steps: [] }).at).toEqual([]);
   expect(totalsOf({ step: "hour", steps })).toEqual({ requests: 7, refused: 1, failed: 1 });
 });
 

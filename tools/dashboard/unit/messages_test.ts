@@ -23,7 +23,7 @@ test("every message is said somewhere", () => {
   const source = Object.values(import.meta.glob<string>(["../source/*.ts", "!../source/catalogue.ts"],
                                                         { query: "?raw", import: "default", eager: true })).join("\n");
   const made = ["theme", "health", "backfill", "limit", "quota", "coverage", "timeline", "purpose", "channel", "status",
-                "connection", "region"];
+                "connection", "region", "reason"];
   const unsaid = Object.keys(catalogue).filter((key) => !source.includes(`"${key}"`) &&
     !made.includes(key.split(".")[0] ?? "") && !source.includes(`"${key.replace(/_(one|other)$/, "")}"`) &&
     !source.includes("`" + (key.split(".")[0] ?? "") + ".${"));

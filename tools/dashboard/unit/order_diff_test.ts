@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pieces, shownChanges, valueText } from "../source/order_diff.ts";
+import { fieldName, pieces, shownChanges, valueText } from "../source/order_diff.ts";
 
 const entry = (changes: { field: string; before: unknown; after: unknown }[]) =>
   ({ position: 1, time: "2026-01-01T00:00:00Z", source: "search", changes });
@@ -35,4 +35,13 @@ test("the pieces are the texts, whatever they are", () => {
     expect(cut.before.map((piece) => piece.text).join("")).toBe(before);
     expect(cut.after.map((piece) => piece.text).join("")).toBe(after);
   }
+});
+
+test("a line's field is named by the end of its line's id, and times are told to the second", () => {
+  expect(fieldName("items.47447460776821.quantityShipped")).toBe("Items …6821 · quantity shipped");
+  expect(fieldName("totalAmount")).toBe("Total amount");
+  const changes = [{ field: "a", before: "2026-01-01T00:00:00.100Z", after: "2026-01-01T00:00:07.900Z" },
+                   { field: "b", before: "2026-01-01T00:00:00.100Z", after: "2026-01-01T00:00:00.900Z" }];
+  const shown = shownChanges({ position: 1, time: "", source: "search", changes });
+  expect(shown.map((one) => one.after)).toEqual(["2026-01-01T00:00:07Z", "2026-01-01T00:00:00.900Z"]);
 });
