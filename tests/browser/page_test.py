@@ -5,6 +5,7 @@ The page's files are held against what a browser may expect; then Chromium drive
 PostgreSQL and simulator.
 """
 import gzip
+import json
 import os
 import pathlib
 import re
@@ -53,6 +54,21 @@ def fetch_packages():
         installed.touch()
 
 
+def the_document_is_clean(url):
+    """A validator of OpenAPI finds nothing; and does find it if a route loses its answers."""
+    document = ApiClient(url).get("/api/openapi.json")
+
+    def validated():
+        return subprocess.run(["node", str(HERE / "openapi_check.mjs")], input=json.dumps(document), text=True,
+                              capture_output=True, timeout=60, check=False)
+
+    done = validated()
+    check(done.returncode == 0, f"the OpenAPI document: {done.stdout} {done.stderr[:2000]}")
+    figure(f"{len(document['paths'])} paths, {done.stdout.strip()} by a validator")
+    del document["paths"]["/api/v1/orders"]["get"]["responses"]["200"]["description"]
+    check(validated().returncode == 1, "a document without a description passes")
+
+
 def test(options):
     browser = shutil.which("chromium")
     check(browser, "there is no chromium\nHINT: tools/install_packages --lint")
@@ -76,6 +92,7 @@ def test(options):
                       "--seller-id", seller["seller_id"], "--refresh-token-file", seller["refresh_token_file"])
         url = wait_for("the API", lambda: stage.status()["http"], 20)
         the_page_is_open_to_all(url)
+        the_document_is_clean(url)
         wait_for("tables", lambda: ApiClient(url).ask("GET", "/readyz").status == 200, 30, 0.1)
         command = ["node", str(HERE / "page_test.mjs"), f"--url={url}", f"--amazon={amazon}",
                    f"--chromium={browser}", f"--profile={stage.folder / 'profile'}"]
