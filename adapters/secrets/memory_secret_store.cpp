@@ -13,7 +13,7 @@ Result<std::string> MemorySecretStore::get(const SecretName& name) const {
 }
 
 Result<void> MemorySecretStore::put(const SecretName& name, std::string_view secret) {
-    return check_storable(secret).map([&] {
+    return check_place(name).and_then([&] { return check_storable(secret); }).map([&] {
         const std::lock_guard lock{mutex_};
         secrets_[name] = std::string{secret};
     });

@@ -48,7 +48,8 @@ Result<std::string> SealedSecretStore::get(const SecretName& name) const {
 }
 
 Result<void> SealedSecretStore::put(const SecretName& name, std::string_view secret) {
-    if (auto storable = check_storable(secret); !storable) {
+    auto storable = check_place(name).and_then([&] { return check_storable(secret); });
+    if (!storable) {
         return storable;
     }
     const auto turn = take_turn(file_);

@@ -17,7 +17,7 @@ namespace {
 /// As many writers may come between; each of them has got on.
 constexpr int attempts_max = 100;
 
-/// Tenants and connections have letters, digits and -_.:@ alone, which a path takes as they are.
+/// REQUIRES: check_place holds.
 std::string path_of(const SecretName& name) {
     return name.tenant.value().empty()
                ? std::string{"orderlog/application"}
@@ -43,7 +43,8 @@ std::optional<json> member(const json& document, const char* name) {
 }  // namespace
 
 Result<std::string> VaultSecretStore::get(const SecretName& name) const {
-    return read(path_of(name)).and_then([&](const Fields& fields) -> Result<std::string> {
+    auto found_there = check_place(name).and_then([&] { return read(path_of(name)); });
+    return found_there.and_then([&](const Fields& fields) -> Result<std::string> {
         const auto found = fields.values.find(name.name);
         if (found == fields.values.end()) {
             return events::fail(ErrorKind::not_found,
@@ -54,7 +55,7 @@ Result<std::string> VaultSecretStore::get(const SecretName& name) const {
 }
 
 Result<void> VaultSecretStore::put(const SecretName& name, std::string_view secret) {
-    return check_storable(secret).and_then([&] {
+    return check_place(name).and_then([&] { return check_storable(secret); }).and_then([&] {
         return change(path_of(name), [&](std::map<std::string, std::string>& values) {
             std::string& value = values[name.name];
             return std::exchange(value, std::string{secret}) != secret;
@@ -63,8 +64,10 @@ Result<void> VaultSecretStore::put(const SecretName& name, std::string_view secr
 }
 
 Result<void> VaultSecretStore::remove(const SecretName& name) {
-    return change(path_of(name), [&](std::map<std::string, std::string>& values) {
-        return values.erase(name.name) > 0;
+    return check_place(name).and_then([&] {
+        return change(path_of(name), [&](std::map<std::string, std::string>& values) {
+            return values.erase(name.name) > 0;
+        });
     });
 }
 

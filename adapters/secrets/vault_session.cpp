@@ -107,10 +107,12 @@ Result<void> VaultSession::log_in() {
         return tl::make_unexpected(secret.error());
     }
     if (options_.role_id.empty()) {
-        // How long it lives is learnt by renewing it; one that cannot be renewed is used as it is.
+        // How long it lives is learnt by renewing it. One that is not renewed is used as it is, and
+        // tried again: it may have been the vault that could not.
+        constexpr std::chrono::seconds try_again{5};
         token_ = *std::move(secret);
         if (!renew()) {
-            renew_at_ = Moment::max();
+            renew_at_ = std::chrono::steady_clock::now() + try_again;
         }
         return {};
     }

@@ -91,6 +91,7 @@ class CurlSellerApi::Loop {
             io_.stop();
         });
         thread_.join();
+        reader_.stop();  // What nobody waits for is not read; one that is being read ends.
         reader_.join();
     }
 

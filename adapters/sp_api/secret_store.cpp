@@ -18,6 +18,20 @@ std::string to_text(const SecretName& name) {
                                        : "tenants/" + name.tenant.value() + "/" + name.name;
 }
 
+events::Result<void> check_place(const SecretName& name) {
+    const auto plain = [](std::string_view text) {
+        return text.find_first_not_of(
+                   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                   "0123456789-_.:@") == std::string_view::npos &&
+               text != "." && text != "..";
+    };
+    return plain(name.tenant.value()) && plain(name.name)
+               ? events::Result<void>{}
+               : events::fail(
+                     events::ErrorKind::rejected,
+                     "a secret's place is a tenant and a name of letters, digits and -_.:@");
+}
+
 events::Result<void> check_storable(std::string_view secret) {
     constexpr std::size_t bytes_max = 8192;
     const bool prints = std::ranges::all_of(secret, [](char c) { return c >= ' ' && c <= '~'; });

@@ -22,6 +22,8 @@ struct SecretName {
 
 /// "tenants/acme/acme-eu", "application/client_secret". No two names have one text.
 [[nodiscard]] std::string to_text(const SecretName& name);
+/// `rejected` unless its parts are letters, digits and -_.:@, which a path takes as they are.
+[[nodiscard]] events::Result<void> check_place(const SecretName& name);
 
 /// Secrets by name. Thread-safe; a call may take as long as a request over the network. Other
 /// processes may use the same store: each call sees what is stored then, and no writer undoes what

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A vault as far as orderlog asks one: KV version 2 with check-and-set, AppRole, tokens that expire; and its failures.
 
-`--port-file F` gets the port; `--certificate C --key K` make it speak TLS. The token `root-token` never expires; the
-AppRole is `role` with the secret id `secret-id`. POST /_fake {"sealed", "fail", "ttl", "revoke", "delete"} changes what
+`--port-file F` gets the port; `--certificate C --key K` make it speak TLS. The token `root-token` never expires,
+`service-token` lives an hour; the AppRole is `role` with the secret id `secret-id`. POST /_fake {"sealed", "fail", "ttl", "revoke", "delete"} changes what
 happens, GET /_fake tells what did.
 """
 import argparse
@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 
-ROOT_TOKEN, ROLE, SECRET_ID = "root-token", "role", "secret-id"
+ROOT_TOKEN, SERVICE_TOKEN, ROLE, SECRET_ID = "root-token", "service-token", "role", "secret-id"
 
 
 class Vault:
@@ -23,7 +23,7 @@ class Vault:
     def __init__(self):
         self.lock = threading.Lock()
         self.versions = {}
-        self.tokens = {ROOT_TOKEN: None}
+        self.tokens = {ROOT_TOKEN: None, SERVICE_TOKEN: time.monotonic() + 3600}
         self.ttl = 3600
         self.sealed = False
         self.fail = []

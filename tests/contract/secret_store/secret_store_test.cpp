@@ -46,6 +46,21 @@ TEMPLATE_LIST_TEST_CASE("a secret is got as it was put, under its name alone", "
     CHECK_FALSE(store.get(acme_na));
 }
 
+TEMPLATE_LIST_TEST_CASE("a name that a path would read otherwise is no place for a secret",
+                        "[secret_store]", Stores) {
+    TestType under_test;
+    SecretStore& store = under_test.store();
+    REQUIRE(store.put(name_of("acme", "amazon"), "Atzr|acme"));
+    for (const char* const tenant :
+         {"acme/amazon?", "acme/amazon#", "..", "a/../acme", "acme%2f", "ac me"}) {
+        const auto put = store.put(name_of(tenant, "amazon"), "Atzr|stranger");
+        REQUIRE_FALSE(put);
+        CHECK(put.error().kind == ErrorKind::rejected);
+        CHECK_FALSE(store.put(name_of("acme", tenant), "Atzr|stranger"));
+    }
+    CHECK(store.get(name_of("acme", "amazon")).value() == "Atzr|acme");
+}
+
 TEMPLATE_LIST_TEST_CASE("the last one that is put counts, and one that is removed is gone",
                         "[secret_store]", Stores) {
     TestType under_test;

@@ -78,6 +78,19 @@ TEST_CASE("a token is renewed before it ends, and had anew when it was revoked")
     CHECK(vault.told().at("logins") == 2);
 }
 
+TEST_CASE("a token that the vault could not renew once is renewed later") {
+    const VaultServer vault;
+    VaultSecretStore store{vault.by_token("service-token")};
+    vault.tell({{"sealed", true}});
+    CHECK_FALSE(store.get(vault_eu));
+    vault.tell({{"sealed", false}});
+    for (int i = 0; i < 300 && vault.told().at("renewals") == 0; ++i) {
+        REQUIRE(store.put(vault_eu, "Atzr|one"));
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    CHECK(vault.told().at("renewals") > 0);
+}
+
 TEST_CASE("a wrong token or AppRole is refused by name, and never repeated in a message") {
     const VaultServer vault;
     VaultSecretStore by_root{vault.by_token("root-token")};
