@@ -11,8 +11,9 @@ import http.client
 import io
 import json
 import pathlib
-import secrets
+import socket
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -170,6 +171,7 @@ def spreadsheet(stage, reader):
     cut_off(stage, reader, len(ids) + 1)
     wait_for("lists as before", lambda: reader.ask("GET", "/api/v1/orders?format=csv").status == 200, 20, 0.1)
     figure(f"{len(ids)} orders as CSV")
+    stopped_in_the_middle(stage, reader, len(ids) + 1)
 
 
 CUTTING = """DO $$ BEGIN
@@ -198,6 +200,44 @@ def cut_off(stage, reader, lines):
         cutting.result()
     check(told["broken"] > 0, f"no list broke off: {told}")
     figure(f"lists of orders while PostgreSQL ends their sessions: {dict(told)}")
+
+
+def list_in_old_form(reader):
+    """A client of HTTP/1.0, which knows no chunks: what it read until the end of the connection."""
+    with socket.create_connection((reader.place.hostname, reader.place.port), timeout=30) as wire:
+        wire.sendall(f"GET /api/v1/orders?format=csv HTTP/1.0\r\nHost: x\r\nAuthorization: Bearer {reader.token}"
+                     "\r\n\r\n".encode())
+        said = b""
+        while piece := wire.recv(65536):
+            said += piece
+        head, _, body = said.partition(b"\r\n\r\n")
+        if b" 200 " not in head.split(b"\r\n")[0]:
+            raise ConnectionError("refused")
+        return body
+
+
+def stopped_in_the_middle(stage, reader, lines):
+    """serve is told to end while lists are read: each is whole, refused, or visibly broken, whoever reads."""
+    told, ended = collections.Counter(), threading.Event()
+
+    def read(old):
+        while not ended.is_set():
+            try:
+                body = list_in_old_form(reader) if old else reader.ask("GET", "/api/v1/orders?format=csv").body
+                told["whole" if body.count(b"\n") >= lines else "in part"] += 1
+            except (http.client.HTTPException, OSError):
+                told["broken"] += 1
+                time.sleep(0.01)
+
+    with concurrent.futures.ThreadPoolExecutor(12) as clients:
+        reading = [clients.submit(read, number % 2 == 0) for number in range(12)]
+        wait_for("lists that are read", lambda: told["whole"] > 12, 60)
+        stage.stop_serve()
+        ended.set()
+        for one in reading:
+            one.result()
+    check(told["in part"] == 0 and told["broken"] > 0, f"lists beside a stop: {dict(told)}")
+    figure(f"lists of orders beside a stop: {dict(told)}")
 
 
 def bearers_of(stage):
@@ -289,7 +329,6 @@ def test(options):
         everybody_everywhere(stage, url, order, document)
         paused_and_resumed(stage, url, reader)
         spreadsheet(stage, reader)
-        stage.stop_serve()
 
 
 def main():

@@ -127,8 +127,12 @@ class CsvStream : public BodyStream {
             return;
         }
         const auto owed = std::make_shared<Take>(std::move(take));
-        const bool taken =
-            exports_.submit(pages_->whose(), [pages = pages_, owed](ApiTables& tables) {
+        const bool taken = exports_.submit(
+            pages_->whose(), [kept = std::weak_ptr(pages_), owed](ApiTables& tables) {
+                const auto pages = kept.lock();
+                if (!pages) {
+                    return;  // The client is gone, and with it who is owed.
+                }
                 const auto rows = pages->may_go_on()
                                       ? pages->next(tables)
                                       : Result<PgAnswer>{events::fail(events::ErrorKind::rejected,

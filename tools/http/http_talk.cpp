@@ -32,7 +32,9 @@ ServerResponse given(std::optional<ServerResponse> answer) {
 
 /// None where HTTP wants none.
 std::optional<std::uint64_t> length_of(const ServerResponse& response) {
-    return response.status == 304 ? std::nullopt : std::optional{response.content().size()};
+    return response.status == 304 || response.status == 204
+               ? std::nullopt
+               : std::optional{response.content().size()};
 }
 
 std::uint64_t since_us(steady_clock::time_point begun) {
@@ -183,6 +185,9 @@ Task<bool> HttpLoop::send_stream(Talk& talk, Turn& turn, const ServerResponse& r
         }
         turn.served.bytes += piece->size();
         if (piece->empty()) {
+            if (!chunked) {
+                talk.wire.break_off();  // Its end alone would look like the answer's.
+            }
             co_return false;
         }
         open = co_await send_piece(talk, chunked, *piece);
@@ -201,12 +206,13 @@ Task<bool> HttpLoop::send_piece(Talk& talk, bool chunked, const std::string& pie
     co_return !co_await talk.wire.write(size, piece) && !co_await talk.wire.write("\r\n");
 }
 
-/// None at a stop, too.
+/// The empty one at a stop: who reads is shown that there was more.
 Task<std::optional<std::string>> HttpLoop::piece_of(BodyStream& stream) {
-    if (stopping_) {
-        co_return std::nullopt;
-    }
     using Piece = std::optional<std::string>;
+    Piece broken{std::string{}};
+    if (stopping_) {
+        co_return broken;
+    }
     const auto awaited = std::make_shared<Awaited<Piece>>(context_);
     awaited->timer.expires_at(steady_clock::time_point::max());
     stream.next([awaited](Piece piece) { bring(awaited, std::move(piece)); });
@@ -215,7 +221,10 @@ Task<std::optional<std::string>> HttpLoop::piece_of(BodyStream& stream) {
         co_await awaited->timer.async_wait(as_values);
         streaming_.erase(place);
     }
-    co_return awaited->value ? *std::move(awaited->value) : std::nullopt;
+    if (awaited->value) {
+        co_return *std::move(awaited->value);
+    }
+    co_return broken;
 }
 
 Task<> HttpLoop::refuse(Talk& talk, const Problem& problem) {

@@ -115,6 +115,12 @@ void Wire::close() {
     stream_.socket().close(ignored);
 }
 
+void Wire::break_off() {
+    Error ignored;
+    stream_.socket().set_option(asio::socket_base::linger{true, 0}, ignored);
+    close();
+}
+
 std::string Wire::peer() const {
     Error ignored;
     return stream_.socket().remote_endpoint(ignored).address().to_string();

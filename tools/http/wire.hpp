@@ -59,6 +59,8 @@ class Wire {
     [[nodiscard]] Task<> take_leave();
     /// At once; whoever reads or writes gets an error.
     void close();
+    /// The same, and so does the client.
+    void break_off();
 
     /// The client's address.
     [[nodiscard]] std::string peer() const;
