@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::chrono::minutes state_life{10};
 /// Of one tenant; nobody connects more accounts at once.
-constexpr std::size_t open_max = 20;
+constexpr std::size_t asked_max = 60;
 constexpr std::uint32_t backfill_months = 24;
 
 bool is_seller_id(const std::string& text) {
@@ -98,8 +98,9 @@ json request_of(const char* command, const KnownConsent& consent) {
 
 Result<void> ConsentDesk::check_ready() const {
     if (outside_.store == nullptr) {
-        return events::fail(ErrorKind::unavailable, "no store of secrets is configured",
-                            "let secrets.key_file name a key: 'orderlog help connection'");
+        return events::fail(
+            ErrorKind::unavailable, "no store of secrets is configured",
+            "let secrets.key_file or secrets.vault_url name one: 'orderlog config show'");
     }
     if (outside_.place.application_id.empty() || outside_.application.client_id.empty()) {
         return events::fail(ErrorKind::unavailable, "no application is configured",
@@ -137,15 +138,20 @@ Result<Invitation> ConsentDesk::invite(const ConsentWish& wish) {
     invitation.connection = again != nullptr ? events::ConnectionId{wish.connection}
                                              : free_id(*connections, wish.region);
     invitation.expires_at = outside_.now() + state_life;
+    if (auto place =
+            adapters::check_place(adapters::refresh_token_of({wish.tenant, invitation.connection}));
+        !place) {
+        return tl::make_unexpected(place.error());
+    }
     {
         const std::lock_guard lock{mutex_};
         if (auto caught_up = book_.catch_up(outside_.log); !caught_up) {
             return tl::make_unexpected(caught_up.error());
         }
-        if (book_.open_of(wish.tenant, outside_.now()) >= open_max) {
+        if (book_.asked_of(wish.tenant, outside_.now()) >= asked_max) {
             return events::fail(
                 ErrorKind::unavailable,
-                fmt::format("{} sellers of this tenant are asked already", open_max),
+                fmt::format("{} sellers of this tenant are asked already", asked_max),
                 "each has ten minutes; try again then");
         }
     }
@@ -243,6 +249,11 @@ Landing ConsentDesk::land_known(const KnownConsent& consent, const Comeback& cam
                     "another_seller",
                     "You signed in with another seller account than the one that is connected.",
                     {}});
+    }
+    if (there == nullptr && !consent.about.seller.value().empty()) {
+        return end(
+            consent, ConsentOutcome::connection_refused, seller,
+            {409, "refused", "The account was removed meanwhile. Begin again with 'connect'.", {}});
     }
     // As a crash leaves it: added, and the consent not ended.
     const bool added =

@@ -42,7 +42,7 @@ Result<void> CoverageBook::read_losses() {
     }
 }
 
-CoverageBook::Chapter& CoverageBook::chapter_of(const StreamId& stream) {
+CoverageBook::Chapter& CoverageBook::chapter_of(const StreamId& stream, std::size_t asked) {
     const auto found = std::ranges::find_if(
         chapters_, [&](const auto& chapter) { return chapter->stream == stream; });
     if (found != chapters_.end()) {
@@ -50,7 +50,7 @@ CoverageBook::Chapter& CoverageBook::chapter_of(const StreamId& stream) {
     } else {
         chapters_.push_front(std::make_unique<Chapter>(stream));
     }
-    while (chapters_.size() > chapters_max) {
+    while (chapters_.size() > std::max(chapters_max, asked)) {  // Those of one question stay.
         chapters_.pop_back();
     }
     return *chapters_.front();
@@ -101,7 +101,7 @@ Result<std::vector<projections::CoverageReport>> CoverageBook::read(
     }
     std::vector<projections::CoverageReport> reports;
     for (const StreamId& stream : streams) {
-        Chapter& chapter = chapter_of(stream);
+        Chapter& chapter = chapter_of(stream, streams.size());
         if (auto read = read_on(chapter, until); !read) {
             return tl::make_unexpected(read.error());
         }

@@ -41,7 +41,7 @@ class CoverageBook {
     };
 
     [[nodiscard]] events::Result<void> read_losses();
-    [[nodiscard]] Chapter& chapter_of(const events::StreamId& stream);
+    [[nodiscard]] Chapter& chapter_of(const events::StreamId& stream, std::size_t asked);
     [[nodiscard]] events::Result<void> read_on(Chapter& chapter, Moment until);
     [[nodiscard]] events::Result<void> apply_losses(Chapter& chapter, events::LogPosition up_to);
 

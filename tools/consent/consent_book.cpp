@@ -44,10 +44,10 @@ const KnownConsent* ConsentBook::find(std::string_view state) const {
     return position == by_hash_.end() ? nullptr : &consents_.at(position->second);
 }
 
-std::size_t ConsentBook::open_of(const events::TenantId& tenant, events::Time now) const {
+std::size_t ConsentBook::asked_of(const events::TenantId& tenant, events::Time now) const {
     return static_cast<std::size_t>(std::ranges::count_if(consents_, [&](const auto& known) {
         const KnownConsent& consent = known.second;
-        return consent.about.tenant == tenant && !consent.ended && now < consent.about.expires_at;
+        return consent.about.tenant == tenant && now < consent.about.expires_at;
     }));
 }
 

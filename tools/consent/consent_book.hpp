@@ -29,8 +29,8 @@ class ConsentBook {
 
     /// None: no state of ours.
     [[nodiscard]] const KnownConsent* find(std::string_view state) const;
-    /// Requests of a tenant that somebody may still come back to.
-    [[nodiscard]] std::size_t open_of(const events::TenantId& tenant, events::Time now) const;
+    /// Requests of a tenant that are not too old yet, those that have ended too.
+    [[nodiscard]] std::size_t asked_of(const events::TenantId& tenant, events::Time now) const;
 
  private:
     void evolve(const events::StoredEvent& stored);

@@ -55,16 +55,17 @@ TEST_CASE("a state is known by its hash, to its tenant, until it has ended") {
     CHECK(book.find(state)->about.tenant == TenantId{"acme"});
     CHECK(book.find(draw_state()) == nullptr);
     CHECK(book.find("") == nullptr);
-    CHECK(book.open_of(TenantId{"acme"}, january(9)) == 1);
-    CHECK(book.open_of(TenantId{"acme"}, january(10)) == 0);
+    CHECK(book.asked_of(TenantId{"acme"}, january(9)) == 1);
+    CHECK(book.asked_of(TenantId{"acme"}, january(10)) == 0);
 
     append(log, 2, ConsentEnded{.requested = LogPosition{1}, .outcome = ConsentOutcome::denied});
     append(log, 3, ConsentEnded{.requested = LogPosition{1}, .outcome = ConsentOutcome::granted});
     REQUIRE(book.catch_up(log));
     REQUIRE(book.find(state)->ended);
     CHECK(book.find(state)->ended->outcome == ConsentOutcome::denied);
-    CHECK(book.open_of(TenantId{"acme"}, january(9)) == 0);
-    CHECK(book.open_of(TenantId{"bolt"}, january(9)) == 1);
+    // Who says no at once does not ask without end.
+    CHECK(book.asked_of(TenantId{"acme"}, january(9)) == 1);
+    CHECK(book.asked_of(TenantId{"bolt"}, january(9)) == 1);
 }
 
 TEST_CASE(
