@@ -62,10 +62,13 @@ TEST_CASE("a wrong client and another kind of grant are told apart") {
     const auto& application = amazon.amazon.application();
     CHECK(error_of(post(amazon, "grant_type=refresh_token&refresh_token=x&client_id=other")) ==
           "invalid_client");
-    CHECK(error_of(post(amazon,
-                        "grant_type=authorization_code&code=x&client_id=" + application.client_id +
-                            "&client_secret=" + application.client_secret)) ==
+    const std::string client =
+        "&client_id=" + application.client_id + "&client_secret=" + application.client_secret;
+    CHECK(error_of(post(amazon, "grant_type=client_credentials" + client)) ==
           "unsupported_grant_type");
+    // A code that nobody was given.
+    CHECK(error_of(post(amazon, "grant_type=authorization_code&code=x" + client)) ==
+          "invalid_grant");
     CHECK(error_of(post(amazon, "client_id=%zz")) == "invalid_request");
 }
 
