@@ -92,7 +92,7 @@ Result<ExitCode> make_link(const TokenOptions& options, const CommandContext& co
     }
     if (!*answer) {
         return events::fail(ErrorKind::unavailable, "no engine runs: a link would lead nowhere",
-                            "start 'orderlog serve --http-listen 127.0.0.1:8080'");
+                            "start 'orderlog serve'");
     }
     const std::string url = link.address(**answer);
     if (context.console.json()) {

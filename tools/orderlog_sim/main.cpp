@@ -99,6 +99,7 @@ void describe(CLI::App& app, Options& options) {
         "  orderlog-sim --orders-csv amazon_sale_report.csv.xz --quota --speed 1000\n"
         "  orderlog-sim --hell 7 --quota --speed 720 --live-hours 12\n"
         "Serves /auth/o2/token, /apps/authorize/consent, /orders/2026-01-01/orders[/ID],\n"
+        "/orders/v0/orders[/ID[/orderItems]],\n"
         "/sellers/v1/marketplaceParticipations, and about itself\n"
         "/_sim/clock, /_sim/sellers, /_sim/stats, /_sim/truth/SELLER and /_sim/heal.");
 }

@@ -19,7 +19,8 @@ constexpr std::string_view content_policy =
 
 constexpr std::string_view no_page =
     "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>orderlog</title>\n"
-    "<h1>orderlog</h1>\n<p>This program was built without its page, for lack of npm. "
+    "<h1>orderlog</h1>\n<p>This program was built without its page, for lack of npm or of its "
+    "packages. "
     "The HTTP API is here, under <code>/api/v1</code>.</p>\n</html>\n";
 
 /// Names in /assets/ hold a hash of the content.
