@@ -310,7 +310,8 @@ class Stage:
         return datetime.datetime.fromtimestamp(self.sim_json("/_sim/clock")["epoch_us"] / 1e6, datetime.timezone.utc)
 
     def conninfo(self):
-        return self.status()["tables"]["conninfo"]
+        """As soon as the engine has reached its tables."""
+        return wait_for("the tables' place", lambda: (self.status() or {}).get("tables", {}).get("conninfo"), 60, 0.05)
 
     def sql(self, query):
         """Rows as lists of texts, by psql, while the engine runs."""
